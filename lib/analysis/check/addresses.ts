@@ -1,0 +1,65 @@
+import type { Issue } from '../../model/issue';
+import type { AddressBlock } from '../../model/outside';
+import { type Declared, isGroup, type Party, type Program } from '../../model/program';
+import { cidrContains, cidrHasHostBits, cidrToString, parseCidr } from '../../sets/cidr';
+import { problem } from './problem';
+
+/** Every CIDR that is declared is valid, without host bits, and every `except` lies strictly inside its CIDR. */
+export function checkAddresses(program: Program): Issue[] {
+  const issues: Issue[] = [];
+  const ask = (declared: Declared, blocks: readonly AddressBlock[]) => {
+    for (const block of blocks) issues.push(...blockIssues(declared, block));
+  };
+  for (const { ...declared } of program.environments) {
+    const cidrs = [...(declared.apiServer?.cidrs ?? []), ...declared.notInternet];
+    ask(
+      declared,
+      cidrs.map((cidr) => ({ cidr, except: [] })),
+    );
+    ask(
+      declared,
+      declared.dns.servers.flatMap((server) => (server.kind === 'addresses' ? server.blocks : [])),
+    );
+    if (declared.apiServer?.cidrs.length === 0) {
+      issues.push(problem('no-addresses', declared, '`apiServer` has no CIDRs', 'give the endpoints’ addresses'));
+    }
+  }
+  for (const intent of program.intents) {
+    for (const party of [intent.caller, intent.callee]) ask(intent, blocksOf(party));
+  }
+  for (const guarantee of program.guarantees) {
+    for (const party of [...guarantee.from, ...guarantee.to]) {
+      if (party.kind !== 'environment') ask(guarantee, blocksOf(party));
+    }
+  }
+  return issues;
+}
+
+function blocksOf(party: Party): readonly AddressBlock[] {
+  if (isGroup(party)) return [];
+  if (party.kind === 'internet' && typeof party.via === 'object') return blocksOf(party.via);
+  return party.kind === 'addresses' ? party.blocks : [];
+}
+
+function blockIssues(declared: Declared, block: AddressBlock): Issue[] {
+  const issues = [block.cidr, ...block.except].flatMap((text) => cidrIssues(declared, text));
+  const whole = parseCidr(block.cidr);
+  for (const text of whole ? block.except : []) {
+    const hole = parseCidr(text);
+    if (hole && !(cidrContains(whole!, hole) && hole.prefix > whole!.prefix)) {
+      const message = `\`except\` \`${text}\` is not strictly inside \`${block.cidr}\``;
+      issues.push(problem('except-outside', declared, message, 'leave out a part of the CIDR, or remove it'));
+    }
+  }
+  return issues;
+}
+
+function cidrIssues(declared: Declared, text: string): Issue[] {
+  const cidr = parseCidr(text);
+  if (!cidr)
+    return [problem('bad-cidr', declared, `\`${text}\` is no CIDR`, 'write it as `10.0.0.0/8` or `2001:db8::/32`')];
+  if (!cidrHasHostBits(text)) return [];
+  return [
+    problem('host-bits', declared, `\`${text}\` has bits set beyond its prefix`, `write \`${cidrToString(cidr)}\``),
+  ];
+}

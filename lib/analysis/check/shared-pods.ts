@@ -1,0 +1,44 @@
+import type { Issue } from '../../model/issue';
+import type { NamespaceModel, Program, ServiceModel } from '../../model/program';
+import { SupersetIndex } from '../../sets/superset-index';
+import type { KnownWorkload } from '../known-workload';
+import { groupBy, problem } from './problem';
+
+const hint = 'make their labels differ, or say `sharesPodsWith` if that is meant';
+
+/** No two services of a namespace select the same known pods, or one all pods of the other, unless it is declared as intended. */
+export function checkSharedPods(program: Program, workloads: readonly KnownWorkload[]): Issue[] {
+  const issues: Issue[] = [];
+  const known = groupBy(workloads, (w) => w.namespace.path);
+  for (const namespace of program.namespaces) {
+    const index = new SupersetIndex(namespace.services.map((s) => [s.pods, s] as const));
+    const told = new Set<string>();
+    const report = (a: ServiceModel, b: ServiceModel, what: string) => {
+      const [first, second] = a.path < b.path ? [a, b] : [b, a];
+      const key = `${first.path} ${second.path}`;
+      const intended = first.sharesPodsWith.has(second.path) || second.sharesPodsWith.has(first.path);
+      if (first === second || first.path === second.path || intended || told.has(key)) return;
+      told.add(key);
+      issues.push(problem('shared-pods', second, `services \`${first.path}\` and \`${second.path}\` ${what}`, hint));
+    };
+    for (const service of namespace.services) {
+      for (const wider of index.supersetsOf(service.pods)) {
+        const same = wider.pods.equals(service.pods);
+        report(
+          service,
+          wider,
+          same ? `both select \`${service.pods}\`` : `overlap: \`${wider.pods}\` takes in \`${service.pods}\``,
+        );
+      }
+    }
+    for (const workload of knownPods(namespace, known.get(namespace.path) ?? [])) {
+      const [first, ...others] = index.matching(workload.labels);
+      for (const other of others) report(first!, other, `both select the pods of ${workload.description}`);
+    }
+  }
+  return issues;
+}
+
+function knownPods(namespace: NamespaceModel, workloads: readonly KnownWorkload[]) {
+  return [...workloads, ...namespace.services.flatMap((service) => service.known ?? [])];
+}

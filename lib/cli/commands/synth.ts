@@ -1,0 +1,105 @@
+import { relative, sep } from 'node:path';
+import { Command, Option } from 'commander';
+import { InputError } from '../../model/issue';
+import { isDay } from '../../read/as-of';
+import { checkedToText, writtenToText } from '../../render/synth-result';
+import { readConfig } from '../../synth/config';
+import { runApp } from '../../synth/run-app';
+import { type SynthResult, writeHandovers } from '../../synth/synth';
+import { type Io, isWatched, paintFor } from '../io';
+import { reportFailure } from '../report-failure';
+
+interface Flags {
+  readonly app?: string;
+  readonly out?: string;
+  readonly check?: true;
+  readonly watch?: true;
+  readonly asOf?: string;
+  readonly output: 'text' | 'json';
+}
+
+const help = `
+Examples:
+  $ tierwall synth                          write the policies of the app in cdk8s.yaml
+  $ tierwall synth --check                  fail if the committed policies are not what the code gives
+  $ tierwall synth --app "npx tsx main.ts" --out policies
+
+cdk8s.yaml:
+  app: npx tsx main.ts
+  tierwall:
+    out: policies
+
+Exit codes: 0 written or up to date, 1 --check found differences, 2 mistakes in the app or its input, 3 our own failure.
+`;
+
+export function synthCommand(io: Io, exit: (code: number) => void): Command {
+  return new Command('synth')
+    .description(
+      'run the app and write its policies: a folder for each environment and namespace, a file for each policy',
+    )
+    .option('--app <command>', 'command that runs the app (default: `app` in cdk8s.yaml)')
+    .option('--out <folder>', 'folder for the output (default: `tierwall.out` in cdk8s.yaml, else policies)')
+    .option('--check', 'write nothing; fail if the folder is not what the code gives')
+    .option('--watch', 'write again whenever a file of the app changes')
+    .option(
+      '--as-of <day>',
+      'day by which time-boxed access is judged (default: SOURCE_DATE_EPOCH, else the date of HEAD)',
+    )
+    .addOption(new Option('--output <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .addHelpText('after', help)
+    .action(async (flags: Flags) => {
+      if (flags.watch) await watch(io, flags);
+      else exit(await once(io, flags));
+    });
+}
+
+async function once(io: Io, flags: Flags): Promise<number> {
+  try {
+    const { asOf } = flags;
+    if (asOf !== undefined && !isDay(asOf)) {
+      const hint = 'write it as `2026-12-31`';
+      throw new InputError([
+        { code: 'bad-date', message: `\`--as-of\` is \`${asOf}\`, which is no day`, place: {}, hint },
+      ]);
+    }
+    const config = readConfig(io.cwd, flags);
+    if (isWatched(io)) io.stderr.write(`running ${config.app}\n`);
+    const print = (text: string) => void io.stderr.write(text);
+    const handovers = await runApp({ command: config.app, cwd: io.cwd, env: io.env, print, ...(asOf ? { asOf } : {}) });
+    const result = writeHandovers(handovers, config.out, flags.check ? 'check' : 'write');
+    io.stdout.write(flags.output === 'json' ? toJson(result) : toText(io, result, flags));
+    return flags.check && result.upToDate === 'no' ? 1 : 0;
+  } catch (error) {
+    return reportFailure(io, error, flags.output);
+  }
+}
+
+async function watch(io: Io, flags: Flags): Promise<void> {
+  const { watch: watchFiles } = await import('chokidar');
+  const { out } = readConfig(io.cwd, flags);
+  const skipped = (path: string) =>
+    /(^|[\\/])(node_modules|dist|\.git)([\\/]|$)/.test(relative(io.cwd, path)) || path.startsWith(out);
+  let running = once(io, flags);
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watchFiles(io.cwd, { ignored: skipped, ignoreInitial: true });
+  watcher.on('all', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      running = running.then(() => once(io, flags));
+    }, 100);
+  });
+  await new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve(), { once: true }));
+  clearTimeout(timer);
+  await watcher.close();
+  await running;
+}
+
+function toText(io: Io, result: SynthResult, flags: Flags): string {
+  const folder = (relative(io.cwd, result.out) || '.').split(sep).join('/');
+  const paint = paintFor(io.stdout, io.env);
+  return flags.check ? checkedToText(result, folder, paint) : writtenToText(result, folder, paint);
+}
+
+function toJson(result: SynthResult): string {
+  return `${JSON.stringify({ version: 1, ...result }, undefined, 2)}\n`;
+}

@@ -1,0 +1,20 @@
+import { InputError, issueToString } from '../model/issue';
+import type { Io } from './io';
+
+/** Tells what went wrong, without a stack trace for what the user can mend, and gives the exit code. */
+export function reportFailure(io: Io, error: unknown, output: 'text' | 'json'): 2 | 3 {
+  if (!(error instanceof InputError)) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    const system = error instanceof Error && 'code' in error && 'syscall' in error;
+    io.stderr.write(system ? `tierwall: ${message}\n` : `tierwall failed: ${stack ?? message}\nplease report this\n`);
+    return system ? 2 : 3;
+  }
+  const { issues } = error;
+  if (output === 'json') {
+    io.stdout.write(`${JSON.stringify({ version: 1, issues }, undefined, 2)}\n`);
+  } else {
+    for (const issue of issues) io.stderr.write(`error: ${issueToString(issue)}\n`);
+    io.stderr.write(`${issues.length} ${issues.length === 1 ? 'problem' : 'problems'}; nothing was written\n`);
+  }
+  return 2;
+}

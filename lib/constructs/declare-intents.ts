@@ -1,0 +1,79 @@
+import type { Construct } from 'constructs';
+import { AnyPort } from '../model/port';
+import type { Group, Intent, Party, PortRef } from '../model/program';
+import type { Origin } from '../origin/origin';
+import { placeOf } from './mistakes';
+import { type PeerLike, partyOf } from './peer';
+import { Registry } from './registry';
+
+export interface IntentProps {
+  /**
+   * Names that the callee declares (`'http'`), numbers (`8080`, `'8080'`, `'53/UDP'`, `'8000-8999/TCP'`), `Port`s or `anyPort()`.
+   * @default all ports that the callee declares, and never any port
+   */
+  readonly ports?: AnyPort | readonly (PortRef | number)[];
+  /** Why the access is needed; written to the policy as an annotation. @default no reason */
+  readonly because?: string;
+  /** The last day, in UTC, on which the access is emitted, as `2026-12-31`. @default no end */
+  readonly until?: string;
+  /** Why the access may cross environments; an error without it. @default it may not */
+  readonly crossEnvironment?: { readonly because: string };
+}
+
+/** Records one intent for each peer. What is wrong with it is found at synth, with all other mistakes. */
+export function declareIntents(
+  scope: Construct,
+  group: Group,
+  side: 'caller' | 'callee',
+  peers: PeerLike | readonly PeerLike[],
+  props: IntentProps,
+  path: string,
+  origin: Origin | undefined,
+): void {
+  const registry = Registry.of(scope);
+  const list = Array.isArray(peers) ? (peers as readonly PeerLike[]) : [peers as PeerLike];
+  const place = placeOf({ path, origin });
+  if (list.length === 0) {
+    const hint = 'name a peer, or remove the statement: no peers would mean nobody, never everybody';
+    registry.addMistake({ code: 'no-peers', message: `the list of peers of \`${path}\` is empty`, place, hint });
+  }
+  for (const peer of list) {
+    const party = partyOf(peer, registry);
+    if (typeof party === 'string') {
+      registry.addMistake({
+        code: 'bad-peer',
+        message: party,
+        place,
+        hint: 'give a Service, Tier, Namespace or Peer of this app',
+      });
+    } else {
+      registry.addIntent(intentOf(group, side, party, props, path, origin));
+    }
+  }
+}
+
+export function portRefs(ports: IntentProps['ports']): readonly PortRef[] | undefined {
+  if (ports === undefined || ports instanceof AnyPort) return ports && [ports];
+  return ports.map((port) => (typeof port === 'number' ? `${port}` : port));
+}
+
+function intentOf(
+  group: Group,
+  side: 'caller' | 'callee',
+  party: Party,
+  props: IntentProps,
+  path: string,
+  origin: Origin | undefined,
+): Intent {
+  return {
+    path,
+    origin,
+    caller: side === 'caller' ? group : party,
+    callee: side === 'caller' ? party : group,
+    declaredBy: side,
+    ports: portRefs(props.ports),
+    because: props.because,
+    until: props.until,
+    crossEnvironment: props.crossEnvironment?.because,
+  };
+}

@@ -1,0 +1,104 @@
+import type { Construct, IConstruct } from 'constructs';
+import type { Issue } from '../model/issue';
+import type {
+  EnvironmentModel,
+  ForeignPolicy,
+  Guarantee,
+  Intent,
+  NamespaceModel,
+  Program,
+  ServiceModel,
+  TierModel,
+} from '../model/program';
+
+type Mutable<T> = { [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+const registries = new WeakMap<IConstruct, Registry>();
+
+/** What one app has declared so far: one for each construct tree. */
+export class Registry {
+  private readonly declared: Mutable<Program> = {
+    environments: [],
+    namespaces: [],
+    tiers: [],
+    services: [],
+    intents: [],
+    guarantees: [],
+    foreignPolicies: [],
+    mistakes: [],
+  };
+  private count = 0;
+
+  private constructor(readonly root: IConstruct) {}
+
+  /** The registry of the tree that `construct` is in. */
+  static of(construct: IConstruct): Registry {
+    const { root } = construct.node;
+    let registry = registries.get(root);
+    if (!registry) {
+      registry = new Registry(root);
+      registries.set(root, registry);
+    }
+    return registry;
+  }
+
+  get program(): Program {
+    return this.declared;
+  }
+
+  /** Grows with every declaration: what was computed from the program at another version is out of date. */
+  get version(): number {
+    return this.count;
+  }
+
+  addEnvironment(environment: EnvironmentModel): void {
+    this.add('environments', environment);
+  }
+
+  addNamespace(namespace: NamespaceModel): void {
+    this.add('namespaces', namespace);
+  }
+
+  addTier(tier: TierModel): void {
+    this.add('tiers', tier);
+  }
+
+  /** Also makes the service a member of its tier and namespace, so that a rule for those holds for services that come later. */
+  addService(service: ServiceModel): void {
+    this.add('services', service);
+    (service.namespace.services as ServiceModel[]).push(service);
+    (service.tier?.services as ServiceModel[] | undefined)?.push(service);
+  }
+
+  addIntent(intent: Intent): void {
+    this.add('intents', intent);
+  }
+
+  addGuarantee(guarantee: Guarantee): void {
+    this.add('guarantees', guarantee);
+  }
+
+  addForeignPolicy(policy: ForeignPolicy): void {
+    this.add('foreignPolicies', policy);
+  }
+
+  addMistake(issue: Issue): void {
+    this.add('mistakes', issue);
+  }
+
+  private add<K extends keyof Program>(list: K, item: Program[K][number]): void {
+    (this.declared[list] as Program[K][number][]).push(item);
+    this.count++;
+  }
+}
+
+/**
+ * An id that is free in `scope`: `id`, unless it is taken. A second construct of one name is then reported with all other mistakes
+ * of the program, where `constructs` would throw at once and hide them.
+ */
+export function freeId(scope: Construct, id: string): string {
+  if (!scope.node.tryFindChild(id)) return id;
+  let n = 2;
+  while (scope.node.tryFindChild(`${id}#${n}`)) n++;
+  return `${id}#${n}`;
+}

@@ -1,0 +1,80 @@
+import type { IConstruct } from 'constructs';
+import { check } from '../analysis/check/check';
+import { emptyGroups } from '../analysis/check/intents';
+import { type KnownWorkload, unnamedWorkloads } from '../analysis/known-workload';
+import type { Issue } from '../model/issue';
+import type { Intent, Program } from '../model/program';
+import { type AsOf, readAsOf } from '../read/as-of';
+import { type CompiledNamespace, compile } from '../targets/compile';
+import { checkObjects } from './check-objects';
+import { placeOf } from './mistakes';
+import { Registry } from './registry';
+import { treeWorkloads } from './tree-workloads';
+
+/** What a program comes to: its mistakes, or what is written. */
+export interface Synthesized {
+  readonly program: Program;
+  readonly issues: readonly Issue[];
+  /** Nothing if there are issues. */
+  readonly namespaces: readonly CompiledNamespace[];
+  /** Intents whose last day has passed: not emitted. */
+  readonly expired: readonly Intent[];
+  /** Intents that name a tier or namespace without services: nothing is emitted for them. */
+  readonly empty: readonly Intent[];
+  /** Known pods that no service names: they are denied everything. */
+  readonly unnamed: readonly KnownWorkload[];
+  /** The day of synthesis; undefined if no access is time-boxed. */
+  readonly asOf: AsOf | undefined;
+}
+
+const results = new WeakMap<Registry, { version: number; constructs: number; result: Synthesized }>();
+
+/**
+ * The synthesis of the tree that `construct` is in. cdk8s asks for it once for each chart and once more: it is computed once, and
+ * again only after something was added to the tree.
+ */
+export function synthesize(construct: IConstruct): Synthesized {
+  const registry = Registry.of(construct);
+  const tree = registry.root.node.findAll();
+  const known = results.get(registry);
+  if (known?.version === registry.version && known.constructs === tree.length) return known.result;
+  const result = synthesizeProgram(registry.program, treeWorkloads(tree, registry.program));
+  results.set(registry, { version: registry.version, constructs: tree.length, result });
+  return result;
+}
+
+/** Says that objects were added to the tree by the synthesis itself, which leaves its result as it is. */
+export function keepResult(construct: IConstruct): void {
+  const registry = Registry.of(construct);
+  const known = results.get(registry);
+  if (known) known.constructs = registry.root.node.findAll().length;
+}
+
+function synthesizeProgram(program: Program, workloads: readonly KnownWorkload[]): Synthesized {
+  const boxed = program.intents.filter((intent) => intent.until !== undefined);
+  const asOf = boxed.length > 0 ? readAsOf(process.env['TIERWALL_AS_OF'], process.env, process.cwd()) : undefined;
+  const expired = asOf ? boxed.filter((intent) => intent.until! < asOf.day) : [];
+  const active = expired.length > 0 ? program.intents.filter((intent) => !expired.includes(intent)) : program.intents;
+  const issues = check(program, active, workloads);
+  if (boxed.length > 0 && !asOf) issues.push(noDay(boxed[0]!));
+  const namespaces = issues.length > 0 ? [] : compile(program, active);
+  issues.push(...checkObjects(namespaces));
+  return {
+    program,
+    issues,
+    namespaces: issues.length > 0 ? [] : namespaces,
+    expired,
+    empty: emptyGroups(program),
+    unnamed: unnamedWorkloads(program, workloads),
+    asOf,
+  };
+}
+
+function noDay(intent: Intent): Issue {
+  return {
+    code: 'no-as-of',
+    message: 'access is time-boxed, but no day is known to judge it by',
+    place: placeOf(intent),
+    hint: 'give `--as-of 2026-12-31`, set SOURCE_DATE_EPOCH to seconds, or run in a git repository with a commit',
+  };
+}

@@ -1,0 +1,46 @@
+import type { Origin } from '../origin/origin';
+
+/** Where a problem was found: a construct and the line that declared it, or a place in a file. */
+export interface Place {
+  /** Construct path, as in `production/shop/cart`. */
+  readonly construct?: string;
+  /** The user's own TypeScript line. */
+  readonly origin?: Origin;
+  readonly file?: string;
+  /** 1-based. */
+  readonly line?: number;
+  /** Field path inside the document, as in `spec.ingress[0].ports[0].port`. */
+  readonly field?: string;
+}
+
+/** One problem in the input. `message` is lower case, without a final period, with user input in backticks. */
+export interface Issue {
+  /** Stable kebab-case name of the kind of problem. */
+  readonly code: string;
+  readonly message: string;
+  readonly place: Place;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+/** `file:line` or `construct (file:line)`, whatever of it is known. */
+export function placeToString(place: Place): string {
+  const line = place.origin?.toString() ?? (place.file && place.file + (place.line ? `:${place.line}` : ''));
+  const position = place.construct ? (line ? `${place.construct} (${line})` : place.construct) : (line ?? '');
+  return place.field ? `${position}${position ? ' ' : ''}${place.field}` : position;
+}
+
+/** One line for a person: place, problem, what to do. */
+export function issueToString(issue: Issue): string {
+  const place = placeToString(issue.place);
+  return `${place ? `${place}: ` : ''}${issue.message}${issue.hint ? `; ${issue.hint}` : ''}`;
+}
+
+/** All problems of one input at once. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+
+  constructor(readonly issues: readonly Issue[]) {
+    super(issues.map(issueToString).join('\n'));
+  }
+}

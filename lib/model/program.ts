@@ -1,0 +1,141 @@
+import type { Origin } from '../origin/origin';
+import type { LabelBox } from '../sets/label-box';
+import type { Dns } from './dns';
+import type { Issue } from './issue';
+import type { LabelScheme } from './label-scheme';
+import type { Outside } from './outside';
+import type { AnyPort, Port } from './port';
+
+/** What every declared thing knows about itself. */
+export interface Declared {
+  /** Construct path. */
+  readonly path: string;
+  readonly origin: Origin | undefined;
+}
+
+/** Where the API server listens, as pods reach it: endpoint addresses, not the `kubernetes` Service's. */
+export interface ApiServerAddress {
+  readonly cidrs: readonly string[];
+  /** The endpoints' port. */
+  readonly port: number;
+}
+
+export interface EnvironmentModel extends Declared {
+  readonly kind: 'environment';
+  readonly name: string;
+  /** Environments of one cluster can reach each other; those of different clusters only by address. */
+  readonly cluster: string;
+  readonly scheme: LabelScheme;
+  readonly dns: Dns;
+  readonly apiServer: ApiServerAddress | undefined;
+  /** Special ranges that are not the internet. */
+  readonly notInternet: readonly string[];
+}
+
+export interface NamespaceModel extends Declared {
+  readonly kind: 'namespace';
+  readonly environment: EnvironmentModel;
+  readonly name: string;
+  readonly team: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly object: 'expected' | 'written';
+  readonly defaultDenyName: string;
+  readonly systemNamespace: 'managed' | 'refused';
+  readonly services: readonly ServiceModel[];
+}
+
+export interface TierModel extends Declared {
+  readonly kind: 'tier';
+  readonly namespace: NamespaceModel;
+  readonly name: string;
+  /** How the tier is written where it is a peer. */
+  readonly selection: 'members' | 'label';
+  readonly services: readonly ServiceModel[];
+}
+
+/** Pods that are known to exist, from a manifest or a cdk8s-plus workload. */
+export interface KnownPods {
+  /** As in `Deployment redis`. */
+  readonly description: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface ServiceModel extends Declared {
+  readonly kind: 'service';
+  readonly namespace: NamespaceModel;
+  readonly tier: TierModel | undefined;
+  readonly name: string;
+  readonly pods: LabelBox;
+  readonly ports: ReadonlyMap<string, Port> | AnyPort;
+  readonly known: KnownPods | undefined;
+  /** Paths of the services whose pods it may share. */
+  readonly sharesPodsWith: ReadonlySet<string>;
+}
+
+/** Services that this app isolates: one, a tier's, or a namespace's. */
+export type Group = ServiceModel | TierModel | NamespaceModel;
+
+export type Party = Group | Outside;
+
+/** A port as an intent asks for it: the callee's own name for it, or a port. */
+export type PortRef = string | Port | AnyPort;
+
+/** One declared "may talk to". */
+export interface Intent extends Declared {
+  readonly caller: Party;
+  readonly callee: Party;
+  readonly declaredBy: 'caller' | 'callee';
+  /** The callee's declared ports if undefined. */
+  readonly ports: readonly PortRef[] | undefined;
+  readonly because: string | undefined;
+  /** Last UTC day on which the access is emitted, `YYYY-MM-DD`. */
+  readonly until: string | undefined;
+  /** The reason for reaching another environment. */
+  readonly crossEnvironment: string | undefined;
+}
+
+/** `Never`: nothing of `from` reaches `to`. */
+export interface Guarantee extends Declared {
+  readonly name: string;
+  readonly from: readonly (Party | EnvironmentModel)[];
+  readonly to: readonly (Party | EnvironmentModel)[];
+  /** Every port if undefined. */
+  readonly ports: readonly PortRef[] | undefined;
+}
+
+/** A policy of another owner, read from manifests. */
+export interface ForeignPolicy {
+  readonly namespace: string;
+  readonly name: string;
+  /** Where it was read. */
+  readonly source: string;
+}
+
+/** Everything that one app declares, in no particular order. */
+export interface Program {
+  readonly environments: readonly EnvironmentModel[];
+  readonly namespaces: readonly NamespaceModel[];
+  readonly tiers: readonly TierModel[];
+  readonly services: readonly ServiceModel[];
+  readonly intents: readonly Intent[];
+  readonly guarantees: readonly Guarantee[];
+  readonly foreignPolicies: readonly ForeignPolicy[];
+  /** Mistakes that were seen while the program was declared. */
+  readonly mistakes: readonly Issue[];
+}
+
+export function servicesOf(group: Group): readonly ServiceModel[] {
+  return group.kind === 'service' ? [group] : group.services;
+}
+
+export function isGroup(party: Party | EnvironmentModel): party is Group {
+  return party.kind === 'service' || party.kind === 'tier' || party.kind === 'namespace';
+}
+
+export function namespaceOf(group: Group): NamespaceModel {
+  return group.kind === 'namespace' ? group : group.namespace;
+}
+
+export function partyToString(party: Party | EnvironmentModel): string {
+  return isGroup(party) || party.kind === 'environment' ? party.path : party.description;
+}

@@ -1,0 +1,34 @@
+import { LabelBox, type Requirement } from '../sets/label-box';
+import type { LabelSelector } from './network-policy';
+
+/** The key that every namespace carries with its own name as value (Kubernetes 1.22). */
+export const namespaceNameKey = 'kubernetes.io/metadata.name';
+
+/** The labels that a label selector picks. @throws TypeError for an operator that the API does not know */
+export function boxOf(selector: LabelSelector): LabelBox {
+  const labels = Object.entries(selector.matchLabels ?? {});
+  return LabelBox.of([
+    ...labels.map(([key, value]) => ({ key, operator: 'In' as const, values: [value] })),
+    ...(selector.matchExpressions ?? []),
+  ]);
+}
+
+/** The shortest label selector for a box: `matchLabels` where one value is asked for, `matchExpressions` for the rest. */
+export function selectorOf(box: LabelBox): LabelSelector {
+  const matchLabels: Record<string, string> = {};
+  const matchExpressions: Requirement[] = [];
+  for (const requirement of box.requirements()) {
+    const [only, ...more] = requirement.values ?? [];
+    if (requirement.operator === 'In' && only !== undefined && more.length === 0) matchLabels[requirement.key] = only;
+    else matchExpressions.push(requirement);
+  }
+  return {
+    ...(Object.keys(matchLabels).length > 0 ? { matchLabels } : {}),
+    ...(matchExpressions.length > 0 ? { matchExpressions } : {}),
+  };
+}
+
+/** The namespace of that name. */
+export function namespaceBox(name: string): LabelBox {
+  return LabelBox.ofLabels({ [namespaceNameKey]: name });
+}

@@ -1,0 +1,74 @@
+import type { IConstruct } from 'constructs';
+import type { Namespace } from './constructs/namespace';
+import { containerPorts, Service, type ServiceProps } from './constructs/service';
+import type { Tier } from './constructs/tier';
+import type { LabelSelector } from './model/network-policy';
+import { stableLabels } from './model/volatile-labels';
+
+export { servicePort } from './constructs/service-port';
+
+/** What is asked of a cdk8s-plus workload; those of every edition (-25 and later) have it. */
+export interface PlusWorkload extends IConstruct {
+  readonly podMetadata: { toJson(): unknown; addLabel(key: string, value: string): void };
+  readonly containers: readonly {
+    readonly ports: readonly { readonly name?: string; readonly number: number; readonly protocol?: string }[];
+  }[];
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
+export interface FromWorkloadProps extends Pick<ServiceProps, 'name' | 'ports' | 'sharesPodsWith'> {
+  /**
+   * What selects the pods: the workload's own selector, or the label scheme's labels, which are then put on its pods.
+   * @default own
+   */
+  readonly labels?: 'own' | 'scheme';
+}
+
+/**
+ * A service made from a cdk8s-plus Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod: its selector and its containers' ports,
+ * read at synth, so that containers may be added after this call. Jobs and Pods have no selector: the labels that stay the same from release
+ * to release select them.
+ */
+export function fromWorkload(
+  scope: Namespace | Tier,
+  id: string,
+  workload: PlusWorkload,
+  props: FromWorkloadProps = {},
+): Service {
+  const { labels = 'own', ...rest } = props;
+  if (labels === 'scheme') addSchemeLabels(scope, props.name ?? id, workload);
+  return new Service(scope, id, rest, () => {
+    const { labels: podLabels = {} } = workload.podMetadata.toJson() as { labels?: Record<string, string> };
+    const ports = workload.containers.flatMap((container) => [...container.ports]);
+    return {
+      selector: labels === 'scheme' ? undefined : selectorOf(workload, podLabels),
+      ports: containerPorts(ports.map((port) => ({ ...port, protocol: port.protocol ?? 'TCP' }))),
+      known: { description: `${workload.constructor.name} ${workload.node.path}`, labels: podLabels },
+    };
+  });
+}
+
+function selectorOf(workload: PlusWorkload, podLabels: Readonly<Record<string, string>>): LabelSelector {
+  const { matchLabels = {}, matchExpressions = [] } = workload;
+  const own = { matchLabels, matchExpressions: matchExpressions as NonNullable<LabelSelector['matchExpressions']> };
+  const selects = Object.keys(matchLabels).length + matchExpressions.length > 0;
+  return selects ? own : { matchLabels: stableLabels(podLabels) };
+}
+
+function addSchemeLabels(scope: Namespace | Tier, name: string, workload: PlusWorkload): void {
+  const { model } = scope;
+  const namespace = model.kind === 'tier' ? model.namespace : model;
+  const { keys } = namespace.environment.scheme;
+  const labels = [
+    [keys.name, name],
+    [keys.tier, model.kind === 'tier' ? model.name : undefined],
+    [keys.team, namespace.team],
+    [keys.environment, namespace.environment.name],
+  ] as const;
+  for (const [key, value] of labels) if (value !== undefined) workload.podMetadata.addLabel(key, value);
+}

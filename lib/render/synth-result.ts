@@ -1,0 +1,87 @@
+import { createTwoFilesPatch } from 'diff';
+import type { Paint } from './paint';
+
+/** The part of a synthesis result that is shown. */
+export interface ShownResult {
+  readonly out: string;
+  readonly differences: readonly {
+    readonly path: string;
+    readonly kind: 'added' | 'changed' | 'removed' | 'untracked';
+    readonly before: string | undefined;
+    readonly after: string | undefined;
+  }[];
+  readonly unchanged: number;
+  readonly lostIsolation: readonly { readonly namespace: string; readonly policies: readonly string[] }[];
+  readonly notes: readonly string[];
+  readonly policies: number;
+  readonly services: number;
+  readonly intents: number;
+}
+
+const wrote = { added: 'wrote', changed: 'rewrote', removed: 'removed', untracked: 'untracked' } as const;
+const differs = { added: 'missing', changed: 'differs', removed: 'extra', untracked: 'not in git' } as const;
+
+/** What was written and removed. `folder` is how the output folder is named to the reader. */
+export function writtenToText(result: ShownResult, folder: string, paint: Paint): string {
+  const lines = result.differences.map(({ kind, path }) => {
+    const line = `${wrote[kind].padEnd(8)} ${folder}/${path}`;
+    return kind === 'removed' ? paint.red(line) : paint.green(line);
+  });
+  const { policies, services, intents } = result;
+  const changed = result.differences.length;
+  const files = `${count(changed + result.unchanged - removals(result), 'file')}, ${changed === 0 ? 'none changed' : `${changed} changed`}`;
+  lines.push(
+    `${folder}: ${count(policies, 'policy', 'policies')} for ${count(services, 'service')} and ${count(intents, 'intent')} (${files})`,
+  );
+  return text([...lines, ...warnings(result, paint)]);
+}
+
+/** What is in the output folder and not as the code gives it, with the differing lines. */
+export function checkedToText(result: ShownResult, folder: string, paint: Paint): string {
+  if (result.differences.length === 0) {
+    return text([`${folder}: up to date, ${count(result.policies, 'policy', 'policies')}`, ...warnings(result, paint)]);
+  }
+  const lines = result.differences.flatMap(({ kind, path, before, after }) => {
+    const head = paint.bold(`${differs[kind].padEnd(10)} ${folder}/${path}`);
+    return kind === 'untracked' ? [head] : [head, ...patch(before ?? '', after ?? '', paint)];
+  });
+  const summary = `${folder}: ${count(result.differences.length, 'file')} not as the code gives ${result.differences.length === 1 ? 'it' : 'them'}`;
+  return text([
+    ...lines,
+    paint.red(summary),
+    ...warnings(result, paint),
+    'run `tierwall synth` and commit what it writes',
+  ]);
+}
+
+function warnings({ lostIsolation, notes }: ShownResult, paint: Paint): string[] {
+  const lost = lostIsolation.map(({ namespace, policies }) => {
+    const gone = policies.length > 0 ? ` (gone: ${policies.join(', ')})` : '';
+    return paint.red(
+      `warning: namespace ${namespace} loses its default deny: all its pods will be open in both directions${gone}`,
+    );
+  });
+  return [...lost, ...notes.map((note) => `note: ${note}`)];
+}
+
+function patch(before: string, after: string, paint: Paint): string[] {
+  const [, , , , ...lines] = createTwoFilesPatch('folder', 'code', before, after, '', '', { context: 2 }).split('\n');
+  return lines
+    .filter((line) => line !== '')
+    .map(
+      (line) =>
+        `    ${line.startsWith('+') ? paint.green(line) : line.startsWith('-') ? paint.red(line) : paint.dim(line)}`,
+    );
+}
+
+function removals({ differences }: ShownResult): number {
+  return differences.filter(({ kind }) => kind === 'removed').length;
+}
+
+function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+function text(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,148 @@
+import { IntervalSet } from './interval-set';
+
+export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+export const protocols: readonly Protocol[] = ['SCTP', 'TCP', 'UDP'];
+
+export const lowestPort = 1;
+export const highestPort = 65535;
+
+/** One entry of a port list: a number or range, or a name that resolves on the destination pod. */
+export type PortItem =
+  | { readonly protocol: Protocol; readonly first: number; readonly last: number }
+  | { readonly protocol: Protocol; readonly name: string };
+
+/**
+ * An immutable set of (protocol, port), with ports that are known by name only beside those known by number.
+ * A name may resolve to any number, so it is inside another set only if that set names it too or holds every port of its protocol.
+ */
+export class PortSet {
+  private static readonly whole = IntervalSet.of(lowestPort, highestPort);
+  static readonly empty = new PortSet('listed', new Map(), new Set());
+  /** Every port of every protocol: what a rule without ports means. */
+  static readonly all = new PortSet('everything', new Map(), new Set());
+
+  private written: string | undefined;
+
+  private constructor(
+    private readonly extent: 'everything' | 'listed',
+    private readonly numbers: ReadonlyMap<Protocol, IntervalSet<number>>,
+    /** As `TCP/http`. */
+    private readonly names: ReadonlySet<string>,
+  ) {}
+
+  static of(items: Iterable<PortItem>): PortSet {
+    const ranges = new Map<Protocol, IntervalSet<number>[]>();
+    const names = new Set<string>();
+    for (const item of items) {
+      if ('name' in item) {
+        names.add(`${item.protocol}/${item.name}`);
+      } else {
+        const list = ranges.get(item.protocol) ?? [];
+        list.push(IntervalSet.of(item.first, item.last));
+        ranges.set(item.protocol, list);
+      }
+    }
+    return PortSet.listed(new Map([...ranges].map(([p, list]) => [p, IntervalSet.union(list)])), names);
+  }
+
+  private static listed(numbers: Map<Protocol, IntervalSet<number>>, names: ReadonlySet<string>): PortSet {
+    for (const [protocol, set] of numbers) if (set.isEmpty) numbers.delete(protocol);
+    const loose = [...names].filter((n) => !numbers.get(n.split('/')[0] as Protocol)?.equals(PortSet.whole));
+    return new PortSet('listed', numbers, new Set(loose));
+  }
+
+  get isEmpty(): boolean {
+    return this.extent === 'listed' && this.numbers.size + this.names.size === 0;
+  }
+
+  get isEverything(): boolean {
+    return this.extent === 'everything';
+  }
+
+  union(other: PortSet): PortSet {
+    if (this.isEverything || other.isEverything) return PortSet.all;
+    if (this === other || other.isEmpty) return this;
+    return this.combine(other, (a, b) => a.union(b), new Set([...this.names, ...other.names]));
+  }
+
+  /** The named ports kept are those that both sets are certain to hold. */
+  intersect(other: PortSet): PortSet {
+    if (this.isEverything) return other;
+    if (other.isEverything) return this;
+    const common = [...this.names].filter((n) => other.holdsName(n));
+    common.push(...[...other.names].filter((n) => this.holdsName(n)));
+    return this.combine(other, (a, b) => a.intersect(b), new Set(common));
+  }
+
+  subtract(other: PortSet): PortSet {
+    if (other.isEmpty) return this;
+    if (other.isEverything || this === other) return PortSet.empty;
+    if (this.isEverything) return this;
+    const rest = [...this.names].filter((n) => !other.holdsName(n));
+    return this.combine(other, (a, b) => a.subtract(b), new Set(rest));
+  }
+
+  /** Whether some port could be in both; a name could be any number of its protocol. */
+  mayMeet(other: PortSet): boolean {
+    if (this.isEmpty || other.isEmpty) return false;
+    if (this.isEverything || other.isEverything) return true;
+    const uses = (set: PortSet, p: Protocol) => set.numbers.has(p) || [...set.names].some((n) => n.startsWith(`${p}/`));
+    const named = (set: PortSet, p: Protocol) => [...set.names].some((n) => n.startsWith(`${p}/`));
+    return protocols.some((p) => {
+      const a = this.numbers.get(p);
+      const b = other.numbers.get(p);
+      if (a && b && !a.intersect(b).isEmpty) return true;
+      return (named(this, p) && uses(other, p)) || (named(other, p) && uses(this, p));
+    });
+  }
+
+  isSubsetOf(other: PortSet): boolean {
+    if (other.isEverything || this === other) return true;
+    return !this.isEverything && this.subtract(other).isEmpty;
+  }
+
+  equals(other: PortSet): boolean {
+    return this.toString() === other.toString();
+  }
+
+  /** In the order of protocol, then number, then name. Empty for every port, which no list can state. */
+  items(): PortItem[] {
+    const numbered = protocols.flatMap((protocol) =>
+      (this.numbers.get(protocol)?.intervals ?? []).map(({ first, last }) => ({ protocol, first, last })),
+    );
+    const named = [...this.names].sort().map((n) => {
+      const [protocol, name] = n.split('/') as [Protocol, string];
+      return { protocol, name };
+    });
+    return [...numbered, ...named];
+  }
+
+  /** As in `53/UDP 80,8000-8999/TCP TCP/http`, or `*`. */
+  toString(): string {
+    this.written ??=
+      this.extent === 'everything'
+        ? '*'
+        : [
+            ...protocols.flatMap((p) => (this.numbers.get(p) ? [`${this.numbers.get(p)}/${p}`] : [])),
+            ...[...this.names].sort(),
+          ].join(' ');
+    return this.written;
+  }
+
+  private holdsName(name: string): boolean {
+    const protocol = name.split('/')[0] as Protocol;
+    return this.isEverything || this.names.has(name) || (this.numbers.get(protocol)?.equals(PortSet.whole) ?? false);
+  }
+
+  private combine(
+    other: PortSet,
+    merge: (a: IntervalSet<number>, b: IntervalSet<number>) => IntervalSet<number>,
+    names: ReadonlySet<string>,
+  ): PortSet {
+    const none = IntervalSet.empty<number>();
+    const numbers = new Map(
+      protocols.map((p) => [p, merge(this.numbers.get(p) ?? none, other.numbers.get(p) ?? none)] as const),
+    );
+    return PortSet.listed(numbers, names);
+  }
+}

@@ -1,0 +1,59 @@
+import type { LabelBox } from './label-box';
+
+/**
+ * Finds, among many boxes, those that hold a given box, without comparing each with each.
+ *
+ * Boxes that pin every one of their keys to one value are grouped by their keys, so that a look-up costs one probe for each
+ * group; the few others are compared one by one. Building is linear; a look-up is linear in (groups + other boxes).
+ */
+export class SupersetIndex<T> {
+  private readonly groups = new Map<string, { keys: readonly string[]; entries: Map<string, [LabelBox, T][]> }>();
+  private readonly others: [LabelBox, T][] = [];
+
+  constructor(items: Iterable<readonly [LabelBox, T]>) {
+    for (const [box, item] of items) this.add(box, item);
+  }
+
+  /** All items whose box holds `box`, the item of `box` itself included. */
+  supersetsOf(box: LabelBox): T[] {
+    const found: T[] = [];
+    for (const { keys, entries } of this.groups.values()) {
+      const values = keys.map((key) => box.valuesOf(key));
+      if (!values.every((v) => v?.length === 1)) continue;
+      for (const [, item] of entries.get(tuple(values.map((v) => v![0]!))) ?? []) found.push(item);
+    }
+    for (const [other, item] of this.others) if (box.isSubsetOf(other)) found.push(item);
+    return found;
+  }
+
+  /** All items whose box matches these labels. */
+  matching(labels: Readonly<Record<string, string>>): T[] {
+    const found: T[] = [];
+    for (const { keys, entries } of this.groups.values()) {
+      if (!keys.every((key) => Object.hasOwn(labels, key))) continue;
+      for (const [, item] of entries.get(tuple(keys.map((key) => labels[key]!))) ?? []) found.push(item);
+    }
+    for (const [other, item] of this.others) if (other.matches(labels)) found.push(item);
+    return found;
+  }
+
+  private add(box: LabelBox, item: T): void {
+    const keys = box.keys;
+    const values = keys.map((key) => box.valuesOf(key));
+    if (!values.every((v) => v?.length === 1)) {
+      this.others.push([box, item]);
+      return;
+    }
+    const signature = tuple(keys);
+    const group = this.groups.get(signature) ?? { keys, entries: new Map() };
+    this.groups.set(signature, group);
+    const key = tuple(values.map((v) => v![0]!));
+    const entry = group.entries.get(key);
+    if (entry) entry.push([box, item]);
+    else group.entries.set(key, [[box, item]]);
+  }
+}
+
+function tuple(parts: readonly string[]): string {
+  return parts.join('\u0000');
+}

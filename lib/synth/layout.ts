@@ -1,0 +1,60 @@
+import type { HandedDocument, Handover } from '../constructs/handover';
+import { InputError, type Issue } from '../model/issue';
+import { toYaml } from '../render/yaml';
+
+/** Texts by path below the output folder, with forward slashes. */
+export type Files = ReadonlyMap<string, string>;
+
+/** The first line of every file, by which tierwall knows its own: no other file is ever changed or removed. */
+export const ownershipLine = '# Written by tierwall synth. Do not edit: change the intents in the code instead.';
+
+/**
+ * The GitOps layout: a folder for each environment, in it one for each namespace, a file for each object, and a kustomization.yaml in every
+ * folder. @throws InputError if two apps write the same object
+ */
+export function layOut(handovers: readonly Handover[]): Files {
+  const files = new Map<string, string>();
+  const issues: Issue[] = [];
+  const folders = new Map<string, Set<string>>();
+  const list = (folder: string, entry: string) => {
+    const entries = folders.get(folder) ?? new Set();
+    folders.set(folder, entries.add(entry));
+  };
+  for (const document of handovers.flatMap((handover) => handover.documents)) {
+    const { environment, namespace } = document;
+    const folder = `${environment}/${namespace}`;
+    const path = `${folder}/${fileName(document)}`;
+    if (files.has(path)) {
+      const message = `${document.kind} \`${document.name}\` of namespace \`${namespace}\` is written twice`;
+      issues.push({
+        code: 'written-twice',
+        message,
+        place: { file: path },
+        hint: 'let one app declare it, or give one another name',
+      });
+    }
+    files.set(path, owned(document.text));
+    list(environment, namespace);
+    list(folder, fileName(document));
+  }
+  if (issues.length > 0) throw new InputError(issues);
+  for (const [folder, entries] of folders)
+    files.set(`${folder}/kustomization.yaml`, owned(kustomization([...entries].sort())));
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function isOwned(text: string): boolean {
+  return text.startsWith(ownershipLine);
+}
+
+function owned(text: string): string {
+  return `${ownershipLine}\n${text}`;
+}
+
+function fileName({ kind, name }: HandedDocument): string {
+  return kind === 'Namespace' ? 'namespace.yaml' : `${name}.yaml`;
+}
+
+function kustomization(resources: readonly string[]): string {
+  return toYaml({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources });
+}

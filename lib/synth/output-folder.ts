@@ -1,0 +1,60 @@
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Files, isOwned } from './layout';
+
+/** What is in the output folder now. */
+export interface OutputFolder {
+  /** Files that tierwall wrote, with LF line ends whatever the checkout gave them. */
+  readonly owned: Files;
+  /** Paths of everything else, which stays as it is. */
+  readonly foreign: readonly string[];
+}
+
+/** How the output folder differs from what the code gives. All lists are sorted. */
+export interface Changes {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  readonly unchanged: readonly string[];
+  /** Paths that the code gives and that hold a file which tierwall did not write. */
+  readonly blocked: readonly string[];
+}
+
+export function readOutputFolder(folder: string): OutputFolder {
+  const owned = new Map<string, string>();
+  const foreign: string[] = [];
+  const visit = (below: string) => {
+    for (const name of readdirSync(join(folder, below)).sort()) {
+      const path = below ? `${below}/${name}` : name;
+      const stat = lstatSync(join(folder, path));
+      if (stat.isDirectory()) {
+        visit(path);
+        continue;
+      }
+      const text =
+        stat.isFile() && name.endsWith('.yaml')
+          ? readFileSync(join(folder, path), 'utf8').replaceAll('\r\n', '\n')
+          : '';
+      if (isOwned(text)) owned.set(path, text);
+      else foreign.push(path);
+    }
+  };
+  if (lstatSync(folder, { throwIfNoEntry: false })) visit('');
+  return { owned, foreign };
+}
+
+export function compareOutput({ owned, foreign }: OutputFolder, files: Files): Changes {
+  const taken = new Set(foreign);
+  const paths = [...files.keys()];
+  return {
+    added: paths.filter((path) => !owned.has(path) && !taken.has(path)),
+    changed: paths.filter((path) => owned.has(path) && owned.get(path) !== files.get(path)),
+    removed: [...owned.keys()].filter((path) => !files.has(path)),
+    unchanged: paths.filter((path) => owned.get(path) === files.get(path)),
+    blocked: paths.filter((path) => taken.has(path)),
+  };
+}
+
+export function isUpToDate({ added, changed, removed, blocked }: Changes): boolean {
+  return added.length + changed.length + removed.length + blocked.length === 0;
+}

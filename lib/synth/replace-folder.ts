@@ -1,0 +1,85 @@
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Files } from './layout';
+
+/**
+ * Puts `files` in place of what tierwall wrote to `folder` before, and keeps everything in `kept`. The new folder is built beside the
+ * old one and takes its place by renaming, so that an interrupted run leaves the old output or the new one, never a mixture.
+ */
+export function replaceFolder(folder: string, files: Files, kept: readonly string[]): void {
+  const next = `${folder}.tierwall-new-${process.pid}`;
+  const old = `${folder}.tierwall-old-${process.pid}`;
+  rmSync(next, { recursive: true, force: true });
+  mkdirSync(next, { recursive: true });
+  try {
+    for (const path of kept) keep(join(folder, path), make(next, path));
+    for (const [path, text] of files) writeFileSync(make(next, path), text);
+    const exists = existsSync(folder);
+    if (exists) renameSync(folder, old);
+    try {
+      renameSync(next, folder);
+    } catch (error) {
+      if (exists) renameSync(old, folder);
+      throw error;
+    }
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+
+/** Cleans up after a run that was killed: between its two renames only the old folder is left, and it goes back. */
+export function recoverFolder(folder: string): void {
+  const parent = dirname(folder);
+  if (!existsSync(parent)) return;
+  const left = new RegExp(`^${escapeRegExp(basename(folder))}\\.tierwall-(new|old)-(\\d+)$`);
+  for (const name of readdirSync(parent)) {
+    const [, kind, pid] = left.exec(name) ?? [];
+    if (!kind || isRunning(Number(pid))) continue;
+    if (kind === 'old' && !existsSync(folder)) renameSync(join(parent, name), folder);
+    else rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function make(folder: string, path: string): string {
+  const target = join(folder, path);
+  mkdirSync(dirname(target), { recursive: true });
+  return target;
+}
+
+function keep(from: string, to: string): void {
+  if (lstatSync(from).isSymbolicLink()) {
+    symlinkSync(readlinkSync(from), to);
+    return;
+  }
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { type Handover, handoverVariable } from '../constructs/handover';
+import { InputError } from '../model/issue';
+
+export interface AppRun {
+  /** The shell command, as `npx tsx main.ts`. */
+  readonly command: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly asOf?: string;
+  /** Gets what the app prints, on either stream. */
+  readonly print: (text: string) => void;
+}
+
+/** Runs the app and takes what each of its `App`s hands over. @throws InputError if it fails or hands nothing over */
+export async function runApp({ command, cwd, env, asOf, print }: AppRun): Promise<Handover[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'tierwall-'));
+  try {
+    const code = await run(command, cwd, print, {
+      ...env,
+      PATH: [...binFolders(cwd), env['PATH'] ?? ''].join(delimiter),
+      [handoverVariable]: folder,
+      ...(asOf === undefined ? {} : { TIERWALL_AS_OF: asOf }),
+    });
+    if (code !== 0) throw failure(`the app \`${command}\` failed with exit code ${code}`, 'see what it printed above');
+    const files = readdirSync(folder).sort();
+    if (files.length === 0) {
+      const hint = 'call `app.synth()` at its end, and declare an Environment before';
+      throw failure(`the app \`${command}\` ended without handing over any policies`, hint);
+    }
+    return files.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Handover);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(command: string, cwd: string, print: (text: string) => void, env: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', print);
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(code ?? (signal ? 128 : 1)));
+  });
+}
+
+/** So that the app's own tools are found without npx, as npm does for its scripts. */
+function binFolders(cwd: string): string[] {
+  const parent = dirname(cwd);
+  const own = join(cwd, 'node_modules', '.bin');
+  return parent === cwd ? [own] : [own, ...binFolders(parent)];
+}
+
+function failure(message: string, hint: string): InputError {
+  return new InputError([{ code: 'app-failed', message, place: {}, hint }]);
+}

@@ -1,0 +1,123 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { App } from 'cdk8s';
+import { type Handover, handoverOf } from '../constructs/handover';
+import { InputError } from '../model/issue';
+import { type Files, layOut } from './layout';
+import { type LostIsolation, lostIsolation } from './lost-isolation';
+import { type Changes, compareOutput, isUpToDate, readOutputFolder } from './output-folder';
+import { recoverFolder, replaceFolder } from './replace-folder';
+
+export interface SynthOptions {
+  /** The folder for the output. @default policies */
+  readonly out?: string;
+  /** `check` writes nothing and only compares. @default write */
+  readonly mode?: 'write' | 'check';
+}
+
+/** A file of the output that is not what the code gives. */
+export interface Difference {
+  readonly path: string;
+  readonly kind: 'added' | 'changed' | 'removed' | 'untracked';
+  /** What the folder holds; undefined if there is no file. */
+  readonly before: string | undefined;
+  /** What the code gives; undefined if it gives no such file. */
+  readonly after: string | undefined;
+}
+
+export interface SynthResult {
+  readonly out: string;
+  /** Whether the output was what the code gives before this run. */
+  readonly upToDate: 'yes' | 'no';
+  readonly differences: readonly Difference[];
+  readonly unchanged: number;
+  /** Namespaces that were denied by default in the old output and are not in the new. */
+  readonly lostIsolation: readonly LostIsolation[];
+  /** What was not emitted and why: expired access, pods that no service names. */
+  readonly notes: readonly string[];
+  /** The day by which time-boxed access was judged, if any is declared. */
+  readonly asOf: string | undefined;
+  readonly policies: number;
+  readonly services: number;
+  readonly intents: number;
+}
+
+/**
+ * Writes the app's policies in the GitOps layout: what `tierwall synth` does, as a function.
+ * @throws InputError with every mistake of the program; the output is then left as it was
+ */
+export function synth(app: App, options: SynthOptions = {}): SynthResult {
+  return writeHandovers([handoverOf(app)], resolve(options.out ?? 'policies'), options.mode ?? 'write');
+}
+
+/** Lays out what the apps handed over, and writes it or compares it. */
+export function writeHandovers(handovers: readonly Handover[], out: string, mode: 'write' | 'check'): SynthResult {
+  const issues = handovers.flatMap((handover) => handover.issues);
+  if (issues.length > 0) throw new InputError(issues);
+  const files = layOut(handovers);
+  if (mode === 'write') recoverFolder(out);
+  const before = readOutputFolder(out);
+  const changes = compareOutput(before, files);
+  if (changes.blocked.length > 0) throw new InputError(changes.blocked.map((path) => blocked(out, path)));
+  const untracked = mode === 'check' ? untrackedFiles(out, files) : [];
+  if (mode === 'write' && !isUpToDate(changes)) {
+    const same = new Set(changes.unchanged);
+    const fresh = new Map([...files].filter(([path]) => !same.has(path)));
+    replaceFolder(out, fresh, [...before.foreign, ...changes.unchanged]);
+  }
+  const asOf = handovers.find((handover) => handover.asOf)?.asOf;
+  const differences = listDifferences(changes, before.owned, files, untracked);
+  return {
+    out,
+    upToDate: differences.length === 0 ? 'yes' : 'no',
+    differences,
+    unchanged: changes.unchanged.length,
+    lostIsolation: lostIsolation(before.owned, files),
+    notes: handovers.flatMap((handover) => handover.notes),
+    asOf,
+    policies: handovers.flatMap((h) => h.documents).filter((d) => d.kind === 'NetworkPolicy').length,
+    services: handovers.reduce((sum, h) => sum + h.services, 0),
+    intents: handovers.reduce((sum, h) => sum + h.intents, 0),
+  };
+}
+
+function listDifferences(changes: Changes, before: Files, after: Files, untracked: readonly string[]): Difference[] {
+  const same = new Set(changes.unchanged);
+  const list = (kind: Difference['kind'], paths: readonly string[]) =>
+    paths.map((path) => ({ path, kind, before: before.get(path), after: after.get(path) }));
+  return [
+    ...list('added', changes.added),
+    ...list('changed', changes.changed),
+    ...list('removed', changes.removed),
+    ...list(
+      'untracked',
+      untracked.filter((path) => same.has(path)),
+    ),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Files of the output that exist but are not in git, so that nobody else would get them. None outside a git repository. */
+function untrackedFiles(out: string, files: Files): string[] {
+  try {
+    const listed = execFileSync('git', ['ls-files', '--others', '-z', '--', '.'], {
+      cwd: out,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: 1 << 30,
+    });
+    return listed.split('\0').filter((path) => files.has(path));
+  } catch {
+    return [];
+  }
+}
+
+function blocked(out: string, path: string) {
+  const [first = ''] = readFileSync(join(out, path), 'utf8').split('\n');
+  return {
+    code: 'not-ours',
+    message: `a file that tierwall did not write is where \`${path}\` belongs (its first line is \`${first.slice(0, 60)}\`)`,
+    place: { file: join(out, path) },
+    hint: 'move it away, or give another folder with `--out`',
+  };
+}

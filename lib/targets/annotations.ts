@@ -1,0 +1,44 @@
+import type { Flow } from '../model/flow';
+import { type Declared, isGroup, type NamespaceModel, namespaceOf, type Party } from '../model/program';
+
+export const sourceAnnotation = 'tierwall.dev/source';
+export const becauseAnnotation = 'tierwall.dev/because';
+
+const longest = 1000;
+
+/** Why the policy is as it is: the construct that declares it, and the reasons that were given. Never a file or line. */
+export function annotationsOf(
+  declared: Declared,
+  flows: readonly Flow[],
+  namespace?: NamespaceModel,
+): Record<string, string> {
+  const parties = new Map<string, Set<string>>();
+  for (const { direction, intent } of flows) {
+    const [word, party] = direction === 'ingress' ? ['from', intent.caller] : ['to', intent.callee];
+    const until = intent.until ? `until ${intent.until}` : undefined;
+    const reason = [intent.because, intent.crossEnvironment, until].filter(Boolean).join(', ').replace(/\s+/g, ' ');
+    if (reason) parties.set(reason, (parties.get(reason) ?? new Set()).add(`${word} ${shortName(party, namespace)}`));
+  }
+  const because = shortened(
+    [...parties].map(([reason, names]) => `${reason} (${[...names].sort().join(', ')})`).sort(),
+  );
+  return { ...(because ? { [becauseAnnotation]: because } : {}), [sourceAnnotation]: declared.path };
+}
+
+/** Without the namespace for what is in the policy's own. */
+function shortName(party: Party, own: NamespaceModel | undefined): string {
+  if (!isGroup(party)) return party.description;
+  const namespace = namespaceOf(party);
+  if (party.kind === 'namespace') return party.name;
+  return namespace === own ? party.name : `${namespace.name}/${party.name}`;
+}
+
+function shortened(reasons: readonly string[]): string {
+  let text = '';
+  for (const [i, reason] of reasons.entries()) {
+    const next = text ? `${text}; ${reason}` : reason;
+    if (next.length > longest) return text ? `${text}; and ${reasons.length - i} more` : `${reason.slice(0, longest)}…`;
+    text = next;
+  }
+  return text;
+}

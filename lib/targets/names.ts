@@ -1,0 +1,12 @@
+import type { ServiceModel } from '../model/program';
+
+/** One prefix for every object, so that a name collides with nobody's. */
+export const prefix = 'tierwall-';
+
+export const defaultDenyName = `${prefix}default-deny`;
+
+export const policyLabels = { 'app.kubernetes.io/managed-by': 'tierwall' } as const;
+
+export function policyName(service: ServiceModel): string {
+  return prefix + service.name;
+}

@@ -1,0 +1,218 @@
+import { Testing } from 'cdk8s';
+import fc from 'fast-check';
+import { Environment, Namespace, type NetworkPolicy, Peer, Service, Tier } from 'tierwall';
+import { expect, test } from 'vitest';
+import { fieldErrorToString } from '../../lib/targets/validation/field-error';
+import { validateNetworkPolicy } from '../../lib/targets/validation/network-policy';
+import { allows, type End } from '../support/evaluate';
+import { pod, policiesOf, textOf } from '../support/program';
+
+/** A statement of a small program: every one of them can be said in any order after the services are there. */
+interface Statement {
+  readonly callee: number;
+  readonly caller: number;
+  readonly ports: readonly string[] | undefined;
+}
+
+const names = ['a', 'b', 'c', 'd', 'e'] as const;
+const outsiders = [Peer.namespace('other'), Peer.cidr('10.0.0.0/8'), Peer.cidr('10.1.0.0/16'), Peer.anywhere()];
+const addresses: End[] = [
+  { address: '10.1.0.1' },
+  { address: '10.2.0.1' },
+  { address: '8.8.8.8' },
+  { namespace: 'other', labels: {} },
+];
+const universe: End[] = [...names.map((n, i) => pod(n, i < 3 ? 'one' : 'two')), pod('unnamed', 'one'), ...addresses];
+const ports = [80, 90, 91, 1000];
+
+const statement: fc.Arbitrary<Statement> = fc.record({
+  callee: fc.nat(names.length + 1),
+  caller: fc.nat(names.length + 1 + outsiders.length),
+  ports: fc.option(fc.constantFrom(['http'], ['metrics'], ['http', 'metrics']), { nil: undefined }),
+});
+const program = fc.array(statement, { maxLength: 8 });
+
+function build(statements: readonly Statement[], order: readonly string[] = names) {
+  const app = Testing.app();
+  const environment = new Environment(app, 'prod');
+  const one = new Namespace(environment, 'one');
+  const two = new Namespace(environment, 'two');
+  const tier = new Tier(one, 'tier');
+  const services = new Map<string, Service>();
+  for (const name of order) {
+    const home = name === 'a' || name === 'b' ? tier : name === 'c' ? one : two;
+    services.set(name, new Service(home, name, { ports: { http: 80, metrics: '90-91' } }));
+  }
+  const groups = [...names.map((n) => services.get(n)!), tier, two];
+  const peers = [...groups, ...outsiders];
+  for (const { callee, caller, ports } of statements) {
+    groups[callee]!.allowFrom(peers[caller]!, { because: `reason ${caller}`, ...(ports ? { ports } : {}) });
+  }
+  return app;
+}
+
+/** What the statements say, worked out without the synthesizer. */
+function declared(statements: readonly Statement[], from: End, to: End, port: number): boolean {
+  const serviceOf = (end: End) =>
+    names.find(
+      (n, i) =>
+        pod(n, i < 3 ? 'one' : 'two').labels!['app.kubernetes.io/name'] === end.labels?.['app.kubernetes.io/name'] &&
+        end.namespace === (i < 3 ? 'one' : 'two'),
+    );
+  const isIn = (group: number, end: End) => {
+    const name = serviceOf(end);
+    if (group < names.length) return name === names[group];
+    return group === names.length ? name === 'a' || name === 'b' : end.namespace === 'two';
+  };
+  const target = serviceOf(to);
+  if (to.namespace === 'one' || to.namespace === 'two') {
+    if (!target) return false;
+    if ((from.namespace === 'one' || from.namespace === 'two') && !serviceOf(from)) return false;
+    return statements.some(({ callee, caller, ports }) => {
+      const wanted = ports ?? ['http', 'metrics'];
+      const onPort =
+        (port === 80 && wanted.includes('http')) || ((port === 90 || port === 91) && wanted.includes('metrics'));
+      if (!onPort || !isIn(callee, to)) return false;
+      if (caller < names.length + 2) return isIn(caller, from);
+      const egressOpen = from.namespace === undefined || from.namespace === 'other';
+      const held = [from.namespace === 'other', inTen(from), inTen(from) && from.address!.startsWith('10.1.'), true][
+        caller - names.length - 2
+      ]!;
+      return egressOpen && held;
+    });
+  }
+  return from.namespace === undefined || from.namespace === 'other';
+}
+
+const inTen = (end: End) => end.address?.startsWith('10.') ?? false;
+
+function connections(policies: readonly NetworkPolicy[]): Set<string> {
+  const open = new Set<string>();
+  for (const [i, from] of universe.entries()) {
+    for (const [j, to] of universe.entries()) {
+      for (const port of ports) if (allows(policies, from, to, port)) open.add(`${i}>${j}:${port}`);
+    }
+  }
+  return open;
+}
+
+test('the policies allow what the statements say, and nothing else', () => {
+  fc.assert(
+    fc.property(program, (statements) => {
+      const policies = policiesOf(build(statements));
+      for (const from of universe) {
+        for (const to of universe) {
+          if (from === to && from.namespace) continue;
+          for (const port of ports) {
+            const reachesOut = from.namespace === 'one' || from.namespace === 'two';
+            const inside = to.namespace === 'one' || to.namespace === 'two';
+            // Anywhere as a caller opens the callee's ingress only: its own pods still need their own egress.
+            if (reachesOut && inside && statements.some((s) => s.caller === names.length + 5)) continue;
+            expect([from, to, port, allows(policies, from, to, port)]).toEqual([
+              from,
+              to,
+              port,
+              declared(statements, from, to, port),
+            ]);
+          }
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('reordering the statements of a program changes no byte', () => {
+  fc.assert(
+    fc.property(
+      program.chain((p) =>
+        fc.tuple(
+          fc.constant(p),
+          fc.shuffledSubarray(p, { minLength: p.length }),
+          fc.shuffledSubarray([...names], { minLength: names.length }),
+        ),
+      ),
+      ([statements, shuffled, order]) => {
+        expect(textOf(build(shuffled, order))).toBe(textOf(build(statements)));
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('adding an intent only adds to what is allowed', () => {
+  fc.assert(
+    fc.property(program, statement, (statements, more) => {
+      const before = connections(policiesOf(build(statements)));
+      const after = connections(policiesOf(build([...statements, more])));
+      expect([...before].filter((connection) => !after.has(connection))).toEqual([]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a service that loses its last intent is fully denied', () => {
+  fc.assert(
+    fc.property(program, (statements) => {
+      // Without what names the service, its tier and everyone.
+      const rest = statements.filter(({ callee, caller }) => callee !== 2 && caller !== 2);
+      const policies = policiesOf(build(rest));
+      const own = universe[2]!;
+      for (const [i, other] of universe.entries()) {
+        if (i === 2) continue;
+        for (const port of ports) {
+          expect(allows(policies, own, other, port)).toBe(false);
+          expect(allows(policies, other, own, port)).toBe(false);
+        }
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('no rule or peer can be removed without losing a declared connection', () => {
+  fc.assert(
+    fc.property(program, (statements) => {
+      const policies = policiesOf(build(statements));
+      const sides = (list: readonly NetworkPolicy[]) => sideConnections(list);
+      const whole = sides(policies);
+      for (const [p, policy] of policies.entries()) {
+        for (const field of ['ingress', 'egress'] as const) {
+          for (const [r, rule] of (policy.spec[field] ?? []).entries()) {
+            if (JSON.stringify(rule).includes('kube-dns')) continue;
+            const rest = (policy.spec[field] as readonly object[]).filter((_, i) => i !== r);
+            const mutant = policies.map((other, i) =>
+              i === p ? { ...policy, spec: { ...policy.spec, [field]: rest } } : other,
+            );
+            expect(sides(mutant as NetworkPolicy[])).not.toEqual(whole);
+          }
+        }
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+/** Each side by itself: a rule that opens only one side of a connection is needed too. */
+function sideConnections(policies: readonly NetworkPolicy[]): Set<string> {
+  const only = (type: 'Ingress' | 'Egress') =>
+    policies
+      .filter((p) => p.spec.policyTypes.includes(type))
+      .map((p) => ({ ...p, spec: { ...p.spec, policyTypes: [type] } }));
+  return new Set(
+    [...connections(only('Ingress'))]
+      .map((c) => `in ${c}`)
+      .concat([...connections(only('Egress'))].map((c) => `out ${c}`)),
+  );
+}
+
+test('every written object passes the validation rules of the API server', () => {
+  fc.assert(
+    fc.property(program, (statements) => {
+      for (const policy of policiesOf(build(statements))) {
+        expect(validateNetworkPolicy(policy).map(fieldErrorToString)).toEqual([]);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});

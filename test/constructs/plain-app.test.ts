@@ -1,0 +1,117 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiObject, App, Chart, Testing, YamlOutputType } from 'cdk8s';
+import { loadAll } from 'js-yaml';
+import { Environment, Namespace, Service } from 'tierwall';
+import { describe, expect, test } from 'vitest';
+import { policiesOf } from '../support/program';
+
+function declare(scope: App | Chart) {
+  const environment = new Environment(scope, 'prod');
+  for (const name of ['zeta', 'alpha']) {
+    const namespace = new Namespace(environment, name);
+    const caller = new Service(namespace, 'caller');
+    new Service(namespace, 'api', { ports: { http: 80 } }).allowFrom(caller);
+  }
+}
+
+interface Written {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+}
+
+function written(folder: string): Written[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .sort((a, b) => (join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1))
+    .flatMap((entry) => loadAll(readFileSync(join(entry.parentPath, entry.name), 'utf8')) as Written[]);
+}
+
+const key = ({ metadata }: Written) => `${metadata.namespace}/${metadata.name}`;
+const everything = ['alpha', 'zeta'].flatMap((n) =>
+  ['tierwall-api', 'tierwall-caller', 'tierwall-default-deny'].map((p) => `${n}/${p}`),
+);
+
+describe('a plain cdk8s App', () => {
+  test.for([
+    ['FILE_PER_APP', ['app.k8s.yaml']],
+    ['FILE_PER_CHART', ['tierwall-prod.k8s.yaml']],
+    ['FOLDER_PER_CHART_FILE_PER_RESOURCE', ['tierwall-prod-alpha', 'tierwall-prod-zeta']],
+  ] as const)('writes every policy with %s', ([type, files]) => {
+    const outdir = mkdtempSync(join(tmpdir(), 'plain-'));
+    const app = new App({ outdir, yamlOutputType: YamlOutputType[type] });
+    declare(app);
+    app.synth();
+    expect(readdirSync(outdir).sort()).toEqual(files);
+    expect(written(outdir).map(key).sort()).toEqual(everything);
+  });
+
+  test('fails with FILE_PER_RESOURCE where two objects would get one file, and works where none would', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'plain-'));
+    const app = new App({ outdir, yamlOutputType: YamlOutputType.FILE_PER_RESOURCE });
+    declare(app);
+    expect(() => app.synth()).toThrow(/two objects to one file: NetworkPolicy `tierwall-default-deny`/);
+    expect(readdirSync(outdir)).toEqual([]);
+
+    const single = new App({ outdir, yamlOutputType: YamlOutputType.FILE_PER_RESOURCE });
+    new Namespace(new Environment(single, 'prod'), 'shop');
+    single.synth();
+    expect(readdirSync(outdir)).toEqual(['NetworkPolicy.tierwall-default-deny.k8s.yaml']);
+  });
+
+  test('gives the same bytes whatever the order of declaration', () => {
+    const yaml = (order: readonly string[]) => {
+      const app = new App();
+      const environment = new Environment(app, 'prod');
+      for (const name of order) new Namespace(environment, name);
+      return app.synthYaml();
+    };
+    expect(yaml(['a', 'b', 'c'])).toBe(yaml(['c', 'a', 'b']));
+  });
+
+  test('leaves the names of other charts as they are', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'plain-'));
+    const app = new App({ outdir });
+    const chart = new Chart(app, 'workloads');
+    new ApiObject(chart, 'config', { apiVersion: 'v1', kind: 'ConfigMap' });
+    declare(app);
+    app.synth();
+    expect(readdirSync(outdir).sort()).toEqual(['tierwall-prod.k8s.yaml', 'workloads.k8s.yaml']);
+  });
+
+  test('can be synthesized again after something was declared', () => {
+    const app = new App();
+    const namespace = new Namespace(new Environment(app, 'prod'), 'shop');
+    const api = new Service(namespace, 'api', { ports: { http: 80 } });
+    expect(app.synthYaml().match(/^kind: NetworkPolicy$/gm)).toHaveLength(1);
+    api.allowFrom(new Service(namespace, 'caller'));
+    expect(app.synthYaml().match(/^kind: NetworkPolicy$/gm)).toHaveLength(3);
+    expect(app.synthYaml()).toBe(app.synthYaml());
+  });
+
+  test('refuses a text that cdk8s would write so that kubectl reads another', () => {
+    const app = new App();
+    const namespace = new Namespace(new Environment(app, 'prod'), 'shop');
+    new Service(namespace, 'api', { ports: { http: 80 }, labels: { app: '0o7' } }).allowFrom(
+      new Service(namespace, 'b'),
+    );
+    expect(() => app.synthYaml()).toThrow(/`0o7` in NetworkPolicy `tierwall-api`/);
+  });
+});
+
+test('a Chart gets the objects of the environments in it, with Testing.synth', () => {
+  const chart = Testing.chart();
+  declare(chart);
+  expect((Testing.synth(chart) as Written[]).map(key).sort()).toEqual(everything);
+});
+
+test('the plain App and the compiled objects are the same', () => {
+  const chart = Testing.chart();
+  declare(chart);
+  const app = Testing.app();
+  declare(app);
+  const sorted = (objects: readonly unknown[]) =>
+    (objects as (Written & { spec: object })[]).sort((a, b) => (key(a) < key(b) ? -1 : 1)).map(({ spec }) => spec);
+  expect(sorted(Testing.synth(chart))).toEqual(sorted([...policiesOf(app)]));
+});

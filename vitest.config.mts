@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const shared = {
+  resolve: {
+    alias: [
+      { find: /^tierwall$/, replacement: at('./lib/index.ts') },
+      { find: /^tierwall\/plus$/, replacement: at('./lib/plus.ts') },
+    ],
+  },
+};
+
+// `.ci/run` asks for the results as a file beside what is printed.
+const { VITEST_JSON } = process.env;
+
+export default defineConfig({
+  test: {
+    reporters: VITEST_JSON ? ['default', ['json', { outputFile: VITEST_JSON }]] : ['default'],
+    projects: [
+      {
+        ...shared,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/slow/**'], testTimeout: 30_000 },
+      },
+      {
+        ...shared,
+        test: { name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
+      },
+    ],
+  },
+});
