@@ -7,7 +7,7 @@ const lib = resolve(__dirname, '../lib');
 /** From the ground up: an arrow may only point to a lower floor, or stay in its room. */
 const floors = [
   ['sets', 'origin'],
-  ['model'],
+  ['model', 'validation'],
   ['read', 'render'],
   ['targets'],
   ['analysis'],

@@ -2,9 +2,9 @@ import type { Issue } from '../model/issue';
 import type { Declared } from '../model/program';
 import type { CompiledNamespace } from '../targets/compile';
 import { policyName } from '../targets/names';
-import { type FieldError, fieldErrorToString } from '../targets/validation/field-error';
-import { validateNamespace } from '../targets/validation/namespace';
-import { validateNetworkPolicy } from '../targets/validation/network-policy';
+import { type FieldError, fieldErrorToString } from '../validation/field-error';
+import { validateNamespace } from '../validation/namespace';
+import { validateNetworkPolicy } from '../validation/network-policy';
 import { placeOf } from './mistakes';
 
 /** Whether the API server would accept every object, by its own validation rules, as an issue at the construct that asks for it. */

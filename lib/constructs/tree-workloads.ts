@@ -2,7 +2,8 @@ import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { KnownWorkload } from '../analysis/known-workload';
 import type { NamespaceModel, Program } from '../model/program';
-import { isWorkloadKind, readWorkload } from '../read/workload';
+import { isWorkloadKind } from '../model/workload';
+import { readWorkload } from '../read/workload';
 
 /** The workloads that the app itself defines in the namespaces it manages, from cdk8s-plus or as plain objects. */
 export function treeWorkloads(tree: readonly IConstruct[], program: Program): KnownWorkload[] {

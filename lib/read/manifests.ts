@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, type Issue, type Place } from '../model/issue';
 import type { NetworkPolicy } from '../model/network-policy';
+import type { ServiceObject } from '../model/service-object';
+import { isWorkloadKind, type Workload, type WorkloadKind } from '../model/workload';
 import { type KubernetesObject, readDocuments } from './documents';
-import { readServiceObject, type ServiceObject } from './service-object';
-import { isWorkloadKind, readWorkload, type Workload, type WorkloadKind } from './workload';
+import { readServiceObject } from './service-object';
+import { readWorkload } from './workload';
 
 export interface ReadPolicy {
   readonly name: string;

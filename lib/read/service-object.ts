@@ -1,26 +1,15 @@
 import type { Place } from '../model/issue';
+import type { ServiceObject } from '../model/service-object';
 import type { KubernetesObject } from './documents';
-
-/** A Kubernetes Service: a name and ports in front of pods. */
-export interface ServiceObject {
-  readonly name: string;
-  readonly namespace?: string;
-  readonly ports: readonly {
-    readonly name?: string;
-    readonly port: number;
-    readonly targetPort: number | string;
-    readonly protocol: 'TCP' | 'UDP' | 'SCTP';
-  }[];
-  readonly place: Place;
-}
 
 /** `targetPort` defaults to `port`, and `protocol` to TCP, as in the API. */
 export function readServiceObject(object: KubernetesObject, place: Place): ServiceObject {
   const { name, namespace } = object.metadata;
-  const { ports } = (object['spec'] ?? {}) as { ports?: unknown };
+  const { ports, selector } = (object['spec'] ?? {}) as { ports?: unknown; selector?: Record<string, string> };
   return {
     name,
     ...(namespace ? { namespace } : {}),
+    ...(selector && Object.keys(selector).length > 0 ? { selector } : {}),
     ports: (Array.isArray(ports) ? (ports as Partial<ServiceObject['ports'][number]>[]) : []).flatMap((port) => {
       if (typeof port?.port !== 'number') return [];
       const { targetPort = port.port, protocol = 'TCP' } = port;

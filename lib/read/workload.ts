@@ -1,42 +1,8 @@
 import type { Place } from '../model/issue';
 import type { LabelSelector } from '../model/network-policy';
 import { stableLabels } from '../model/volatile-labels';
+import type { ContainerPort, Workload, WorkloadKind } from '../model/workload';
 import type { KubernetesObject } from './documents';
-
-export const workloadKinds = [
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'ReplicaSet',
-  'ReplicationController',
-  'Job',
-  'CronJob',
-  'Pod',
-] as const;
-
-export type WorkloadKind = (typeof workloadKinds)[number];
-
-export interface ContainerPort {
-  readonly name?: string;
-  readonly number: number;
-  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
-}
-
-/** Something that runs pods. */
-export interface Workload {
-  readonly kind: WorkloadKind;
-  readonly name: string;
-  readonly namespace?: string;
-  readonly podLabels: Readonly<Record<string, string>>;
-  /** `spec.selector`; where there is none (Pod, Job, CronJob), the pod labels that do not change from release to release. */
-  readonly selector: LabelSelector;
-  readonly ports: readonly ContainerPort[];
-  readonly place: Place;
-}
-
-export function isWorkloadKind(kind: string): kind is WorkloadKind {
-  return (workloadKinds as readonly string[]).includes(kind);
-}
 
 type Fields = { readonly [field: string]: unknown };
 
@@ -60,6 +26,9 @@ export function readWorkload(object: KubernetesObject, place: Place): Workload {
     podLabels,
     selector: selectorOf(kind, spec['selector'], podLabels),
     ports: [...list(podSpec['initContainers']).filter(isSidecar), ...list(podSpec['containers'])].flatMap(portsOf),
+    network: podSpec['hostNetwork'] === true ? 'host' : 'pod',
+    addresses: addressesOf(fields(object['status'])),
+    ...ownerOf(object.metadata),
     place,
   };
 }
@@ -75,6 +44,17 @@ function selectorOf(kind: WorkloadKind, selector: unknown, podLabels: Readonly<R
   };
   const usable = kind !== 'Job' && kind !== 'CronJob' && kind !== 'Pod' && Object.keys(own).length > 0;
   return usable ? own : { matchLabels: stableLabels(podLabels) };
+}
+
+function addressesOf(status: Fields): string[] {
+  const all = [status['podIP'], ...list(status['podIPs']).map((entry) => fields(entry)['ip'])];
+  return [...new Set(all.filter((ip): ip is string => typeof ip === 'string' && ip !== ''))];
+}
+
+function ownerOf(metadata: Fields): Pick<Workload, 'owner'> {
+  const references = list(metadata['ownerReferences']).map(fields);
+  const { kind, name } = references.find((r) => r['controller'] === true) ?? references[0] ?? {};
+  return typeof kind === 'string' && typeof name === 'string' ? { owner: { kind, name } } : {};
 }
 
 function labelsOf(value: unknown): Record<string, string> {

@@ -2,8 +2,8 @@ import { Testing } from 'cdk8s';
 import fc from 'fast-check';
 import { Environment, Namespace, type NetworkPolicy, Peer, Service, Tier } from 'tierwall';
 import { expect, test } from 'vitest';
-import { fieldErrorToString } from '../../lib/targets/validation/field-error';
-import { validateNetworkPolicy } from '../../lib/targets/validation/network-policy';
+import { fieldErrorToString } from '../../lib/validation/field-error';
+import { validateNetworkPolicy } from '../../lib/validation/network-policy';
 import { allows, type End } from '../support/evaluate';
 import { pod, policiesOf, textOf } from '../support/program';
 

@@ -1,4 +1,4 @@
-import { type Address, type Cidr, cidrContains, cidrHasHostBits, parseAddress, parseCidr } from '../../sets/cidr';
+import { type Address, type Cidr, cidrContains, cidrHasHostBits, parseAddress, parseCidr } from '../sets/cidr';
 import { invalid, type Report, required } from './field-error';
 import type { FieldPath } from './field-path';
 import { fieldsOf, itemsOf, textOf } from './json-value';

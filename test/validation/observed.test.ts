@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fieldErrorToString } from '../../../lib/targets/validation/field-error';
-import { validateNetworkPolicy } from '../../../lib/targets/validation/network-policy';
+import { fieldErrorToString } from '../../lib/validation/field-error';
+import { validateNetworkPolicy } from '../../lib/validation/network-policy';
 
 const policy = (rule: object, more: object = {}) => ({
   apiVersion: 'networking.k8s.io/v1',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type FieldError, fieldErrorToString } from '../../../lib/targets/validation/field-error';
-import { goQuote } from '../../../lib/targets/validation/go-quote';
+import { type FieldError, fieldErrorToString } from '../../lib/validation/field-error';
+import { goQuote } from '../../lib/validation/go-quote';
 
 describe('an error is written as the API server writes it', () => {
   const examples: readonly { readonly error: FieldError; readonly line: string }[] = [

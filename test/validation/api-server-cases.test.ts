@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { fieldErrorToString } from '../../../lib/targets/validation/field-error';
-import { validateNetworkPolicy } from '../../../lib/targets/validation/network-policy';
-import { casesAt } from '../../support/cases';
+import { fieldErrorToString } from '../../lib/validation/field-error';
+import { validateNetworkPolicy } from '../../lib/validation/network-policy';
+import { casesAt } from '../support/cases';
 
 interface Case {
   readonly id: string;

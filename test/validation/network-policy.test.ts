@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { fieldErrorToString } from '../../../lib/targets/validation/field-error';
+import { fieldErrorToString } from '../../lib/validation/field-error';
 import {
   type NetworkPolicyValidationOptions,
   validateNetworkPolicy,
-} from '../../../lib/targets/validation/network-policy';
+} from '../../lib/validation/network-policy';
 
 type Json = Record<string, unknown>;
 

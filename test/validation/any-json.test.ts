@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fieldErrorToString } from '../../../lib/targets/validation/field-error';
-import { validateNamespace } from '../../../lib/targets/validation/namespace';
-import { validateNetworkPolicy } from '../../../lib/targets/validation/network-policy';
+import { fieldErrorToString } from '../../lib/validation/field-error';
+import { validateNamespace } from '../../lib/validation/namespace';
+import { validateNetworkPolicy } from '../../lib/validation/network-policy';
 
 /** Names of fields that mean something, so that arbitrary JSON gets past the first level. */
 const field = fc.constantFrom(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fieldErrorToString } from '../../../lib/targets/validation/field-error';
-import { validateNamespace } from '../../../lib/targets/validation/namespace';
+import { fieldErrorToString } from '../../lib/validation/field-error';
+import { validateNamespace } from '../../lib/validation/namespace';
 
 function namespace(metadata: unknown, rest: object = {}): object {
   return { apiVersion: 'v1', kind: 'Namespace', metadata, ...rest };

@@ -1,0 +1,43 @@
+import type { Place } from './issue';
+import type { LabelSelector } from './network-policy';
+
+export const workloadKinds = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+  'Pod',
+] as const;
+
+export type WorkloadKind = (typeof workloadKinds)[number];
+
+export interface ContainerPort {
+  readonly name?: string;
+  readonly number: number;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+}
+
+/** Something that runs pods. */
+export interface Workload {
+  readonly kind: WorkloadKind;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly podLabels: Readonly<Record<string, string>>;
+  /** `spec.selector`; where there is none (Pod, Job, CronJob), the pod labels that do not change from release to release. */
+  readonly selector: LabelSelector;
+  readonly ports: readonly ContainerPort[];
+  /** Pods on the host's network: the API does not say whether selectors pick them. */
+  readonly network: 'pod' | 'host';
+  /** Of a Pod that runs: its addresses, from its status. */
+  readonly addresses: readonly string[];
+  /** Of a Pod: what made it (`metadata.ownerReferences`, the controller). */
+  readonly owner?: { readonly kind: string; readonly name: string };
+  readonly place: Place;
+}
+
+export function isWorkloadKind(kind: string): kind is WorkloadKind {
+  return (workloadKinds as readonly string[]).includes(kind);
+}
