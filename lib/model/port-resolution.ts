@@ -29,7 +29,7 @@ export function resolvePorts(intent: Intent, environment: EnvironmentModel): Por
 
   const refs = (ports ?? []).map((ref) => {
     const read = readRef(ref);
-    if (read instanceof Port && read.problem) report('bad-port', read.problem, 'give a number from 1 to 65535');
+    if (read instanceof Port && read.problem) report('bad-port', read.problem, 'give one that exists, from 1 to 65535');
     return read;
   });
   if (ports?.length === 0) {

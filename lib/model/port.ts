@@ -11,7 +11,10 @@ const portName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
  * @example Port.tcp(8080), Port.udp(53), Port.range(8000, 8999), Port.named('http'), Port.parse('53/UDP')
  */
 export class Port {
-  private constructor(readonly item: PortItem) {}
+  private constructor(
+    readonly item: PortItem,
+    private readonly mistake?: string,
+  ) {}
 
   static tcp(port: number): Port {
     return Port.range(port, port, 'TCP');
@@ -49,9 +52,15 @@ export class Port {
     return Port.range(first, match[2] === undefined ? first : Number(match[2]), (match[3] as Protocol) ?? 'TCP');
   }
 
+  /** Stands for a port that could not be found, so that the mistake is reported where it is used. @internal */
+  static mistaken(problem: string): Port {
+    return new Port({ protocol: 'TCP', first: 0, last: 0 }, problem);
+  }
+
   /** What is wrong with the port, or undefined (the API server's rules for NetworkPolicyPort). */
   get problem(): string | undefined {
-    const { item } = this;
+    const { item, mistake } = this;
+    if (mistake !== undefined) return mistake;
     if ('name' in item) {
       const holds =
         portName.test(item.name) && /[a-z]/.test(item.name) && !item.name.includes('--') && item.name.length <= 15;

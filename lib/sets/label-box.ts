@@ -26,30 +26,29 @@ export class LabelBox {
   /** Every set of labels. */
   static readonly everything = new LabelBox(new Map());
 
-  private readonly text: string;
+  private text: string | undefined;
 
-  private constructor(private readonly constraints: ReadonlyMap<string, Constraint>) {
-    this.text = [...constraints].map(([key, c]) => constraintToString(key, c)).join(',');
-  }
+  private constructor(private readonly constraints: ReadonlyMap<string, Constraint>) {}
 
   static of(requirements: Iterable<Requirement>): LabelBox {
     const constraints = new Map<string, Constraint>();
     for (const requirement of requirements) {
-      const before = constraints.get(requirement.key) ?? free;
-      constraints.set(requirement.key, meet(before, constraintOf(requirement)));
+      const before = constraints.get(requirement.key);
+      const asked = constraintOf(requirement);
+      constraints.set(requirement.key, before ? meet(before, asked) : asked);
     }
     return LabelBox.canonical(constraints);
   }
 
   static ofLabels(labels: Readonly<Record<string, string>>): LabelBox {
-    return LabelBox.of(
-      Object.entries(labels).map(([key, value]) => ({ key, operator: 'In' as const, values: [value] })),
-    );
+    const constraints = new Map<string, Constraint>();
+    for (const key of Object.keys(labels)) constraints.set(key, oneOf([labels[key]!]));
+    return LabelBox.canonical(constraints);
   }
 
   private static canonical(constraints: Map<string, Constraint>): LabelBox {
-    const kept = [...constraints].filter(([, c]) => !isFree(c)).sort(([a], [b]) => (a < b ? -1 : 1));
-    return new LabelBox(new Map(kept));
+    for (const [key, c] of constraints) if (isFree(c)) constraints.delete(key);
+    return new LabelBox(inOrder(constraints));
   }
 
   get isEverything(): boolean {
@@ -58,7 +57,8 @@ export class LabelBox {
 
   /** Whether no set of labels is in the box: some key may neither be absent nor have a value. */
   get isEmpty(): boolean {
-    return [...this.constraints.values()].some(isNothing);
+    for (const c of this.constraints.values()) if (isNothing(c)) return true;
+    return false;
   }
 
   /** The keys that are constrained, sorted. */
@@ -94,41 +94,68 @@ export class LabelBox {
   }
 
   equals(other: LabelBox): boolean {
-    return this.text === other.text;
+    return this.toString() === other.toString();
   }
 
   /** The same box with `key` constrained to `values` instead of whatever it was. */
   withValues(key: string, values: readonly string[]): LabelBox {
-    const constraint = constraintOf({ key, operator: 'In', values });
-    return LabelBox.canonical(new Map(this.constraints).set(key, constraint));
+    return LabelBox.canonical(new Map(this.constraints).set(key, oneOf(values)));
   }
 
   /** The box as requirements, sorted by key; `of(box.requirements())` gives the box back. */
   requirements(): Requirement[] {
-    return [...this.constraints].flatMap(([key, c]): Requirement[] => {
-      if (c.mode === 'only') {
-        return c.absent === 'excluded'
-          ? [{ key, operator: 'In', values: c.values }]
-          : [{ key, operator: 'DoesNotExist' }];
+    const list: Requirement[] = [];
+    for (const [key, { absent, mode, values }] of this.constraints) {
+      if (mode === 'only') {
+        list.push(absent === 'excluded' ? { key, operator: 'In', values } : { key, operator: 'DoesNotExist' });
+      } else {
+        if (absent === 'excluded') list.push({ key, operator: 'Exists' });
+        if (values.length > 0) list.push({ key, operator: 'NotIn', values });
       }
-      const notIn: Requirement[] = c.values.length > 0 ? [{ key, operator: 'NotIn', values: c.values }] : [];
-      return c.absent === 'allowed' ? notIn : [{ key, operator: 'Exists' }, ...notIn];
-    });
+    }
+    return list;
   }
 
   /** As in `app=a|b,!debug,tier`. */
   toString(): string {
+    this.text ??= this.textWithout(undefined);
     return this.text;
+  }
+
+  /** The text of all other keys: boxes for which it is the same differ in nothing but `key`. */
+  textWithout(key: string | undefined): string {
+    let text = '';
+    for (const [other, c] of this.constraints) {
+      if (other !== key) text += `${text && ','}${constraintToString(other, c)}`;
+    }
+    return text;
   }
 }
 
+/** Sorted by key: most maps are already. */
+function inOrder(constraints: Map<string, Constraint>): ReadonlyMap<string, Constraint> {
+  let last = '';
+  for (const key of constraints.keys()) {
+    if (key < last) return new Map([...constraints].sort(([a], [b]) => (a < b ? -1 : 1)));
+    last = key;
+  }
+  return constraints;
+}
+
+function oneOf(values: readonly string[]): Constraint {
+  return { absent: 'excluded', mode: 'only', values: unique(values) };
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return values.length > 1 ? [...new Set(values)].sort() : [...values];
+}
+
 function constraintOf({ key, operator, values = [] }: Requirement): Constraint {
-  const unique = [...new Set(values)].sort();
   switch (operator) {
     case 'In':
-      return { absent: 'excluded', mode: 'only', values: unique };
+      return oneOf(values);
     case 'NotIn':
-      return { absent: 'allowed', mode: 'except', values: unique };
+      return { absent: 'allowed', mode: 'except', values: unique(values) };
     case 'Exists':
       return { absent: 'excluded', mode: 'except', values: [] };
     case 'DoesNotExist':

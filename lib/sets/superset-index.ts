@@ -7,7 +7,7 @@ import type { LabelBox } from './label-box';
  * group; the few others are compared one by one. Building is linear; a look-up is linear in (groups + other boxes).
  */
 export class SupersetIndex<T> {
-  private readonly groups = new Map<string, { keys: readonly string[]; entries: Map<string, [LabelBox, T][]> }>();
+  private readonly groups = new Map<string, { keys: readonly string[]; entries: Map<string, T[]> }>();
   private readonly others: [LabelBox, T][] = [];
 
   constructor(items: Iterable<readonly [LabelBox, T]>) {
@@ -18,9 +18,8 @@ export class SupersetIndex<T> {
   supersetsOf(box: LabelBox): T[] {
     const found: T[] = [];
     for (const { keys, entries } of this.groups.values()) {
-      const values = keys.map((key) => box.valuesOf(key));
-      if (!values.every((v) => v?.length === 1)) continue;
-      for (const [, item] of entries.get(tuple(values.map((v) => v![0]!))) ?? []) found.push(item);
+      const values = pinned(box, keys);
+      if (values !== undefined) for (const item of entries.get(values) ?? []) found.push(item);
     }
     for (const [other, item] of this.others) if (box.isSubsetOf(other)) found.push(item);
     return found;
@@ -31,27 +30,40 @@ export class SupersetIndex<T> {
     const found: T[] = [];
     for (const { keys, entries } of this.groups.values()) {
       if (!keys.every((key) => Object.hasOwn(labels, key))) continue;
-      for (const [, item] of entries.get(tuple(keys.map((key) => labels[key]!))) ?? []) found.push(item);
+      for (const item of entries.get(tuple(keys.map((key) => labels[key]!))) ?? []) found.push(item);
     }
     for (const [other, item] of this.others) if (other.matches(labels)) found.push(item);
     return found;
   }
 
   private add(box: LabelBox, item: T): void {
-    const keys = box.keys;
-    const values = keys.map((key) => box.valuesOf(key));
-    if (!values.every((v) => v?.length === 1)) {
+    const { keys } = box;
+    const values = pinned(box, keys);
+    if (values === undefined) {
       this.others.push([box, item]);
       return;
     }
     const signature = tuple(keys);
-    const group = this.groups.get(signature) ?? { keys, entries: new Map() };
-    this.groups.set(signature, group);
-    const key = tuple(values.map((v) => v![0]!));
-    const entry = group.entries.get(key);
-    if (entry) entry.push([box, item]);
-    else group.entries.set(key, [[box, item]]);
+    let group = this.groups.get(signature);
+    if (!group) {
+      group = { keys, entries: new Map() };
+      this.groups.set(signature, group);
+    }
+    const entry = group.entries.get(values);
+    if (entry) entry.push(item);
+    else group.entries.set(values, [item]);
   }
+}
+
+/** The values that the box pins the keys to; undefined if it leaves one of them open. */
+function pinned(box: LabelBox, keys: readonly string[]): string | undefined {
+  const values: string[] = [];
+  for (const key of keys) {
+    const [value, ...more] = box.valuesOf(key) ?? [];
+    if (value === undefined || more.length > 0) return undefined;
+    values.push(value);
+  }
+  return tuple(values);
 }
 
 function tuple(parts: readonly string[]): string {

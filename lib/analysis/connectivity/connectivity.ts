@@ -1,0 +1,153 @@
+import type { Cluster } from '../../model/cluster';
+import type { CniProfile } from '../../model/cni-profile';
+import { PortSet } from '../../sets/port-set';
+import { ClassIndex } from './class-index';
+import { type GroupPair, groupPairs } from './groups';
+import { Openings } from './openings';
+import { type PodClass, podClasses } from './pod-classes';
+import { allPorts, noPorts, type PortId, PortTable, type ReachIds } from './port-table';
+import { type Side, sidesOf } from './sides';
+
+/** Ports on which one side may reach another: `certain` whatever the API leaves open, `possible` under some reading of it. */
+export interface Reach {
+  readonly certain: PortSet;
+  readonly possible: PortSet;
+}
+
+/** Every class of `sources` reaches every class of `destinations` on these ports at least. */
+export interface Block extends Reach {
+  readonly sources: readonly PodClass[];
+  readonly destinations: readonly PodClass[];
+}
+
+const nothing: ReachIds = { certain: noPorts, possible: noPorts };
+const everything: ReachIds = { certain: allPorts, possible: allPorts };
+
+/**
+ * Who may talk to whom among known workloads.
+ *
+ * Pods that no policy can tell apart are one class. Rules for few classes are followed pair by pair; rules for many, and
+ * pods that nothing isolates, are compared as groups. So the cost is linear in what the rules name, not in pairs of workloads.
+ */
+export class Connectivity {
+  readonly classes: readonly PodClass[];
+  private readonly table = new PortTable();
+  private readonly egress: readonly Side[];
+  private readonly ingress: readonly Side[];
+  private blocksFound: readonly Block[] | undefined;
+
+  constructor(
+    readonly cluster: Cluster,
+    readonly profile: CniProfile,
+    /** Openings for more classes than `wide` are followed as groups. It decides the cost, never the answer. */
+    options: { readonly wide?: number } = {},
+  ) {
+    this.classes = podClasses(cluster);
+    const index = new ClassIndex(this.classes, cluster.namespaces);
+    const openings = new Openings(this.classes, index, this.table, profile);
+    const wide = options.wide ?? Math.max(50, Math.ceil(Math.sqrt(this.classes.length)));
+    const sides = (direction: 'egress' | 'ingress') =>
+      sidesOf(direction, cluster, this.classes, index, openings, profile, wide);
+    this.egress = sides('egress');
+    this.ingress = sides('ingress');
+  }
+
+  /** The sides of a class: its policies in each direction. */
+  sideOf(index: number, direction: 'egress' | 'ingress'): Side {
+    return (direction === 'egress' ? this.egress : this.ingress)[index]!;
+  }
+
+  /** Ports on which a pod of one class may reach a pod of another, or another pod of its own. */
+  between(source: number, destination: number): Reach {
+    return this.reachOf(this.idsBetween(source, destination, 'all'));
+  }
+
+  /** The whole relation as blocks, whose union it is. Computed at the first call. */
+  blocks(): readonly Block[] {
+    this.blocksFound ??= [...this.findBlocks()];
+    return this.blocksFound;
+  }
+
+  private *findBlocks(): Generator<Block> {
+    const { groups, groupOf } = groupPairs(this.classes, this.egress, this.ingress, (source, destination) =>
+      this.idsBetween(source, destination, 'wide'),
+    );
+    for (const group of groups.values()) yield this.toBlock(group);
+    for (const { index: source } of this.classes) {
+      const seen = new Set<number>();
+      for (const { peers } of this.egress[source]!.narrow) {
+        for (const destination of (peers as Exclude<typeof peers, 'all'>).members) seen.add(destination);
+      }
+      for (const destination of seen) yield* this.pair(source, destination, groups, groupOf);
+    }
+    for (const { index: destination } of this.classes) {
+      const seen = new Set<number>();
+      for (const { peers } of this.ingress[destination]!.narrow) {
+        for (const source of (peers as Exclude<typeof peers, 'all'>).members) {
+          const listed = this.egress[source]!.narrow.some((o) => o.peers !== 'all' && o.peers.has(destination));
+          if (!listed) seen.add(source);
+        }
+      }
+      for (const source of seen) yield* this.pair(source, destination, groups, groupOf);
+    }
+  }
+
+  /** A pair as a block of its own, unless its groups say the same already. */
+  private *pair(
+    source: number,
+    destination: number,
+    groups: ReadonlyMap<string, GroupPair>,
+    groupOf: (source: number, destination: number) => string,
+  ): Generator<Block> {
+    const ids = this.idsBetween(source, destination, 'all');
+    if (ids.possible === noPorts) return;
+    const known = groups.get(groupOf(source, destination));
+    if (known?.ids.certain === ids.certain && known.ids.possible === ids.possible) return;
+    yield this.toBlock({ sources: [source], destinations: [destination], ids });
+  }
+
+  private toBlock({ sources, destinations, ids }: GroupPair): Block {
+    const list = (indexes: readonly number[]) => indexes.map((index) => this.classes[index]!);
+    return { sources: list(sources), destinations: list(destinations), ...this.reachOf(ids) };
+  }
+
+  private reachOf({ certain, possible }: ReachIds): Reach {
+    return { certain: this.table.setOf(certain), possible: this.table.setOf(possible) };
+  }
+
+  private idsBetween(source: number, destination: number, openings: 'all' | 'wide'): ReachIds {
+    const from = this.classes[source]!.end;
+    const out = this.through(this.egress[source]!, destination, destination, openings);
+    if (out.possible === noPorts) return nothing;
+    const into = this.through(this.ingress[destination]!, source, destination, openings);
+    // The API allows ingress from the pod's own node, so from a pod there that is on the host's network.
+    const intoPossible = from.network === 'host' ? allPorts : into.possible;
+    return {
+      certain: this.table.intersect(out.certain, into.certain),
+      possible: this.table.intersect(out.possible, intoPossible),
+    };
+  }
+
+  /** What one side lets through to or from `peer`, at the ports of `destination`. */
+  private through(side: Side, peer: number, destination: number, openings: 'all' | 'wide'): ReachIds {
+    if (side.isolation === 'none') return everything;
+    if (side.isolation === 'unread') return { certain: noPorts, possible: allPorts };
+    const { ports } = this.classes[destination]!.end;
+    let certain: PortId = noPorts;
+    let possible: PortId = noPorts;
+    for (const list of openings === 'all' ? [side.narrow, side.wide] : [side.wide]) {
+      for (const opening of list) {
+        if (opening.peers !== 'all' && !opening.peers.has(peer)) continue;
+        const id = opening.ports.at(ports);
+        possible = this.table.union(possible, id);
+        if (opening.certainty === 'certain') certain = this.table.union(certain, id);
+      }
+    }
+    return { certain, possible: side.isolation === 'perhaps' ? allPorts : possible };
+  }
+}
+
+/** Ports that the API leaves open: possible but not certain. */
+export function unknownPorts({ certain, possible }: Reach): PortSet {
+  return certain.equals(possible) ? PortSet.empty : possible.subtract(certain);
+}

@@ -1,0 +1,48 @@
+import type { Cluster, PlacedWorkload } from '../../model/cluster';
+import type { PodEnd } from '../../model/connection';
+import { parseAddress } from '../../sets/cidr';
+
+/** Workloads that no policy can tell apart: same namespace, labels, named ports, network and addresses. */
+export interface PodClass {
+  readonly index: number;
+  readonly end: PodEnd;
+  /** At least one, in the order of the input. */
+  readonly workloads: readonly PlacedWorkload[];
+}
+
+/** One class for each kind of pod, in the order in which the cluster lists them. */
+export function podClasses(cluster: Cluster): PodClass[] {
+  const namespaceLabels = new Map(cluster.namespaces.map((n) => [n.name, n.labels] as const));
+  const classes = new Map<string, { index: number; end: PodEnd; workloads: PlacedWorkload[] }>();
+  for (const workload of cluster.workloads) {
+    const key = keyOf(workload);
+    const known = classes.get(key);
+    if (known) {
+      known.workloads.push(workload);
+    } else {
+      const end = podEnd(workload, namespaceLabels.get(workload.namespace) ?? {});
+      classes.set(key, { index: classes.size, end, workloads: [workload] });
+    }
+  }
+  return [...classes.values()];
+}
+
+export function podEnd(workload: PlacedWorkload, namespaceLabels: Readonly<Record<string, string>>): PodEnd {
+  return {
+    kind: 'pod',
+    namespace: workload.namespace,
+    namespaceLabels,
+    labels: workload.podLabels,
+    ports: workload.ports,
+    network: workload.network,
+    addresses: workload.addresses.map(parseAddress).filter((address) => address !== undefined),
+  };
+}
+
+function keyOf({ namespace, podLabels, ports, network, addresses }: PlacedWorkload): string {
+  const labels = Object.keys(podLabels)
+    .sort()
+    .map((key) => `${key}=${podLabels[key]}`);
+  const named = ports.filter((p) => p.name !== undefined).map((p) => `${p.name}:${p.number}/${p.protocol}`);
+  return [namespace, labels.join(), named.sort().join(), network, addresses.join()].join('\0');
+}

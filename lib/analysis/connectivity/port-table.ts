@@ -1,0 +1,101 @@
+import type { ContainerPort } from '../../model/workload';
+import { type PortItem, PortSet } from '../../sets/port-set';
+
+/** A port set by its number in a {@link PortTable}. */
+export type PortId = number;
+
+/** Ports on which one pod may reach another: whatever the API leaves open, and under some reading of it. */
+export interface ReachIds {
+  readonly certain: PortId;
+  readonly possible: PortId;
+}
+
+export const noPorts: PortId = 0;
+export const allPorts: PortId = 1;
+
+/**
+ * Gives each distinct port set a number and remembers unions and intersections, since thousands of rules share a few dozen sets.
+ * The sets hold numbers only: names are resolved on the destination first.
+ */
+export class PortTable {
+  private readonly sets: PortSet[] = [];
+  private readonly ids = new Map<string, PortId>();
+  private readonly unions = new Map<number, PortId>();
+  private readonly intersections = new Map<number, PortId>();
+
+  constructor() {
+    this.idOf(PortSet.empty);
+    this.idOf(PortSet.all);
+  }
+
+  idOf(set: PortSet): PortId {
+    const key = set.toString();
+    let id = this.ids.get(key);
+    if (id === undefined) {
+      id = this.sets.push(set) - 1;
+      this.ids.set(key, id);
+    }
+    return id;
+  }
+
+  setOf(id: PortId): PortSet {
+    return this.sets[id]!;
+  }
+
+  union(a: PortId, b: PortId): PortId {
+    if (a === b || b === noPorts || a === allPorts) return a;
+    if (a === noPorts || b === allPorts) return b;
+    return this.remember(this.unions, a, b, (x, y) => x.union(y));
+  }
+
+  intersect(a: PortId, b: PortId): PortId {
+    if (a === b || b === allPorts || a === noPorts) return a;
+    if (a === allPorts || b === noPorts) return b;
+    return this.remember(this.intersections, a, b, (x, y) => x.intersect(y));
+  }
+
+  private remember(
+    known: Map<number, PortId>,
+    a: PortId,
+    b: PortId,
+    combine: (x: PortSet, y: PortSet) => PortSet,
+  ): PortId {
+    const key = Math.min(a, b) * 2 ** 26 + Math.max(a, b);
+    let id = known.get(key);
+    if (id === undefined) {
+      id = this.idOf(combine(this.setOf(a), this.setOf(b)));
+      known.set(key, id);
+    }
+    return id;
+  }
+}
+
+/** The ports of a rule, once for all destinations, or for each destination where it names some. */
+export class RulePorts {
+  private readonly numbered: PortId;
+  private readonly names: readonly Extract<PortItem, { name: string }>[];
+
+  constructor(
+    set: PortSet,
+    private readonly table: PortTable,
+  ) {
+    const items = set.items();
+    this.names = items.filter((item) => 'name' in item);
+    this.numbered = table.idOf(this.names.length === 0 ? set : PortSet.of(items.filter((item) => 'first' in item)));
+  }
+
+  get hasNames(): boolean {
+    return this.names.length > 0;
+  }
+
+  /** The ports at a destination with these containers. */
+  at(ports: readonly ContainerPort[]): PortId {
+    if (this.names.length === 0) return this.numbered;
+    const found = this.names.flatMap(({ name, protocol }) =>
+      ports
+        .filter((port) => port.name === name && port.protocol === protocol)
+        .map(({ number }) => ({ protocol, first: number, last: number })),
+    );
+    return this.table.union(this.numbered, this.table.idOf(PortSet.of(found)));
+  }
+}

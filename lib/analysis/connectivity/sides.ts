@@ -1,0 +1,70 @@
+import type { Cluster } from '../../model/cluster';
+import type { CniProfile } from '../../model/cni-profile';
+import type { Direction, Policy } from '../../model/policy';
+import type { ClassIndex } from './class-index';
+import type { Opening, Openings } from './openings';
+import type { PodClass } from './pod-classes';
+
+/** What the policies of one end's own namespace let through in one direction. Shared by all classes with the same policies. */
+export interface Side {
+  readonly index: number;
+  /**
+   * `none`: everything is let through. `perhaps`: the policies may be without effect, as on pods of the host network. `unread`:
+   * a policy of a kind that is not read decides.
+   */
+  readonly isolation: 'none' | 'certain' | 'perhaps' | 'unread';
+  readonly policies: readonly Policy[];
+  /** Openings for few classes, which can be listed. */
+  readonly narrow: readonly Opening[];
+  /** Openings for many classes or for all, which are handled as groups. */
+  readonly wide: readonly Opening[];
+}
+
+/** The side of every class, by its number. */
+export function sidesOf(
+  direction: Direction,
+  { policies, unread }: Cluster,
+  classes: readonly PodClass[],
+  index: ClassIndex,
+  openings: Openings,
+  profile: CniProfile,
+  wide: number,
+): readonly Side[] {
+  const selecting: Policy[][] = classes.map(() => []);
+  for (const policy of policies) {
+    if (!policy.isolates.includes(direction)) continue;
+    for (const member of index.inNamespace(policy.namespace, policy.pods)) selecting[member]!.push(policy);
+  }
+  const numbers = new Map(policies.map((policy, number) => [policy, number] as const));
+  const unreadIn = new Set(unread.map(({ namespace }) => namespace));
+  const sides = new Map<string, Side>();
+  return classes.map(({ end, index: number }) => {
+    const own = selecting[number]!;
+    const isUnread = unreadIn.has(undefined) || unreadIn.has(end.namespace);
+    const isolation = isUnread ? 'unread' : own.length === 0 ? 'none' : effectOf(direction, end.network, profile);
+    const key = isolation === 'none' ? isolation : `${isolation} ${own.map((p) => numbers.get(p)).join()}`;
+    let side = sides.get(key);
+    if (!side) {
+      const all = isolation === 'none' ? [] : own.flatMap((policy) => openings.of(policy, direction));
+      const isWide = ({ peers }: Opening) => peers === 'all' || peers.size > wide;
+      side = {
+        index: sides.size,
+        isolation,
+        policies: own,
+        narrow: all.filter((opening) => !isWide(opening)),
+        wide: all.filter(isWide),
+      };
+      sides.set(key, side);
+    }
+    return side;
+  });
+}
+
+function effectOf(direction: Direction, network: 'pod' | 'host', { facts }: CniProfile): Side['isolation'] {
+  const asked = [
+    ...(direction === 'egress' ? [facts.enforcesEgress.value] : []),
+    ...(network === 'host' ? [facts.selectsHostNetworkPods.value] : []),
+  ];
+  if (asked.includes('no')) return 'none';
+  return asked.includes('unknown') ? 'perhaps' : 'certain';
+}

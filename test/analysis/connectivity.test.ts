@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Connectivity } from '../../lib/analysis/connectivity/connectivity';
+import { evaluate } from '../../lib/analysis/evaluate';
+import type { Decision, PodEnd } from '../../lib/model/connection';
+import { PortSet } from '../../lib/sets/port-set';
+import { cluster, portNumbers, profile, protocols } from '../support/arbitrary-cluster';
+
+function decisionOf(reach: { certain: PortSet; possible: PortSet }, protocol: 'TCP' | 'UDP', port: number): Decision {
+  const point = PortSet.of([{ protocol, first: port, last: port }]);
+  if (point.isSubsetOf(reach.certain)) return 'allowed';
+  return point.isSubsetOf(reach.possible) ? 'unknown' : 'denied';
+}
+
+describe('connectivity of known workloads', () => {
+  it('agrees with the evaluator of single connections on every pair and port', () => {
+    fc.assert(
+      fc.property(cluster, profile, (world, cni) => {
+        const connectivity = new Connectivity(world, cni);
+        for (const source of connectivity.classes) {
+          for (const destination of connectivity.classes) {
+            const reach = connectivity.between(source.index, destination.index);
+            // Another pod of the same class: what holds between two replicas.
+            const other: PodEnd = { ...destination.end };
+            for (const protocol of protocols) {
+              for (const port of portNumbers) {
+                const connection = { source: source.end, destination: other, protocol, port };
+                const want = evaluate(connection, world.policies, cni, world.unread).decision;
+                expect(decisionOf(reach, protocol, port)).toBe(want);
+              }
+            }
+          }
+        }
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('lists, as blocks, exactly what holds between the pairs', () => {
+    fc.assert(
+      fc.property(cluster, profile, fc.constantFrom(0, 1, 2, 50), (world, cni, wide) => {
+        const connectivity = new Connectivity(world, cni, { wide });
+        const count = connectivity.classes.length;
+        const certain = Array.from({ length: count * count }, () => PortSet.empty);
+        const possible = [...certain];
+        for (const block of connectivity.blocks()) {
+          for (const { index: s } of block.sources) {
+            for (const { index: d } of block.destinations) {
+              certain[s * count + d] = certain[s * count + d]!.union(block.certain);
+              possible[s * count + d] = possible[s * count + d]!.union(block.possible);
+            }
+          }
+        }
+        for (let s = 0; s < count; s++) {
+          for (let d = 0; d < count; d++) {
+            const reach = connectivity.between(s, d);
+            expect(`${certain[s * count + d]}`).toBe(`${reach.certain}`);
+            expect(`${possible[s * count + d]}`).toBe(`${reach.possible}`);
+          }
+        }
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
