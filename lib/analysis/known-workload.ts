@@ -8,6 +8,7 @@ export interface KnownWorkload extends KnownPods {
 
 /** The known workloads whose pods no service selects: their namespace's default deny denies them everything. */
 export function unnamedWorkloads(program: Program, workloads: readonly KnownWorkload[]): KnownWorkload[] {
+  if (workloads.length === 0) return [];
   const indexes = new Map(
     program.namespaces.map((n) => [n, new SupersetIndex(n.services.map((s) => [s.pods, s] as const))] as const),
   );

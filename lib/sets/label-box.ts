@@ -83,14 +83,38 @@ export class LabelBox {
 
   intersect(other: LabelBox): LabelBox {
     const constraints = new Map(this.constraints);
-    for (const [key, c] of other.constraints) constraints.set(key, meet(constraints.get(key) ?? free, c));
+    for (const [key, c] of other.constraints) {
+      const own = constraints.get(key);
+      constraints.set(key, own ? meet(own, c) : c);
+    }
     return LabelBox.canonical(constraints);
   }
 
   isSubsetOf(other: LabelBox): boolean {
-    if (this.isEmpty) return true;
-    for (const [key, c] of other.constraints) if (!isWithin(this.constraints.get(key) ?? free, c)) return false;
-    return true;
+    return this.isEmpty || this.keyOutside(other) === undefined;
+  }
+
+  /** The first key for which this box, which is not empty, allows more than `other`; undefined if it is a subset. */
+  keyOutside(other: LabelBox): string | undefined {
+    for (const [key, c] of other.constraints) if (!isWithin(this.constraints.get(key) ?? free, c)) return key;
+    return undefined;
+  }
+
+  /** Whether some set of labels is in both; the same as asking for a non-empty intersection, without making it. */
+  meets(other: LabelBox): boolean {
+    for (const [key, c] of other.constraints) if (isNothing(meet(this.constraints.get(key) ?? free, c))) return false;
+    return !this.isEmpty;
+  }
+
+  /** The values that the constraint on `key` lists, to pick or to leave out. */
+  mentioned(key: string): readonly string[] {
+    return this.constraints.get(key)?.values ?? [];
+  }
+
+  /** Whether `key` may be absent but not have a value that is not mentioned, or the reverse. */
+  tellsAbsentFromUnmentioned(key: string): boolean {
+    const { absent, mode } = this.constraints.get(key) ?? free;
+    return (absent === 'allowed') !== (mode === 'except');
   }
 
   equals(other: LabelBox): boolean {
@@ -100,6 +124,16 @@ export class LabelBox {
   /** The same box with `key` constrained to `values` instead of whatever it was. */
   withValues(key: string, values: readonly string[]): LabelBox {
     return LabelBox.canonical(new Map(this.constraints).set(key, oneOf(values)));
+  }
+
+  /** The same box over other keys; keys for which `rename` gives nothing are no longer constrained, others must stay different. */
+  renamed(rename: (key: string) => string | undefined): LabelBox {
+    const constraints = new Map<string, Constraint>();
+    for (const [key, c] of this.constraints) {
+      const name = rename(key);
+      if (name !== undefined) constraints.set(name, c);
+    }
+    return LabelBox.canonical(constraints);
   }
 
   /** The box as requirements, sorted by key; `of(box.requirements())` gives the box back. */

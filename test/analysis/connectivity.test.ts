@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Connectivity } from '../../lib/analysis/connectivity/connectivity';
 import { evaluate } from '../../lib/analysis/evaluate';
-import type { Decision, PodEnd } from '../../lib/model/connection';
+import type { Decision, End, PodEnd } from '../../lib/model/connection';
+import { holdsAddress } from '../../lib/sets/address-set';
+import { parseAddress } from '../../lib/sets/cidr';
 import { PortSet } from '../../lib/sets/port-set';
-import { cluster, portNumbers, profile, protocols } from '../support/arbitrary-cluster';
+import { addresses, cluster, portNumbers, profile, protocols } from '../support/arbitrary-cluster';
 
 function decisionOf(reach: { certain: PortSet; possible: PortSet }, protocol: 'TCP' | 'UDP', port: number): Decision {
   const point = PortSet.of([{ protocol, first: port, last: port }]);
@@ -27,6 +29,35 @@ describe('connectivity of known workloads', () => {
                 const connection = { source: source.end, destination: other, protocol, port };
                 const want = evaluate(connection, world.policies, cni, world.unread).decision;
                 expect(decisionOf(reach, protocol, port)).toBe(want);
+              }
+            }
+          }
+        }
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('agrees with the evaluator on every address outside the cluster', () => {
+    fc.assert(
+      fc.property(cluster, profile, (world, cni) => {
+        const connectivity = new Connectivity(world, cni);
+        for (const { index, end } of connectivity.classes) {
+          for (const address of addresses.map((text) => parseAddress(text)!)) {
+            const outside: End = { kind: 'address', address };
+            for (const direction of ['ingress', 'egress'] as const) {
+              const found = connectivity.addresses(index, direction).filter((r) => holdsAddress(r.addresses, address));
+              expect(found.length).toBeLessThan(2);
+              const reach = found[0] ?? { certain: PortSet.empty, possible: PortSet.empty };
+              for (const protocol of protocols) {
+                for (const port of portNumbers) {
+                  const ends =
+                    direction === 'ingress'
+                      ? { source: outside, destination: end }
+                      : { source: end, destination: outside };
+                  const want = evaluate({ ...ends, protocol, port }, world.policies, cni, world.unread).decision;
+                  expect(decisionOf(reach, protocol, port)).toBe(want);
+                }
               }
             }
           }

@@ -3,6 +3,7 @@ import type { Issue } from '../../model/issue';
 import { namespacesOf } from '../../model/pod-box';
 import {
   type EnvironmentModel,
+  type Group,
   type Intent,
   isGroup,
   type NamespaceModel,
@@ -20,13 +21,12 @@ import { groupBy, problem } from './problem';
 export function checkBoundaries(program: Program): Issue[] {
   const byCluster = groupBy(program.namespaces, (n) => n.environment.cluster);
   const grants = new Set(
-    program.intents.filter((i) => i.declaredBy === 'callee' && isGroup(i.caller)).map((i) => relation(i)),
+    program.intents.filter((i) => i.declaredBy === 'callee' && betweenTeams(i.caller, i.callee)).map(relation),
   );
   const wide = new Map<Party, NamespaceModel[]>();
   return program.intents.flatMap((intent) => {
     const { caller, callee } = intent;
-    if (isGroup(caller) && isGroup(callee))
-      return betweenGroups(intent, namespaceOf(caller), namespaceOf(callee), grants);
+    if (isGroup(caller) && isGroup(callee)) return betweenGroups(intent, caller, callee, grants);
     const own = isGroup(caller) ? caller : isGroup(callee) ? callee : undefined;
     if (!own) return [];
     const other = isGroup(caller) ? callee : caller;
@@ -59,7 +59,8 @@ export function matchedNamespaces(
   });
 }
 
-function betweenGroups(intent: Intent, from: NamespaceModel, to: NamespaceModel, grants: ReadonlySet<string>): Issue[] {
+function betweenGroups(intent: Intent, caller: Group, callee: Group, grants: ReadonlySet<string>): Issue[] {
+  const [from, to] = [namespaceOf(caller), namespaceOf(callee)];
   if (from.environment.cluster !== to.environment.cluster) {
     const message = `\`${from.path}\` and \`${to.path}\` are in different clusters, where labels of the other mean nothing`;
     return [
@@ -68,14 +69,19 @@ function betweenGroups(intent: Intent, from: NamespaceModel, to: NamespaceModel,
   }
   const issues: Issue[] = [];
   if (from.environment !== to.environment) issues.push(...crossing(intent, from.environment, to.environment));
-  const foreign = from.team !== undefined && to.team !== undefined && from.team !== to.team;
-  if (foreign && intent.declaredBy === 'caller' && !grants.has(relation(intent))) {
+  if (betweenTeams(caller, callee) && intent.declaredBy === 'caller' && !grants.has(relation(intent))) {
     const message = `team \`${from.team}\` reaches into team \`${to.team}\`, which does not declare it`;
     issues.push(
       problem('cross-team', intent, message, `declare it on the callee's side: \`${to.path}\`… \`.allowFrom(…)\``),
     );
   }
   return issues;
+}
+
+function betweenTeams(caller: Party, callee: Party): boolean {
+  if (!isGroup(caller) || !isGroup(callee)) return false;
+  const [from, to] = [namespaceOf(caller).team, namespaceOf(callee).team];
+  return from !== undefined && to !== undefined && from !== to;
 }
 
 function toLabelled(intent: Intent, own: EnvironmentModel, reached: readonly NamespaceModel[]): Issue[] {

@@ -1,6 +1,6 @@
 import type { Issue } from '../../model/issue';
 import { resolvePorts } from '../../model/port-resolution';
-import type { EnvironmentModel, Intent, NamespaceModel, Program } from '../../model/program';
+import type { EnvironmentModel, Intent, NamespaceModel, Party, Program } from '../../model/program';
 import { isGroup, namespaceOf, servicesOf } from '../../model/program';
 import { namespaceNameKey } from '../../model/selector';
 import { isDay } from '../../read/as-of';
@@ -34,6 +34,7 @@ function peerIssues(
     ['caller', intent.caller],
     ['callee', intent.callee],
   ] as const) {
+    if (isGroup(party)) continue;
     if (party.kind === 'internet' && side === 'caller' && party.via === undefined) {
       report(
         'internet-without-via',
@@ -66,7 +67,9 @@ function peerIssues(
 
 /** Tiers and namespaces without members that an intent names: nothing is written for them. */
 export function emptyGroups(program: Program): Intent[] {
-  return program.intents.filter((intent) =>
-    [intent.caller, intent.callee].some((party) => isGroup(party) && servicesOf(party).length === 0),
-  );
+  return program.intents.filter(({ caller, callee }) => isEmptyGroup(caller) || isEmptyGroup(callee));
+}
+
+function isEmptyGroup(party: Party): boolean {
+  return isGroup(party) && servicesOf(party).length === 0;
 }

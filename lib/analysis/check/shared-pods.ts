@@ -17,12 +17,13 @@ export function checkSharedPods(program: Program, workloads: readonly KnownWorkl
       const [first, second] = a.path < b.path ? [a, b] : [b, a];
       const key = `${first.path} ${second.path}`;
       const intended = first.sharesPodsWith.has(second.path) || second.sharesPodsWith.has(first.path);
-      if (first === second || first.path === second.path || intended || told.has(key)) return;
+      if (first.path === second.path || intended || told.has(key)) return;
       told.add(key);
       issues.push(problem('shared-pods', second, `services \`${first.path}\` and \`${second.path}\` ${what}`, hint));
     };
     for (const service of namespace.services) {
       for (const wider of index.supersetsOf(service.pods)) {
+        if (wider === service) continue;
         const same = wider.pods.equals(service.pods);
         report(
           service,

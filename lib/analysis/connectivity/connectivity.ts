@@ -1,6 +1,7 @@
 import type { Cluster } from '../../model/cluster';
 import type { CniProfile } from '../../model/cni-profile';
 import { PortSet } from '../../sets/port-set';
+import { type AddressReach, addressReach } from './address-reach';
 import { ClassIndex } from './class-index';
 import { type GroupPair, groupPairs } from './groups';
 import { Openings } from './openings';
@@ -34,6 +35,7 @@ export class Connectivity {
   private readonly table = new PortTable();
   private readonly egress: readonly Side[];
   private readonly ingress: readonly Side[];
+  private readonly addressReaches = new Map<string, readonly AddressReach[]>();
   private blocksFound: readonly Block[] | undefined;
 
   constructor(
@@ -60,6 +62,20 @@ export class Connectivity {
   /** Ports on which a pod of one class may reach a pod of another, or another pod of its own. */
   between(source: number, destination: number): Reach {
     return this.reachOf(this.idsBetween(source, destination, 'all'));
+  }
+
+  /** What a class lets in from addresses outside the cluster, or may send there. */
+  addresses(index: number, direction: 'egress' | 'ingress'): readonly AddressReach[] {
+    const side = this.sideOf(index, direction);
+    const ports = direction === 'ingress' ? this.classes[index]!.end.ports : [];
+    const names = ports.filter(({ name }) => name !== undefined).map((p) => `${p.name}:${p.number}/${p.protocol}`);
+    const key = `${direction} ${side.index} ${names.join()}`;
+    let reach = this.addressReaches.get(key);
+    if (!reach) {
+      reach = addressReach(side, direction, ports, this.table);
+      this.addressReaches.set(key, reach);
+    }
+    return reach;
   }
 
   /** The whole relation as blocks, whose union it is. Computed at the first call. */

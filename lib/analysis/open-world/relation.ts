@@ -1,0 +1,115 @@
+import { type Direction, type Policy, policyToString, type Rule } from '../../model/policy';
+import { addressesOf, everyAddress } from '../../sets/address-set';
+import { LabelBox } from '../../sets/label-box';
+import { PortSet } from '../../sets/port-set';
+import { pairBox, type Statement } from './statement';
+import { uncovered } from './uncovered';
+import type { Universe } from './universe';
+
+export const directions: readonly Direction[] = ['egress', 'ingress'];
+
+/** What policies allow, with the rule that allows it; none where pods are not isolated. */
+export interface PolicyStatement extends Statement {
+  readonly rule: Rule | undefined;
+}
+
+/** What each rule of each policy allows. */
+export function ruleStatements(policies: readonly Policy[], universe: Universe): PolicyStatement[] {
+  return policies.flatMap((policy) =>
+    policy.rules.flatMap((rule) =>
+      rule.peers.flatMap((peer) =>
+        peerStatements(
+          { namespace: policy.namespace, direction: rule.direction },
+          policy.pods,
+          peer,
+          rule.ports,
+          universe,
+        ).map((statement) => ({ ...statement, rule })),
+      ),
+    ),
+  );
+}
+
+/** The pods of a namespace that no policy isolates, as disjoint boxes. */
+export function notIsolated(policies: readonly Policy[], direction: Direction): LabelBox[] {
+  const everyPod = { labels: LabelBox.everything, addresses: undefined, ports: PortSet.all };
+  const isolated = policies
+    .filter((policy) => policy.isolates.includes(direction))
+    .map((policy) => ({ ...everyPod, labels: policy.pods }));
+  return [...uncovered(everyPod, isolated)].map(({ labels }) => labels);
+}
+
+/** That pods of `subject` may talk to everyone, as far as one direction goes. */
+export function openStatements(
+  side: Pick<Statement, 'namespace' | 'direction'>,
+  subject: LabelBox,
+  universe: Universe,
+): PolicyStatement[] {
+  return peerStatements(side, subject, { kind: 'everyone' }, PortSet.all, universe).map((s) => ({
+    ...s,
+    rule: undefined,
+  }));
+}
+
+/**
+ * The whole relation of policies in some namespaces: rules, and everything for pods that nothing isolates.
+ * @param namespaces all that the relation is about; of those without a policy nothing is isolated
+ */
+export function relationOf(
+  policies: readonly Policy[],
+  namespaces: Iterable<string>,
+  universe: Universe,
+): PolicyStatement[] {
+  const byNamespace = new Map<string, Policy[]>();
+  for (const name of namespaces) byNamespace.set(name, []);
+  for (const policy of policies) byNamespace.get(policy.namespace)?.push(policy);
+  return [...byNamespace].flatMap(([namespace, own]) => [
+    ...ruleStatements(own, universe),
+    ...directions.flatMap((direction) =>
+      notIsolated(own, direction).flatMap((subject) => openStatements({ namespace, direction }, subject, universe)),
+    ),
+  ]);
+}
+
+/** As in `shop/cart ingress[0]`, or that nothing isolates the pods. */
+export function sourceToString({ rule, namespace }: PolicyStatement): string {
+  return rule ? policyToString(rule.policy) : `no policy of ${namespace} isolates the pods`;
+}
+
+function peerStatements(
+  side: Pick<Statement, 'namespace' | 'direction'>,
+  subject: LabelBox,
+  peer: Rule['peers'][number],
+  ports: PortSet,
+  universe: Universe,
+): Statement[] {
+  const pods = (selector: LabelBox, labels: LabelBox) =>
+    universe
+      .namespaces(selector)
+      .map((namespaces) => ({
+        ...side,
+        labels: pairBox(subject, { namespaces, pods: labels }),
+        addresses: undefined,
+        ports,
+      }))
+      .filter((statement) => !statement.labels.isEmpty);
+  const addresses = (set: Statement['addresses']) => [
+    { ...side, labels: pairBox(subject), addresses: set, ports: withoutNames(side, ports) },
+  ];
+  switch (peer.kind) {
+    case 'pods':
+      return pods(peer.namespaces, peer.pods);
+    case 'addresses':
+      return addresses(addressesOf(peer.block)).filter((statement) => !statement.ports.isEmpty);
+    case 'everyone':
+      return [...pods(LabelBox.everything, LabelBox.everything), ...addresses(everyAddress)].filter(
+        (s) => !s.ports.isEmpty,
+      );
+  }
+}
+
+/** A named port resolves on the destination's containers; an address outside the cluster has none. */
+function withoutNames({ direction }: Pick<Statement, 'direction'>, ports: PortSet): PortSet {
+  if (direction === 'ingress' || ports.isEverything) return ports;
+  return PortSet.of(ports.items().filter((item) => 'first' in item));
+}

@@ -1,0 +1,79 @@
+import type { LabelBox } from '../../sets/label-box';
+import type { Statement } from './statement';
+
+/**
+ * Finds, among many statements, those that may meet a given one, without comparing each with each: by the label, of those that
+ * it asks for, with the fewest candidates. Building is linear; statements of other namespaces, directions and kinds of peer cost nothing.
+ */
+export class StatementIndex<T extends Statement> {
+  private readonly buckets = new Map<string, Bucket<T>>();
+
+  constructor(statements: Iterable<T>) {
+    for (const statement of statements) {
+      const key = bucketKey(statement);
+      const bucket = this.buckets.get(key) ?? new Bucket<T>();
+      this.buckets.set(key, bucket);
+      bucket.add(statement);
+    }
+  }
+
+  /** Statements that may have a connection in common with this one, in the order in which they were given. */
+  near(statement: Statement): readonly T[] {
+    return this.buckets.get(bucketKey(statement))?.near(statement.labels) ?? [];
+  }
+}
+
+function bucketKey({ namespace, direction, addresses }: Statement): string {
+  return `${direction} ${addresses ? 'addresses' : 'pods'} ${namespace}`;
+}
+
+/** Statements by the values that they ask for, key by key. */
+class Bucket<T extends Statement> {
+  private readonly all: T[] = [];
+  private readonly byKey = new Map<string, { readonly byValue: Map<string, number[]>; readonly asking: Set<number> }>();
+  private readonly notAsking = new Map<string, readonly number[]>();
+
+  add(statement: T): void {
+    const number = this.all.push(statement) - 1;
+    for (const key of statement.labels.keys) {
+      const values = statement.labels.valuesOf(key);
+      if (!values) continue;
+      let entry = this.byKey.get(key);
+      if (!entry) {
+        entry = { byValue: new Map(), asking: new Set() };
+        this.byKey.set(key, entry);
+      }
+      entry.asking.add(number);
+      for (const value of values) {
+        const list = entry.byValue.get(value);
+        if (list) list.push(number);
+        else entry.byValue.set(value, [number]);
+      }
+    }
+  }
+
+  near(labels: LabelBox): readonly T[] {
+    let least = this.all.length;
+    let found: (() => number[]) | undefined;
+    for (const key of labels.keys) {
+      const values = labels.valuesOf(key);
+      const entry = this.byKey.get(key);
+      if (!values || !entry) continue;
+      const lists = values.map((value) => entry.byValue.get(value) ?? []);
+      const count = this.all.length - entry.asking.size + lists.reduce((sum, list) => sum + list.length, 0);
+      if (count >= least) continue;
+      least = count;
+      found = () => [...new Set([...lists.flat(), ...this.without(key, entry.asking)])].sort((a, b) => a - b);
+    }
+    return found ? found().map((number) => this.all[number]!) : this.all;
+  }
+
+  private without(key: string, asking: ReadonlySet<number>): readonly number[] {
+    let list = this.notAsking.get(key);
+    if (!list) {
+      list = this.all.map((_, number) => number).filter((number) => !asking.has(number));
+      this.notAsking.set(key, list);
+    }
+    return list;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Direction } from '../../model/policy';
+import type { AddressSet } from '../../sets/address-set';
+import { LabelBox } from '../../sets/label-box';
+import type { PortSet } from '../../sets/port-set';
+
+/**
+ * A box of connections: any pod of `subject` with any peer, on any of the ports. Over every pod that could exist, the relation
+ * that policies allow is, for each namespace and direction, the union of such boxes.
+ *
+ * Peers are pods, by the labels of their namespace and their own, or addresses outside the cluster.
+ */
+export interface Statement {
+  readonly namespace: string;
+  readonly direction: Direction;
+  /** Labels of the subject, and of the peer where it is a pod; see {@link pairBox}. */
+  readonly labels: LabelBox;
+  /** Undefined where the peer is a pod. */
+  readonly addresses: AddressSet | undefined;
+  /** By number, and by the names that the destination's containers give. */
+  readonly ports: PortSet;
+}
+
+const subjectPrefix = 'subject:';
+const namespacePrefix = 'namespace:';
+const podPrefix = 'pod:';
+
+/** The labels of both ends as one box, whose keys say whose label they are. */
+export function pairBox(
+  subject: LabelBox,
+  peer?: { readonly namespaces: LabelBox; readonly pods: LabelBox },
+): LabelBox {
+  return LabelBox.of([
+    ...prefixed(subject, subjectPrefix),
+    ...(peer ? [...prefixed(peer.namespaces, namespacePrefix), ...prefixed(peer.pods, podPrefix)] : []),
+  ]);
+}
+
+export function subjectOf(pair: LabelBox): LabelBox {
+  return part(pair, subjectPrefix);
+}
+
+export function peerOf(pair: LabelBox): { readonly namespaces: LabelBox; readonly pods: LabelBox } {
+  return { namespaces: part(pair, namespacePrefix), pods: part(pair, podPrefix) };
+}
+
+function prefixed(box: LabelBox, prefix: string) {
+  return box.requirements().map((requirement) => ({ ...requirement, key: prefix + requirement.key }));
+}
+
+function part(pair: LabelBox, prefix: string): LabelBox {
+  const own = pair.requirements().filter(({ key }) => key.startsWith(prefix));
+  return LabelBox.of(own.map((requirement) => ({ ...requirement, key: requirement.key.slice(prefix.length) })));
+}

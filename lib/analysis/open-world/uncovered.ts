@@ -1,0 +1,92 @@
+import { everyAddress } from '../../sets/address-set';
+import { LabelBox } from '../../sets/label-box';
+import { PortSet } from '../../sets/port-set';
+import type { Statement } from './statement';
+
+/** Connections that a statement allows and no other one does. Not empty. */
+export type Remainder = Pick<Statement, 'labels' | 'addresses' | 'ports'>;
+
+type Part = Pick<Statement, 'labels' | 'addresses' | 'ports'>;
+
+/**
+ * What of `part` none of `others` holds: disjoint boxes, one after the other, so that a caller who only asks whether there is any
+ * stops at the first.
+ *
+ * Labels are cut only along keys that tell the others apart, and not at all where one of them holds the whole part.
+ */
+export function* uncovered(part: Part, others: readonly Part[]): Generator<Remainder> {
+  if (part.labels.isEmpty) return;
+  const whole: Part[] = [];
+  const partial: Part[] = [];
+  for (const other of others) {
+    if (!other.labels.meets(part.labels) || !extentsMeet(part, other)) continue;
+    (part.labels.isSubsetOf(other.labels) ? whole : partial).push(other);
+  }
+  for (const { addresses, ports } of extentWithout(part, whole)) {
+    const piece = { labels: part.labels, addresses, ports };
+    const key = partial[0] && part.labels.keyOutside(partial[0].labels);
+    if (key === undefined) yield piece;
+    else for (const [labels, within] of cut(part.labels, key, partial)) yield* uncovered({ ...piece, labels }, within);
+  }
+}
+
+/**
+ * `labels` by what `key` is: each value that one of the parts mentions, and the rest; each with the parts that may meet it.
+ * Disjoint, never empty.
+ */
+function* cut(labels: LabelBox, key: string, parts: readonly Part[]): Generator<[LabelBox, readonly Part[]]> {
+  const listed = new Map<string, Part[]>();
+  const open: Part[] = [];
+  for (const part of parts) {
+    const values = part.labels.valuesOf(key);
+    if (!values) open.push(part);
+    for (const value of values ?? part.labels.mentioned(key)) {
+      const list = listed.get(value) ?? [];
+      listed.set(value, list);
+      if (values) list.push(part);
+    }
+  }
+  const asked = labels.valuesOf(key);
+  const values = [...listed.keys()].sort();
+  for (const value of asked ? values.filter((v) => asked.includes(v)) : values) {
+    const box = labels.intersect(LabelBox.of([{ key, operator: 'In', values: [value] }]));
+    if (!box.isEmpty) yield [box, [...listed.get(value)!, ...open]];
+  }
+  const rest = labels.intersect(LabelBox.of([{ key, operator: 'NotIn', values }]));
+  const halves = open.some((part) => part.labels.tellsAbsentFromUnmentioned(key))
+    ? (['DoesNotExist', 'Exists'] as const).map((operator) => rest.intersect(LabelBox.of([{ key, operator }])))
+    : [rest];
+  for (const half of halves) if (!half.isEmpty) yield [half, open];
+}
+
+type Extent = Pick<Part, 'addresses' | 'ports'>;
+
+function extentsMeet(a: Extent, b: Extent): boolean {
+  if ((a.addresses === undefined) !== (b.addresses === undefined)) return false;
+  return a.ports.mayMeet(b.ports) && (!a.addresses || !b.addresses || !a.addresses.intersect(b.addresses).isEmpty);
+}
+
+/** The addresses and ports of `part` that none of `others` holds, as disjoint pieces. */
+function extentWithout(part: Extent, others: readonly Extent[]): Extent[] {
+  if (part.addresses === undefined) {
+    const held = others.reduce((ports, other) => ports.union(other.ports), PortSet.empty);
+    const ports = part.ports.subtract(held);
+    return ports.isEmpty ? [] : [{ addresses: undefined, ports }];
+  }
+  let pieces = [{ addresses: part.addresses, held: PortSet.empty }];
+  for (const { addresses = everyAddress, ports } of others) {
+    pieces = pieces.flatMap((piece) => [
+      { addresses: piece.addresses.subtract(addresses), held: piece.held },
+      { addresses: piece.addresses.intersect(addresses), held: piece.held.union(ports) },
+    ]);
+    pieces = pieces.filter((piece) => !piece.addresses.isEmpty);
+  }
+  return pieces
+    .map(({ addresses, held }) => ({ addresses, ports: part.ports.subtract(held) }))
+    .filter(({ ports }) => !ports.isEmpty);
+}
+
+/** Whether `others` together hold all of `part`. */
+export function covers(others: readonly Part[], part: Part): boolean {
+  return uncovered(part, others).next().done === true;
+}
