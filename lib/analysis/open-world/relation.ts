@@ -76,7 +76,7 @@ export function sourceToString({ rule, namespace }: PolicyStatement): string {
   return rule ? policyToString(rule.policy) : `no policy of ${namespace} isolates the pods`;
 }
 
-function peerStatements(
+export function peerStatements(
   side: Pick<Statement, 'namespace' | 'direction'>,
   subject: LabelBox,
   peer: Rule['peers'][number],

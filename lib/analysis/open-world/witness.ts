@@ -1,0 +1,73 @@
+import { namespaceNameKey } from '../../model/selector';
+import { addressRanges } from '../../sets/address-set';
+import { addressToString } from '../../sets/cidr';
+import type { LabelBox } from '../../sets/label-box';
+import type { PortSet } from '../../sets/port-set';
+import { peerOf, type Statement, subjectOf } from './statement';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** A pod that could exist. */
+export interface PossiblePod {
+  readonly namespace: string;
+  readonly namespaceLabels: Labels;
+  readonly labels: Labels;
+}
+
+/** One connection out of many, to show. */
+export interface Witness {
+  readonly source: PossiblePod | { readonly address: string };
+  readonly destination: PossiblePod | { readonly address: string };
+  /** As in `8080/TCP`, `http/TCP` for the port of that name, or `any` where it is about every protocol. */
+  readonly port: string;
+}
+
+/** A connection of the statement; the same one for the same statement. */
+export function witnessOf(statement: Statement, namespaceLabels: Labels = {}): Witness {
+  const subject: PossiblePod = {
+    namespace: statement.namespace,
+    namespaceLabels: { ...namespaceLabels, [namespaceNameKey]: statement.namespace },
+    labels: sample(subjectOf(statement.labels)),
+  };
+  const peer = peerSample(statement);
+  const port = portSample(statement.ports);
+  return statement.direction === 'egress'
+    ? { source: subject, destination: peer, port }
+    : { source: peer, destination: subject, port };
+}
+
+function peerSample(statement: Statement): Witness['source'] {
+  const [range] = statement.addresses ? addressRanges(statement.addresses) : [];
+  if (range) return { address: addressToString(range.first) };
+  const { namespaces, pods } = peerOf(statement.labels);
+  const namespaceLabels = sample(namespaces);
+  const namespace = namespaceLabels[namespaceNameKey] ?? freshValue([]);
+  return { namespace, namespaceLabels: { ...namespaceLabels, [namespaceNameKey]: namespace }, labels: sample(pods) };
+}
+
+/** Labels in the box: as few as it takes. */
+function sample(box: LabelBox): Labels {
+  const labels: Record<string, string> = {};
+  for (const key of box.keys) {
+    const [asked] = box.valuesOf(key) ?? [];
+    if (asked !== undefined) labels[key] = asked;
+    else if (!box.matches(labels) && mustBePresent(box, key)) labels[key] = freshValue(box.mentioned(key));
+  }
+  return labels;
+}
+
+function mustBePresent(box: LabelBox, key: string): boolean {
+  return box.requirements().some((requirement) => requirement.key === key && requirement.operator === 'Exists');
+}
+
+function freshValue(taken: readonly string[]): string {
+  let value = 'other';
+  for (let n = 2; taken.includes(value); n++) value = `other-${n}`;
+  return value;
+}
+
+function portSample(ports: PortSet): string {
+  const [first] = ports.items();
+  if (!first) return 'any';
+  return 'name' in first ? `${first.name}/${first.protocol}` : `${first.first}/${first.protocol}`;
+}

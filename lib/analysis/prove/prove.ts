@@ -1,0 +1,104 @@
+import { type Policy, ruleToString } from '../../model/policy';
+import type { EnvironmentModel, Intent, NamespaceModel, Program } from '../../model/program';
+import { namespaceNameKey } from '../../model/selector';
+import { type PolicyStatement, relationOf } from '../open-world/relation';
+import type { Statement } from '../open-world/statement';
+import { StatementIndex } from '../open-world/statement-index';
+import { type Remainder, uncovered } from '../open-world/uncovered';
+import { Universe } from '../open-world/universe';
+import { type Witness, witnessOf } from '../open-world/witness';
+import { type DeclaredStatement, declaredStatements } from './declared';
+
+/** One way in which policies differ from what is declared. */
+export interface Difference {
+  /** `missing`: declared, but the policies deny it. `extra`: the policies allow it, but nobody declared it. */
+  readonly kind: 'missing' | 'extra';
+  readonly cluster: string;
+  readonly direction: Statement['direction'];
+  /** One connection that shows it. */
+  readonly witness: Witness;
+  /** The intent that declares it, where it is missing; undefined for DNS, which comes with egress. */
+  readonly declared: DeclaredStatement | undefined;
+  /** The rule that allows it, where it is extra; without a rule, nothing isolates the pods. */
+  readonly emitted: PolicyStatement | undefined;
+}
+
+export interface Proof {
+  /** `equal`: over every pod that could exist, the policies allow what is declared and nothing else. */
+  readonly verdict: 'equal' | 'different';
+  /** At most one for each declared opening and each rule. */
+  readonly differences: readonly Difference[];
+  /** How many boxes of connections were compared. */
+  readonly statements: number;
+}
+
+/**
+ * Whether policies mean exactly what a program declares: over every pod, namespace, port and address that could exist, cluster by
+ * cluster, egress and ingress by themselves (design, Proof).
+ * @param policies of each cluster, by its name
+ */
+export function prove(
+  program: Program,
+  active: readonly Intent[],
+  policies: ReadonlyMap<string, readonly Policy[]>,
+): Proof {
+  const differences: Difference[] = [];
+  let statements = 0;
+  for (const cluster of clustersOf(program)) {
+    const namespaces = namespacesOf(program, cluster);
+    const universe = new Universe(new Map(namespaces.map((n) => [n.name, labelsOf(n)] as const)));
+    const names = namespaces.map(({ name }) => name);
+    const declared = declaredStatements(active, cluster, universe);
+    const emitted = relationOf(policies.get(cluster) ?? [], names, universe);
+    statements += declared.length + emitted.length;
+    const labels = new Map(namespaces.map((n) => [n.name, n.labels] as const));
+    const witness = (statement: Statement, rest: Remainder) =>
+      witnessOf({ ...statement, ...rest }, labels.get(statement.namespace));
+    for (const [statement, rest] of notHeld(declared, emitted)) {
+      const { direction } = statement;
+      const shown = witness(statement, rest);
+      differences.push({
+        kind: 'missing',
+        cluster,
+        direction,
+        witness: shown,
+        declared: statement,
+        emitted: undefined,
+      });
+    }
+    for (const [statement, rest] of notHeld(emitted, declared)) {
+      const { direction } = statement;
+      const shown = witness(statement, rest);
+      differences.push({ kind: 'extra', cluster, direction, witness: shown, declared: undefined, emitted: statement });
+    }
+  }
+  return { verdict: differences.length === 0 ? 'equal' : 'different', differences, statements };
+}
+
+/** Each of `these` that `those` do not hold altogether, with the first part that they do not hold. */
+function* notHeld<T extends Statement>(these: readonly T[], those: readonly Statement[]): Generator<[T, Remainder]> {
+  const index = new StatementIndex(those);
+  for (const statement of these) {
+    const { value, done } = uncovered(statement, index.near(statement)).next();
+    if (!done) yield [statement, value];
+  }
+}
+
+export function clustersOf(program: Program): string[] {
+  return [...new Set(program.environments.map((environment: EnvironmentModel) => environment.cluster))].sort();
+}
+
+export function namespacesOf(program: Program, cluster: string): NamespaceModel[] {
+  return program.namespaces.filter(({ environment }) => environment.cluster === cluster);
+}
+
+function labelsOf({ name, labels }: NamespaceModel): Readonly<Record<string, string>> {
+  return { ...labels, [namespaceNameKey]: name };
+}
+
+/** What allows it, in one line. */
+export function sourceOf(difference: Difference): string {
+  const { declared, emitted } = difference;
+  if (declared) return declared.intent ? `intent ${declared.intent.path}` : `DNS of ${declared.service.path}`;
+  return emitted?.rule ? `rule ${ruleToString(emitted.rule)}` : 'no policy isolates the pods';
+}
