@@ -1,0 +1,75 @@
+import type { Cluster, PlacedWorkload } from '../../model/cluster';
+import type { PodClass } from './pod-classes';
+
+/** A set of workloads, by their numbers in the order of the listing; equal sets are the same object. */
+export interface Cell {
+  readonly id: number;
+  /** Ascending, at least one. */
+  readonly numbers: readonly number[];
+}
+
+/** Numbers the workloads of a cluster by namespace, name and kind, and keeps each set of them once. */
+export class Cells {
+  readonly workloads: readonly PlacedWorkload[];
+  private readonly numberOf: ReadonlyMap<PlacedWorkload, number>;
+  private readonly known = new Map<string, Cell>();
+  private readonly ofClasses = new Map<string, Cell>();
+  private readonly restricted = new Map<ReadonlySet<PlacedWorkload>, Map<Cell, Cell | undefined>>();
+
+  constructor(cluster: Cluster) {
+    this.workloads = [...cluster.workloads].sort(byName);
+    this.numberOf = new Map(this.workloads.map((workload, number) => [workload, number] as const));
+  }
+
+  of(numbers: Iterable<number>): Cell | undefined {
+    const sorted = [...new Set(numbers)].sort((a, b) => a - b);
+    if (sorted.length === 0) return undefined;
+    const key = sorted.join();
+    let cell = this.known.get(key);
+    if (!cell) {
+      cell = { id: this.known.size, numbers: sorted };
+      this.known.set(key, cell);
+    }
+    return cell;
+  }
+
+  /**
+   * The workloads of one side of a block. Blocks are pairs of single classes, or of groups into which all classes are divided on that
+   * side: so the first class and the count tell which group it is.
+   */
+  ofSide(side: 'sources' | 'destinations', classes: readonly PodClass[]): Cell {
+    const key = `${side} ${classes[0]!.index} ${classes.length}`;
+    let cell = this.ofClasses.get(key);
+    if (!cell) {
+      cell = this.of(classes.flatMap(({ workloads }) => workloads.map((workload) => this.numberOf.get(workload)!)))!;
+      this.ofClasses.set(key, cell);
+    }
+    return cell;
+  }
+
+  union(cells: readonly Cell[]): Cell {
+    return cells.length === 1 ? cells[0]! : this.of(cells.flatMap(({ numbers }) => numbers))!;
+  }
+
+  within(cell: Cell, set: ReadonlySet<PlacedWorkload>): Cell | undefined {
+    let known = this.restricted.get(set);
+    if (!known) {
+      known = new Map();
+      this.restricted.set(set, known);
+    }
+    if (!known.has(cell)) known.set(cell, this.of(cell.numbers.filter((number) => set.has(this.workloads[number]!))));
+    return known.get(cell);
+  }
+
+  without(cell: Cell, set: ReadonlySet<PlacedWorkload>): Cell | undefined {
+    return this.of(cell.numbers.filter((number) => !set.has(this.workloads[number]!)));
+  }
+}
+
+function byName(a: PlacedWorkload, b: PlacedWorkload): number {
+  return compare(a.namespace, b.namespace) || compare(a.name, b.name) || compare(a.kind, b.kind);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { relationOf } from '../../lib/analysis/open-world/relation';
+import { covers } from '../../lib/analysis/open-world/uncovered';
+import { redundancyOf, universeOf } from '../../lib/analysis/redundancy';
+import type { Cluster } from '../../lib/model/cluster';
+import { type Policy, policyToString, ruleToString } from '../../lib/model/policy';
+import { clusterOfTexts } from '../../lib/read/cluster';
+import { policies } from '../support/arbitrary-cluster';
+
+const bare = { workloads: [], services: [], exposures: [], unread: [], skipped: new Map() };
+
+function clusterOf(list: readonly Policy[]): Cluster {
+  const namespaces = ['a', 'b', 'c'].map((name) => ({
+    name,
+    source: 'given' as const,
+    labels: { 'kubernetes.io/metadata.name': name },
+  }));
+  return { ...bare, namespaces, policies: list };
+}
+
+function equal(a: readonly Policy[], b: readonly Policy[]): boolean {
+  const universe = universeOf(clusterOf([]));
+  const [x, y] = [a, b].map((list) => relationOf(list, ['a', 'b', 'c'], universe)) as [
+    ReturnType<typeof relationOf>,
+    ReturnType<typeof relationOf>,
+  ];
+  const near = (list: typeof x, s: (typeof x)[number]) =>
+    list.filter((o) => o.namespace === s.namespace && o.direction === s.direction);
+  return x.every((s) => covers(near(y, s), s)) && y.every((s) => covers(near(x, s), s));
+}
+
+/** The policies without what is redundant. */
+function reduced(list: readonly Policy[]): Policy[] {
+  const found = redundancyOf(clusterOf(list));
+  const gone = new Set(found.policies.map(({ policy }) => policy));
+  const rules = new Set(found.rules.map(({ rule }) => rule));
+  return list.filter((p) => !gone.has(p)).map((p) => ({ ...p, rules: p.rules.filter((rule) => !rules.has(rule)) }));
+}
+
+describe('redundancy', () => {
+  it('names what can be removed all at once without changing what is allowed', () => {
+    fc.assert(
+      fc.property(policies, (list) => {
+        expect(equal(list, reduced(list))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('names so much that nothing more can be removed', () => {
+    fc.assert(
+      fc.property(policies, (list) => {
+        const kept = reduced(list);
+        for (const policy of kept) {
+          expect(
+            equal(
+              list,
+              kept.filter((other) => other !== policy),
+            ),
+          ).toBe(false);
+          for (const rule of policy.rules) {
+            const without = { ...policy, rules: policy.rules.filter((other) => other !== rule) };
+            expect(
+              equal(
+                list,
+                kept.map((other) => (other === policy ? without : other)),
+              ),
+            ).toBe(false);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('keeps the first of two equal rules and says what covers the other', () => {
+    const policy = (name: string, spec: string) =>
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: ${name}, namespace: a }\nspec: ${spec}\n---\n`;
+    const text =
+      policy('a-deny', '{ podSelector: {}, policyTypes: [Ingress, Egress] }') +
+      policy(
+        'b-web',
+        '{ podSelector: { matchLabels: { app: web } }, ingress: [{ ports: [{ port: 80 }] }, { from: [{ podSelector: {} }], ports: [{ port: 80 }] }] }',
+      ) +
+      policy('c-same', '{ podSelector: { matchLabels: { app: web } }, ingress: [{ ports: [{ port: 80 }] }] }') +
+      policy('d-deny', '{ podSelector: { matchLabels: { app: db } }, policyTypes: [Ingress] }');
+    const { rules, policies: found } = redundancyOf(clusterOfTexts([{ file: 'p.yaml', text }]));
+    expect(found.map((r) => [policyToString(r.policy), r.coveredBy.map(policyToString)])).toEqual([
+      ['a/c-same', ['a/a-deny', 'a/b-web']],
+      ['a/d-deny', ['a/a-deny']],
+    ]);
+    expect(rules.map((r) => [ruleToString(r.rule), r.coveredBy.map(ruleToString)])).toEqual([
+      ['a/b-web ingress[1]', ['a/b-web ingress[0]']],
+    ]);
+  });
+});
