@@ -1,7 +1,7 @@
 import type { Issue } from '../../model/issue';
 import type { AddressBlock } from '../../model/outside';
 import { type Declared, isGroup, type Party, type Program } from '../../model/program';
-import { cidrContains, cidrHasHostBits, cidrToString, parseCidr } from '../../sets/cidr';
+import { cidrContains, cidrHasHostBits, cidrToString, parseAddress, parseCidr } from '../../sets/cidr';
 import { problem } from './problem';
 
 /** Every CIDR that is declared is valid, without host bits, and every `except` lies strictly inside its CIDR. */
@@ -56,8 +56,13 @@ function blockIssues(declared: Declared, block: AddressBlock): Issue[] {
 
 function cidrIssues(declared: Declared, text: string): Issue[] {
   const cidr = parseCidr(text);
-  if (!cidr)
-    return [problem('bad-cidr', declared, `\`${text}\` is no CIDR`, 'write it as `10.0.0.0/8` or `2001:db8::/32`')];
+  if (!cidr) {
+    const bare = parseAddress(text);
+    const hint = bare
+      ? `write \`${text}/${bare.family === 4 ? 32 : 128}\` for that one address`
+      : 'write it as `10.0.0.0/8` or `2001:db8::/32`';
+    return [problem('bad-cidr', declared, `\`${text}\` is no CIDR`, hint)];
+  }
   if (!cidrHasHostBits(text)) return [];
   return [
     problem('host-bits', declared, `\`${text}\` has bits set beyond its prefix`, `write \`${cidrToString(cidr)}\``),

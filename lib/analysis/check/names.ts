@@ -14,6 +14,12 @@ export function checkNames(program: Program): Issue[] {
       issues.push(problem('bad-name', item, `${item.kind} name \`${item.name}\` is no DNS label`, dnsLabelHint));
     }
   }
+  const inhabited = new Set(namespaces.map(({ environment }) => environment));
+  for (const item of environments) {
+    if (inhabited.has(item)) continue;
+    const message = `environment \`${item.name}\` has no namespaces, so nothing is written for it`;
+    issues.push(problem('empty-environment', item, message, 'declare a Namespace in it, or remove it'));
+  }
   for (const same of groupBy(environments, (e) => e.name).values()) {
     for (const item of same.slice(1)) {
       const message = `environment \`${item.name}\` is declared twice, also as \`${same[0]!.path}\``;

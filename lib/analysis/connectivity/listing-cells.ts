@@ -8,13 +8,18 @@ export interface Cell {
   readonly numbers: readonly number[];
 }
 
+interface Split {
+  readonly inside: Cell | undefined;
+  readonly outside: Cell | undefined;
+}
+
 /** Numbers the workloads of a cluster by namespace, name and kind, and keeps each set of them once. */
 export class Cells {
   readonly workloads: readonly PlacedWorkload[];
   private readonly numberOf: ReadonlyMap<PlacedWorkload, number>;
   private readonly known = new Map<string, Cell>();
   private readonly ofClasses = new Map<string, Cell>();
-  private readonly restricted = new Map<ReadonlySet<PlacedWorkload>, Map<Cell, Cell | undefined>>();
+  private readonly splits = new Map<ReadonlySet<PlacedWorkload>, Map<Cell, Split>>();
 
   constructor(cluster: Cluster) {
     this.workloads = [...cluster.workloads].sort(byName);
@@ -52,17 +57,26 @@ export class Cells {
   }
 
   within(cell: Cell, set: ReadonlySet<PlacedWorkload>): Cell | undefined {
-    let known = this.restricted.get(set);
-    if (!known) {
-      known = new Map();
-      this.restricted.set(set, known);
-    }
-    if (!known.has(cell)) known.set(cell, this.of(cell.numbers.filter((number) => set.has(this.workloads[number]!))));
-    return known.get(cell);
+    return this.split(cell, set).inside;
   }
 
   without(cell: Cell, set: ReadonlySet<PlacedWorkload>): Cell | undefined {
-    return this.of(cell.numbers.filter((number) => !set.has(this.workloads[number]!)));
+    return this.split(cell, set).outside;
+  }
+
+  private split(cell: Cell, set: ReadonlySet<PlacedWorkload>): Split {
+    let known = this.splits.get(set);
+    if (!known) {
+      known = new Map();
+      this.splits.set(set, known);
+    }
+    let split = known.get(cell);
+    if (!split) {
+      const isIn = (number: number) => set.has(this.workloads[number]!);
+      split = { inside: this.of(cell.numbers.filter(isIn)), outside: this.of(cell.numbers.filter((n) => !isIn(n))) };
+      known.set(cell, split);
+    }
+    return split;
   }
 }
 

@@ -44,7 +44,10 @@ function* partsOf(
   if (!allowed.isEmpty) yield { ports: allowed, decision: 'allowed', because: noReasons };
   const unknown = unknownPorts(reach).subtract(told.possible);
   if (unknown.isEmpty) return;
-  const [source, destination] = [first('sources', block.sources, cells), first('destinations', block.destinations, cells)];
+  const [source, destination] = [
+    first('sources', block.sources, cells),
+    first('destinations', block.destinations, cells),
+  ];
   const sides = [connectivity.sideOf(source.index, 'egress'), connectivity.sideOf(destination.index, 'ingress')];
   // Another pod than the source, also where the two are replicas.
   const ends = { source: source.end, destination: { ...destination.end } };

@@ -1,5 +1,6 @@
+import { resolveNames } from '../../model/named-ports';
 import type { ContainerPort } from '../../model/workload';
-import { type PortItem, PortSet } from '../../sets/port-set';
+import { PortSet } from '../../sets/port-set';
 
 /** A port set by its number in a {@link PortTable}. */
 export type PortId = number;
@@ -72,30 +73,19 @@ export class PortTable {
 
 /** The ports of a rule, once for all destinations, or for each destination where it names some. */
 export class RulePorts {
+  readonly hasNames: boolean;
   private readonly numbered: PortId;
-  private readonly names: readonly Extract<PortItem, { name: string }>[];
 
   constructor(
-    set: PortSet,
+    private readonly set: PortSet,
     private readonly table: PortTable,
   ) {
-    const items = set.items();
-    this.names = items.filter((item) => 'name' in item);
-    this.numbered = table.idOf(this.names.length === 0 ? set : PortSet.of(items.filter((item) => 'first' in item)));
-  }
-
-  get hasNames(): boolean {
-    return this.names.length > 0;
+    this.hasNames = set.items().some((item) => 'name' in item);
+    this.numbered = this.hasNames ? noPorts : table.idOf(set);
   }
 
   /** The ports at a destination with these containers. */
-  at(ports: readonly ContainerPort[]): PortId {
-    if (this.names.length === 0) return this.numbered;
-    const found = this.names.flatMap(({ name, protocol }) =>
-      ports
-        .filter((port) => port.name === name && port.protocol === protocol)
-        .map(({ number }) => ({ protocol, first: number, last: number })),
-    );
-    return this.table.union(this.numbered, this.table.idOf(PortSet.of(found)));
+  at(containers: readonly ContainerPort[]): PortId {
+    return this.hasNames ? this.table.idOf(resolveNames(this.set, containers)) : this.numbered;
   }
 }

@@ -42,7 +42,7 @@ export function sidesOf(
     const own = selecting[number]!;
     const isUnread = unreadIn.has(undefined) || unreadIn.has(end.namespace);
     const isolation = isUnread ? 'unread' : own.length === 0 ? 'none' : effectOf(direction, end.network, profile);
-    const key = isolation === 'none' ? isolation : `${isolation} ${own.map((p) => numbers.get(p)).join()}`;
+    const key = `${isolation} ${own.map((p) => numbers.get(p)).join()}`;
     let side = sides.get(key);
     if (!side) {
       const all = isolation === 'none' ? [] : own.flatMap((policy) => openings.of(policy, direction));

@@ -25,7 +25,11 @@ function shop(): App {
   orders.allowTo(Peer.cidr('203.0.113.0/24', { except: ['203.0.113.7/32'] }), { ports: ['443'], because: 'payments' });
   cart.allowTo(Peer.apiServer(), { because: 'leases' });
   old.allowFrom(back, { because: 'everything of the namespace' });
-  new AllowFrom(old, 'watchers', { from: Peer.namespaces({ labels: { monitored: 'yes' } }), ports: ['9100'], because: 'metrics' });
+  new AllowFrom(old, 'watchers', {
+    from: Peer.namespaces({ labels: { monitored: 'yes' } }),
+    ports: ['9100'],
+    because: 'metrics',
+  });
   return app;
 }
 

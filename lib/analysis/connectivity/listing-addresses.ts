@@ -1,0 +1,45 @@
+import type { ListedAddresses } from '../../model/connectivity-listing';
+import { internetBlocks, specialAddresses } from '../../model/special-addresses';
+import {
+  type AddressSet,
+  addressesOf,
+  addressSetToString,
+  cidrsOfAddresses,
+  everyAddress,
+} from '../../sets/address-set';
+import { cidrContains, cidrToString, parseCidr } from '../../sets/cidr';
+import { IntervalSet } from '../../sets/interval-set';
+
+const families = ['0.0.0.0/0', '::/0'].map((cidr) => ({ cidr, whole: addressesOf({ cidr, except: [] }) }));
+const internet = families.map(({ whole }) =>
+  IntervalSet.union(internetBlocks.map((cidr) => addressesOf({ cidr, except: exceptionsIn(cidr) }))).intersect(whole),
+);
+
+/** The addresses for machines and for people. @param set not empty */
+export function listedAddresses(set: AddressSet): ListedAddresses {
+  const written = addressSetToString(set);
+  if (set.equals(everyAddress)) return { text: written, ranges: [written] };
+  return { text: textOf(set), ranges: written.split(' ') };
+}
+
+/** Addresses that tierwall's own policies, and many others, call the internet go by that name; others by what is left out, where that is shorter. */
+function textOf(set: AddressSet): string {
+  const parts = families.map(({ whole }) => set.intersect(whole));
+  if (parts.every((part, i) => part.equals(internet[i]!))) return 'the public internet';
+  return parts
+    .flatMap((part, i) => {
+      if (part.isEmpty) return [];
+      if (part.equals(internet[i]!)) return [`the public internet (IPv${i === 0 ? 4 : 6})`];
+      const { cidr, whole } = families[i]!;
+      const text = addressSetToString(part).replaceAll(' ', ', ');
+      const missing = cidrsOfAddresses(whole.subtract(part)).map(cidrToString);
+      const except = missing.length === 0 ? cidr : `${cidr} except ${missing.join(', ')}`;
+      return [except.length < text.length ? except : text];
+    })
+    .join('; ');
+}
+
+function exceptionsIn(cidr: string): string[] {
+  const block = parseCidr(cidr)!;
+  return specialAddresses.filter((special) => cidrContains(block, parseCidr(special)!));
+}

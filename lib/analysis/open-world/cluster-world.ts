@@ -1,0 +1,43 @@
+import type { Cluster } from '../../model/cluster';
+import { namespaceNameKey } from '../../model/selector';
+import { LabelBox, type Requirement } from '../../sets/label-box';
+import { type Ends, Meetings, type PodSpace } from './meetings';
+import { type PolicyStatement, relationOf } from './relation';
+import { Universe } from './universe';
+
+/** The policies of a cluster over every pod that could exist, beside those that do. */
+export class ClusterWorld {
+  readonly universe: Universe;
+  readonly relation: readonly PolicyStatement[];
+  readonly meetings: Meetings<PolicyStatement>;
+  private readonly labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  private readonly keys: ReadonlySet<string>;
+
+  constructor(cluster: Cluster) {
+    this.labels = new Map(cluster.namespaces.map(({ name, labels }) => [name, labels] as const));
+    this.universe = new Universe(this.labels);
+    this.relation = relationOf(cluster.policies, this.labels.keys(), this.universe);
+    this.meetings = new Meetings(this.relation, this.labels);
+    const selectors = cluster.policies.flatMap(({ pods, rules }) => [
+      pods,
+      ...rules.flatMap(({ peers }) => peers.flatMap((peer) => (peer.kind === 'pods' ? [peer.pods] : []))),
+    ]);
+    this.keys = new Set(selectors.flatMap((selector) => selector.keys));
+  }
+
+  /** Just the pods with these labels: a key that some selector asks for and that they lack is absent. */
+  exactly(namespace: string, labels: Readonly<Record<string, string>>): PodSpace {
+    const absent = [...this.keys]
+      .filter((key) => !Object.hasOwn(labels, key))
+      .map((key): Requirement => ({ key, operator: 'DoesNotExist' }));
+    const pods = LabelBox.of([...LabelBox.ofLabels(labels).requirements(), ...absent]);
+    return { namespaces: LabelBox.ofLabels({ [namespaceNameKey]: namespace }), pods };
+  }
+
+  /** Every pod of a namespace that could exist in it. */
+  anyPodOf(namespace: string): PodSpace {
+    return { namespaces: LabelBox.ofLabels({ [namespaceNameKey]: namespace }), pods: LabelBox.everything };
+  }
+}
+
+export const anyPod: Ends = { namespaces: LabelBox.everything, pods: LabelBox.everything };
