@@ -26,4 +26,5 @@ export type { ApiServerAddress, PortRef } from './model/program';
 export { specialAddresses } from './model/special-addresses';
 export { Manifests } from './read/manifests';
 export type { Protocol } from './sets/port-set';
-export { type SynthOptions, type SynthResult, synth } from './synth/synth';
+export type { SynthResult } from './synth/synth';
+export { type SynthOptions, synth } from './synth/synth-app';

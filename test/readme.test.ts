@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Peer } from 'tierwall';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { namespaceNameKey } from '../lib/model/selector';
 
 const root = resolve(__dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -58,8 +60,17 @@ describe('README', () => {
       config!.replace('npx tsx', `node ${join(root, 'node_modules/tsx/dist/cli.mjs')}`),
     );
     const cli = join(folder, 'node_modules/tierwall/dist/cli/main.js');
+    writeFileSync(join(folder, 'tsconfig.json'), blocks('json')[0]!);
     execFileSync(process.execPath, [cli, 'synth'], { cwd: folder, stdio: 'pipe' });
-    execFileSync(process.execPath, [cli, 'synth', '--check'], { cwd: folder, stdio: 'pipe' });
+    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit'], {
+      cwd: folder,
+      stdio: 'pipe',
+    });
+    const json = execFileSync(process.execPath, [cli, 'synth', '--check', '--output', 'json'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    for (const field of Object.keys(JSON.parse(json))) expect(readme).toContain(`\`${field}\``);
     expect(readdirSync(join(folder, 'policies/production/shop')).sort()).toEqual([
       'kustomization.yaml',
       'tierwall-cart.yaml',
@@ -68,6 +79,19 @@ describe('README', () => {
       'tierwall-redis.yaml',
     ]);
   });
+
+  test.for(['ingressNginx', 'prometheus', 'kubeDns', 'openshiftDns', 'nodeLocalDns'] as const)(
+    'states what Peer.%s() is',
+    (name) => {
+      const row = readme.split('\n').find((line) => line.startsWith(`| \`Peer.${name}()\` `));
+      const { outside } = Peer[name]();
+      if (outside.kind === 'addresses') expect(row).toContain(` ${outside.blocks[0]!.cidr.replace('/32', '')},`);
+      if (outside.kind !== 'pods') return;
+      for (const value of outside.namespaces.valuesOf(namespaceNameKey) ?? []) expect(row).toContain(`\`${value}\``);
+      const labels = outside.pods.keys.map((key) => `\`${key}: ${outside.pods.valuesOf(key)}\``).sort();
+      expect(row?.split('|')[3]?.trim().split(', ').sort()).toEqual(labels);
+    },
+  );
 
   test('names only commands and options that exist', () => {
     const scripts = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts;

@@ -112,7 +112,8 @@ function evaluateSide(
   return { direction, decision, isolatedBy, allowedBy, doubts };
 }
 
-function isolates(policy: Policy, direction: Direction, pod: PodEnd): boolean {
+/** Whether the policy selects the pod in that direction. */
+export function isolates(policy: Policy, direction: Direction, pod: PodEnd): boolean {
   return policy.namespace === pod.namespace && policy.isolates.includes(direction) && policy.pods.matches(pod.labels);
 }
 
@@ -125,7 +126,8 @@ function perhapsNotIsolated(direction: Direction, pod: PodEnd, { facts }: CniPro
   return selectable === 'unknown' ? 'does a selector pick pods on the host network?' : undefined;
 }
 
-function portFits(rule: Rule, { destination, protocol, port }: Connection): boolean {
+/** Whether the rule is about the connection's port. */
+export function portFits(rule: Rule, { destination, protocol, port }: Connection): boolean {
   if (rule.ports.isEverything) return true;
   return rule.ports.items().some((item) => {
     if (item.protocol !== protocol) return false;
@@ -135,7 +137,8 @@ function portFits(rule: Rule, { destination, protocol, port }: Connection): bool
   });
 }
 
-function peerFits(entry: RulePeer, peer: End, { facts }: CniProfile): 'yes' | 'no' | Question {
+/** Whether an entry of `from` or `to` matches; a question where that is open. */
+export function peerFits(entry: RulePeer, peer: End, { facts }: CniProfile): 'yes' | 'no' | Question {
   if (entry.kind === 'everyone') return 'yes';
   if (entry.kind === 'addresses') {
     const block = addressesOf(entry.block);

@@ -2,20 +2,39 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { connectivityCommand } from './commands/connectivity';
 import { synthCommand } from './commands/synth';
 import type { Io } from './io';
 import { reportFailure } from './report-failure';
 
-const interrupted = new AbortController();
-process.once('SIGINT', () => interrupted.abort());
-process.once('SIGTERM', () => interrupted.abort());
+let interrupted: AbortController | undefined;
+function interruption(): AbortSignal {
+  if (!interrupted) {
+    const controller = new AbortController();
+    process.once('SIGINT', () => controller.abort());
+    process.once('SIGTERM', () => controller.abort());
+    interrupted = controller;
+  }
+  return interrupted.signal;
+}
+
+// Whoever reads the output may have seen enough, as in `| head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 const io: Io = {
+  get stdin() {
+    return process.stdin;
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   cwd: process.cwd(),
   env: process.env,
-  signal: interrupted.signal,
+  get signal() {
+    return interruption();
+  },
 };
 const exit = (code: number) => {
   process.exitCode = code;
@@ -28,7 +47,8 @@ const program = new Command('tierwall')
   .description('compiles declared network intent to default-deny, least-privilege NetworkPolicies')
   .version(version)
   .exitOverride()
-  .addCommand(synthCommand(io, exit));
+  .addCommand(synthCommand(io, exit))
+  .addCommand(connectivityCommand(io, exit));
 for (const command of program.commands) command.exitOverride();
 
 program.parseAsync(process.argv).catch((error: unknown) => {

@@ -1,8 +1,16 @@
 import { InputError, issueToString } from '../model/issue';
 import type { Io } from './io';
 
-/** Tells what went wrong, without a stack trace for what the user can mend, and gives the exit code. */
-export function reportFailure(io: Io, error: unknown, output: 'text' | 'json'): 2 | 3 {
+/**
+ * Tells what went wrong, without a stack trace for what the user can mend, and gives the exit code.
+ * @param outcome what became of the command's work, where that is a question
+ */
+export function reportFailure(
+  io: Io,
+  error: unknown,
+  output: 'text' | 'json',
+  outcome: '' | '; nothing was written' = '; nothing was written',
+): 2 | 3 {
   if (!(error instanceof InputError)) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     const system = error instanceof Error && 'code' in error && 'syscall' in error;
@@ -14,7 +22,7 @@ export function reportFailure(io: Io, error: unknown, output: 'text' | 'json'): 
     io.stdout.write(`${JSON.stringify({ version: 1, issues }, undefined, 2)}\n`);
   } else {
     for (const issue of issues) io.stderr.write(`error: ${issueToString(issue)}\n`);
-    io.stderr.write(`${issues.length} ${issues.length === 1 ? 'problem' : 'problems'}; nothing was written\n`);
+    io.stderr.write(`${issues.length} ${issues.length === 1 ? 'problem' : 'problems'}${outcome}\n`);
   }
   return 2;
 }

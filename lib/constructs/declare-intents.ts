@@ -2,7 +2,8 @@ import type { Construct } from 'constructs';
 import { AnyPort } from '../model/port';
 import type { Group, Intent, Party, PortRef } from '../model/program';
 import type { Origin } from '../origin/origin';
-import { placeOf } from './mistakes';
+import { checkOptions, placeOf } from './mistakes';
+import { anything, nested, type Options, options, portList, text } from './options';
 import { type PeerLike, partyOf } from './peer';
 import { Registry } from './registry';
 
@@ -20,35 +21,39 @@ export interface IntentProps {
   readonly crossEnvironment?: { readonly because: string };
 }
 
+const reason = text('give a reason, or leave it out');
+const crossing = options('an intent', { because: text('say why it may') }, ['because']);
+
+export const intentChecks: Options<IntentProps>['checks'] = {
+  ports: portList,
+  because: reason,
+  until: anything,
+  crossEnvironment: nested(crossing),
+};
+const intentOptions = options<IntentProps>('an intent', intentChecks);
+
 /** Records one intent for each peer. What is wrong with it is found at synth, with all other mistakes. */
 export function declareIntents(
   scope: Construct,
   group: Group,
   side: 'caller' | 'callee',
   peers: PeerLike | readonly PeerLike[],
-  props: IntentProps,
+  given: IntentProps,
   path: string,
   origin: Origin | undefined,
+  known: Options<IntentProps> = intentOptions,
 ): void {
   const registry = Registry.of(scope);
   const list = Array.isArray(peers) ? (peers as readonly PeerLike[]) : [peers as PeerLike];
   const place = placeOf({ path, origin });
+  const props = checkOptions(scope, { path, origin }, given, known);
   if (list.length === 0) {
     const hint = 'name a peer, or remove the statement: no peers would mean nobody, never everybody';
     registry.addMistake({ code: 'no-peers', message: `the list of peers of \`${path}\` is empty`, place, hint });
   }
   for (const peer of list) {
-    const party = partyOf(peer, registry);
-    if (typeof party === 'string') {
-      registry.addMistake({
-        code: 'bad-peer',
-        message: party,
-        place,
-        hint: 'give a Service, Tier, Namespace or Peer of this app',
-      });
-    } else {
-      registry.addIntent(intentOf(group, side, party, props, path, origin));
-    }
+    const party = partyOf(peer, registry, (problem) => registry.addMistake({ ...problem, place }));
+    if (party) registry.addIntent(intentOf(group, side, party, props, path, origin));
   }
 }
 

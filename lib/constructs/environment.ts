@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
 import type { Dns } from '../model/dns';
 import { kubeDns } from '../model/known-peers';
-import { LabelScheme } from '../model/label-scheme';
+import { LabelScheme, type LabelSchemeProps, labelRoles } from '../model/label-scheme';
 import type { ApiServerAddress, EnvironmentModel } from '../model/program';
 import { specialAddresses } from '../model/special-addresses';
 import { Origin } from '../origin/origin';
-import { duplicate } from './mistakes';
+import { checkOptions, duplicate, kindOf, withArticle, wrongScope } from './mistakes';
+import { anything, list, made, nested, oneOf, options, text } from './options';
 import { freeId, Registry } from './registry';
 import { attachSynthesis } from './synthesis';
 
@@ -28,6 +29,24 @@ export interface EnvironmentProps {
   readonly notInternet?: readonly string[];
 }
 
+const environmentOptions = options<EnvironmentProps>('Environment', {
+  name: text(),
+  cluster: text(),
+  labels: made((value) => value instanceof LabelScheme, 'LabelScheme', 'give `new LabelScheme({ … })`'),
+  dns: made(isDns, 'DNS', 'give `kubeDns()`, `nodeLocalDns()`, `openshiftDns()` or `noDns()`'),
+  apiServer: nested(
+    options<ApiServerAddress>('Environment', { cidrs: list(text()), port: anything }, ['cidrs', 'port']),
+  ),
+  notInternet: list(text()),
+});
+const roles = { name: text(), tier: text(), team: text(), environment: text() };
+const allowed = { name: list(text()), tier: list(text()), team: list(text()), environment: list(text()) };
+const schemeOptions = options<LabelSchemeProps>('LabelScheme', {
+  ...roles,
+  allowed: nested(options('LabelScheme', allowed)),
+  required: list(oneOf(...labelRoles)),
+});
+
 /** Production, staging, …: the namespaces that belong together, in one cluster. */
 export class Environment extends Construct {
   /** @internal */
@@ -35,22 +54,24 @@ export class Environment extends Construct {
 
   /** @param scope an `App`, or a `Chart`, which then gets the objects; without a chart the environment makes its own. */
   constructor(scope: Construct, id: string, props: EnvironmentProps = {}) {
+    const outer = scope?.node?.scopes.map(kindOf).findLast((kind) => kind !== undefined);
+    if (outer)
+      throw wrongScope(`the scope of Environment \`${id}\` is inside ${withArticle(outer)}`, 'give an App or Chart');
     const free = freeId(scope, id);
     super(scope, free);
-    this.model = {
-      kind: 'environment',
-      path: this.node.path,
-      origin: Origin.capture(),
-      name: props.name ?? id,
-      cluster: props.cluster ?? 'default',
-      scheme: props.labels ?? new LabelScheme(),
-      dns: props.dns ?? kubeDns(),
-      apiServer: props.apiServer,
-      notInternet: props.notInternet ?? specialAddresses,
-    };
+    const declared = { path: this.node.path, origin: Origin.capture() };
+    const given = checkOptions(this, declared, props, environmentOptions);
+    const { name = id, cluster = 'default', labels = new LabelScheme(), dns = kubeDns() } = given;
+    const scheme = new LabelScheme(checkOptions(this, declared, labels.given, schemeOptions));
+    const { apiServer, notInternet = specialAddresses } = given;
+    this.model = { kind: 'environment', ...declared, name, cluster, scheme, dns, apiServer, notInternet };
     const registry = Registry.of(this);
-    registry.addEnvironment(this.model);
-    if (free !== id) registry.addMistake(duplicate('environment', id, this.model));
+    if (free === id) registry.addEnvironment(this.model);
+    else registry.addMistake(duplicate('environment', id, this.model));
     attachSynthesis(this);
   }
+}
+
+function isDns(value: unknown): boolean {
+  return Array.isArray((value as Partial<Dns> | undefined)?.servers);
 }

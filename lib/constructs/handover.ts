@@ -2,34 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Construct, IConstruct } from 'constructs';
-import type { Issue } from '../model/issue';
+import { InputError, type Issue } from '../model/issue';
+import { clusterOfTexts } from '../read/cluster';
 import { toYaml } from '../render/yaml';
+import type { HandedDocument, Handover } from './handed-over';
 import { objectsOf, writesWithPlainApp } from './plain-app';
+import { proveEmitted } from './proof';
 import { reportLines } from './report';
 import { synthesize } from './synthesizer';
-
-/** Names the folder into which an app that `tierwall synth` runs hands over what it comes to. */
-export const handoverVariable = 'TIERWALL_HANDOVER';
-
-/** One object, ready to be laid out. */
-export interface HandedDocument {
-  readonly environment: string;
-  readonly namespace: string;
-  readonly kind: 'Namespace' | 'NetworkPolicy';
-  readonly name: string;
-  readonly text: string;
-}
-
-/** What one app comes to. Issues have no `Origin` any more, but file and line. */
-export interface Handover {
-  readonly issues: readonly Issue[];
-  readonly notes: readonly string[];
-  readonly asOf: string | undefined;
-  /** Every environment and namespace, also where nothing but the default deny is written. */
-  readonly documents: readonly HandedDocument[];
-  readonly intents: number;
-  readonly services: number;
-}
 
 /** Where `tierwall synth` runs the app, `app.synth()` hands over the policies instead of writing cdk8s' own files. */
 export function handOverInsteadOfWriting(root: IConstruct, folder: string): void {
@@ -37,6 +17,26 @@ export function handOverInsteadOfWriting(root: IConstruct, folder: string): void
     const file = join(folder, `${randomUUID()}.json`);
     writeFileSync(file, JSON.stringify(handoverOf(root as Construct)));
   };
+}
+
+/**
+ * Hands over a mistake that ends the app, such as a manifest that cannot be read, like those that are found at its end. Other errors
+ * end it as they always do.
+ */
+export function handOverThrown(folder: string): void {
+  process.once('uncaughtException', (error) => {
+    if (!(error instanceof InputError)) {
+      setImmediate(() => {
+        throw error;
+      });
+      return;
+    }
+    const issues = error.issues.map(located);
+    const nothing = { notes: [], asOf: undefined, documents: [], intents: 0, services: 0, proof: undefined };
+    const handover: Handover = { issues, ...nothing };
+    writeFileSync(join(folder, `${randomUUID()}.json`), JSON.stringify(handover));
+    process.exit(0);
+  });
 }
 
 export function handoverOf(root: Construct): Handover {
@@ -52,6 +52,8 @@ export function handoverOf(root: Construct): Handover {
     })),
   );
   const { program } = result;
+  const proof = issues.length > 0 ? undefined : proveEmitted(result, ({ name }) => readBack(name, documents));
+  issues.push(...(proof?.issues ?? []));
   return {
     issues: issues.map(located),
     notes: reportLines(result),
@@ -59,7 +61,15 @@ export function handoverOf(root: Construct): Handover {
     documents: issues.length > 0 ? [] : documents,
     intents: program.intents.length - result.expired.length,
     services: program.services.length,
+    proof: proof?.summary,
   };
+}
+
+/** The policies of an environment as anybody reads them from the text that is written. */
+function readBack(environment: string, documents: readonly HandedDocument[]) {
+  const own = documents.filter((document) => document.environment === environment && document.kind === 'NetworkPolicy');
+  const file = ({ namespace, name }: HandedDocument) => `${environment}/${namespace}/${name}.yaml`;
+  return clusterOfTexts(own.map((document) => ({ file: file(document), text: document.text }))).policies;
 }
 
 /** What the user's own constructs say about themselves, as cdk8s would ask them. */

@@ -1,11 +1,16 @@
-import type { Issue } from '../model/issue';
+import type { Construct } from 'constructs';
+import { InputError, type Issue } from '../model/issue';
 import type { Declared } from '../model/program';
+import { Origin } from '../origin/origin';
+import { type Options, readOptions } from './options';
+import { Registry } from './registry';
 
 /** A second construct of one id in one scope. */
 export function duplicate(kind: string, id: string, declared: Declared): Issue {
+  const scope = declared.path.split('/').slice(0, -1).join('/');
   return {
     code: `duplicate-${kind}`,
-    message: `${kind} \`${id}\` is declared twice in \`${declared.path.split('/').slice(0, -1).join('/')}\``,
+    message: `${kind} \`${id}\` is declared twice in ${scope === '' ? 'the app' : `\`${scope}\``}`,
     place: placeOf(declared),
     hint: 'give one of them another id',
   };
@@ -13,4 +18,47 @@ export function duplicate(kind: string, id: string, declared: Declared): Issue {
 
 export function placeOf(declared: Declared): Issue['place'] {
   return { construct: declared.path, ...(declared.origin ? { origin: declared.origin } : {}) };
+}
+
+/** The usable options of a construct, after reporting what is wrong with the others at the line that declared it. */
+export function checkOptions<Props>(
+  scope: Construct,
+  declared: Declared,
+  given: Props,
+  options: Options<Props>,
+): Partial<Props> {
+  const { usable, problems } = readOptions(given ?? ({} as Props), options);
+  for (const problem of problems) Registry.of(scope).addMistake({ ...problem, place: placeOf(declared) });
+  return usable;
+}
+
+/**
+ * Asks that the scope is of one of the kinds. What it would hold cannot be made without it, so this mistake comes at once.
+ * @throws InputError
+ */
+export function checkScope(scope: Construct, what: string, id: string, kinds: readonly Kind[]): void {
+  const kind = kindOf(scope);
+  if (kind !== undefined && kinds.includes(kind)) return;
+  const given = kind === undefined ? (scope?.constructor.name ?? `${scope}`) : withArticle(kind);
+  const fits = kinds.map((name) => name[0]!.toUpperCase() + name.slice(1)).join(' or ');
+  const hint = `give ${withArticle(kinds[0]!).split(' ')[0]} ${fits}`;
+  throw wrongScope(`the scope of ${what} \`${id}\` is ${given}`, hint);
+}
+
+export function wrongScope(message: string, hint: string): InputError {
+  const origin = Origin.capture();
+  return new InputError([{ code: 'wrong-scope', message, place: origin ? { origin } : {}, hint }]);
+}
+
+/** What of the program a construct is, or undefined for one that is none of it. */
+export function kindOf(construct: unknown): Kind | undefined {
+  const kind = (construct as Partial<{ model: { kind: Kind } }> | undefined)?.model?.kind;
+  return kinds.find((known) => known === kind);
+}
+
+const kinds = ['environment', 'namespace', 'tier', 'service'] as const;
+type Kind = (typeof kinds)[number];
+
+export function withArticle(kind: Kind): string {
+  return kind === 'environment' ? `an ${kind}` : `a ${kind}`;
 }

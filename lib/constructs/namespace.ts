@@ -1,11 +1,11 @@
-import type { Construct } from 'constructs';
-import type { NamespaceModel } from '../model/program';
+import type { Declared, NamespaceModel } from '../model/program';
 import { Origin } from '../origin/origin';
-import type { Manifests } from '../read/manifests';
+import { Manifests } from '../read/manifests';
 import { defaultDenyName } from '../targets/names';
 import type { Environment } from './environment';
 import { GroupConstruct } from './group';
-import { duplicate, placeOf } from './mistakes';
+import { checkOptions, checkScope, duplicate, placeOf } from './mistakes';
+import { labels, made, oneOf, options, readOptions, text } from './options';
 import { freeId, Registry } from './registry';
 
 export interface NamespaceProps {
@@ -28,18 +28,36 @@ export interface ExistingNamespaceProps extends Omit<NamespaceProps, 'object'> {
   readonly manifests?: Manifests;
 }
 
+const namespaceChecks = {
+  name: text(),
+  team: text('give the name of a team, or leave it out'),
+  labels,
+  systemNamespace: oneOf('managed', 'refused'),
+};
+const namespaceOptions = options<NamespaceProps>('Namespace', {
+  ...namespaceChecks,
+  object: oneOf('expected', 'written'),
+});
+const existingOptions = options<ExistingNamespaceProps>('Namespace.fromExisting', {
+  ...namespaceChecks,
+  defaultDeny: text("give that policy's name"),
+  manifests: made((value) => value instanceof Manifests, 'Manifests', 'read them by `Manifests.fromFile(…)`'),
+});
+
 /** A namespace whose pods are denied everything, in both directions, but what is declared. As a peer: all its pods. */
 export class Namespace extends GroupConstruct {
   /** @internal */
   readonly model: NamespaceModel;
 
   constructor(scope: Environment, id: string, props: NamespaceProps = {}) {
+    checkScope(scope, 'Namespace', id, ['environment']);
     const free = freeId(scope, id);
     super(scope, free);
-    this.model = modelOf(this, scope, id, props);
+    const declared = { path: this.node.path, origin: Origin.capture() };
+    this.model = modelOf(declared, scope, id, checkOptions(this, declared, props, namespaceOptions));
     const registry = Registry.of(this);
-    registry.addNamespace(this.model);
-    if (free !== id) registry.addMistake(duplicate('namespace', id, this.model));
+    if (free === id) registry.addNamespace(this.model);
+    else registry.addMistake(duplicate('namespace', id, this.model));
   }
 
   /**
@@ -47,9 +65,9 @@ export class Namespace extends GroupConstruct {
    * One of `defaultDeny` and `manifests` is needed.
    */
   static fromExisting(scope: Environment, id: string, props: ExistingNamespaceProps): Namespace {
-    const { defaultDeny, manifests, ...rest } = props;
-    const namespace = new Namespace(scope, id, rest);
+    const namespace = new Namespace(scope, id, readOptions<NamespaceProps>(props, namespaceOptions).usable);
     const { model } = namespace;
+    const { defaultDeny, manifests } = checkOptions(namespace, model, props, existingOptions);
     const found = manifests?.policies.filter((p) => p.namespace === model.name && isDefaultDeny(p.object.spec));
     const name = defaultDeny ?? (found?.length === 1 ? found[0]?.name : undefined);
     if (name === undefined) {
@@ -66,13 +84,12 @@ export class Namespace extends GroupConstruct {
   }
 }
 
-function modelOf(construct: Construct, scope: Environment, id: string, props: NamespaceProps): NamespaceModel {
+function modelOf(declared: Declared, scope: Environment, id: string, props: NamespaceProps): NamespaceModel {
   const environment = scope.model;
   const { keys } = environment.scheme;
   return {
     kind: 'namespace',
-    path: construct.node.path,
-    origin: Origin.capture(),
+    ...declared,
     environment,
     name: props.name ?? id,
     team: props.team,

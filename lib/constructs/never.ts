@@ -3,7 +3,8 @@ import type { EnvironmentModel, Party } from '../model/program';
 import { Origin } from '../origin/origin';
 import { type IntentProps, portRefs } from './declare-intents';
 import { Environment } from './environment';
-import { duplicate, placeOf } from './mistakes';
+import { checkOptions, duplicate, placeOf } from './mistakes';
+import { anything, options, type Problem, portList } from './options';
 import { type PeerLike, partyOf } from './peer';
 import { freeId, Registry } from './registry';
 
@@ -12,9 +13,11 @@ export type GuaranteeSide = PeerLike | Environment;
 export interface NeverProps {
   readonly from: GuaranteeSide | readonly GuaranteeSide[];
   readonly to: GuaranteeSide | readonly GuaranteeSide[];
-  /** @default every port */
+  /** As an intent names them: those that `to` declares by name, or numbers. @default every port */
   readonly ports?: IntentProps['ports'];
 }
+
+const neverOptions = options<NeverProps>('Never', { from: anything, to: anything, ports: portList }, ['from', 'to']);
 
 /** A guarantee: nothing of `from` ever reaches `to`. An intent that breaks it fails synth, whoever declares it. */
 export class Never extends Construct {
@@ -23,25 +26,26 @@ export class Never extends Construct {
     super(scope, free);
     const registry = Registry.of(this);
     const declared = { path: this.node.path, origin: Origin.capture() };
+    const report = (problem: Problem) => registry.addMistake({ ...problem, place: placeOf(declared) });
+    const given = checkOptions(this, declared, props, neverOptions);
     const side = (name: 'from' | 'to'): (Party | EnvironmentModel)[] => {
-      const list = (Array.isArray(props[name]) ? props[name] : [props[name]]) as readonly GuaranteeSide[];
-      const report = (message: string) =>
-        registry.addMistake({
-          code: 'bad-peer',
-          message,
-          place: placeOf(declared),
-          hint: `give \`${name}\` a peer of this app`,
-        });
-      if (list.length === 0) report(`\`${name}\` of guarantee \`${id}\` is empty, so it would say nothing`);
+      const value = given[name] ?? [];
+      const list = (Array.isArray(value) ? value : [value]) as readonly GuaranteeSide[];
+      if (list.length === 0 && given[name] !== undefined) {
+        const message = `\`${name}\` of guarantee \`${id}\` is empty, so it would say nothing`;
+        report({ code: 'no-peers', message, hint: `give \`${name}\` a peer of this app` });
+      }
       return list.flatMap((item): (Party | EnvironmentModel)[] => {
         if (item instanceof Environment) return [item.model];
-        const party = partyOf(item, registry);
-        if (typeof party !== 'string') return [party];
-        report(party);
-        return [];
+        const party = partyOf(item, registry, report);
+        return party ? [party] : [];
       });
     };
-    registry.addGuarantee({ ...declared, name: id, from: side('from'), to: side('to'), ports: portRefs(props.ports) });
+    const [from, to] = [side('from'), side('to')];
+    // One that lost a side to a mistake would only be told once more that it says nothing.
+    if (from.length > 0 && to.length > 0) {
+      registry.addGuarantee({ ...declared, name: id, from, to, ports: portRefs(given.ports) });
+    }
     if (free !== id) registry.addMistake(duplicate('guarantee', id, declared));
   }
 }

@@ -1,11 +1,26 @@
 import type { IConstruct } from 'constructs';
 import { kubeDnsPods, nodeLocalDnsCache, openshiftDnsPods, podsIn } from '../model/known-peers';
 import type { LabelSelector } from '../model/network-policy';
-import type { AddressBlock, Outside, OutsideAddresses, OutsidePods } from '../model/outside';
-import type { Port } from '../model/port';
+import type { AddressBlock, Outside } from '../model/outside';
+import { Port } from '../model/port';
 import type { Group, Party } from '../model/program';
 import { boxOf, namespaceBox } from '../model/selector';
+import { parseCidr } from '../sets/cidr';
 import { LabelBox } from '../sets/label-box';
+import {
+  anything,
+  labels,
+  list,
+  made,
+  namespaceName,
+  type Options,
+  options,
+  type Problem,
+  readOptions,
+  selector,
+  show,
+  text,
+} from './options';
 import { Registry } from './registry';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -47,66 +62,100 @@ export interface InternetPeerProps {
 }
 
 export interface ControllerProps {
-  /** The namespace it runs in. */
+  /** The namespace it runs in. @default where its own manifests put it */
   readonly namespace?: string;
+  /** Labels that its pods carry. @default those of its own manifests */
   readonly labels?: Labels;
 }
+
+const podsOptions = options<PodsPeerProps>(
+  'Peer.pods',
+  {
+    namespace: namespaceName,
+    labels,
+    selector,
+    ports: list(made((value) => value instanceof Port, 'Port', 'give `Port.tcp(443)` and the like')),
+  },
+  ['namespace'],
+);
+const namespacesOptions = options<NamespacesPeerProps>('Peer.namespaces', { labels, selector, pods: labels });
+const cidrOptions = options<CidrPeerProps>('Peer.cidr', { except: list(text()), name: text() });
+const cidrsOptions = options<Pick<CidrPeerProps, 'name'>>('Peer.cidrs', { name: text() });
+const internetOptions = options<InternetPeerProps>('Peer.internet', { via: anything });
+const controllerOptions = (owner: string) => options<ControllerProps>(owner, { namespace: namespaceName, labels });
+
+type Report = (message: string, hint: string) => void;
 
 /** A peer that this app does not manage and does not isolate. */
 export class Peer {
   private constructor(
     /** @internal */
     readonly outside: Outside,
-    /** @internal */
-    readonly problem?: string,
+    /** What is wrong with it, reported where it is used. @internal */
+    readonly problems: readonly Problem[] = [],
   ) {}
 
   /** Pods by their labels in one namespace that this app does not manage. */
   static pods(props: PodsPeerProps): Peer {
-    const { namespace, ports } = props;
-    const [pods, problem] = boxFrom(props, 'pods', 'for all pods of a namespace say `Peer.namespace(name)`');
-    const description = `pods ${pods} of namespace ${namespace}`;
-    return new Peer(
-      { kind: 'pods', namespaces: namespaceBox(namespace), pods, description, ...(ports ? { ports } : {}) },
-      problem,
-    );
+    return Peer.checked(props, podsOptions, (report) => {
+      const { namespace, ports } = props;
+      const pods = boxFrom(props, 'pods', 'for all pods of a namespace say `Peer.namespace(name)`', report);
+      const description = `pods ${pods} of namespace ${namespace}`;
+      return { kind: 'pods', namespaces: namespaceBox(namespace), pods, description, ...(ports ? { ports } : {}) };
+    });
   }
 
   /** All pods of a namespace that this app does not manage. */
   static namespace(name: string): Peer {
+    const problems = namespaceName(name, 'namespace');
     const description = `namespace ${name}`;
-    return new Peer({ kind: 'pods', namespaces: namespaceBox(name), pods: LabelBox.everything, description });
+    return new Peer({ kind: 'pods', namespaces: namespaceBox(name), pods: LabelBox.everything, description }, problems);
   }
 
   /** Pods of all namespaces that carry the labels, also of ones that come later. */
   static namespaces(props: NamespacesPeerProps): Peer {
-    const [namespaces, problem] = boxFrom(props, 'namespaces', 'for every namespace say `Peer.anyPod()`');
-    const pods = LabelBox.ofLabels(props.pods ?? {});
-    const description = `${pods.isEverything ? '' : `pods ${pods} of `}namespaces ${namespaces}`;
-    return new Peer({ kind: 'pods', namespaces, pods, description }, problem);
+    return Peer.checked(props, namespacesOptions, (report) => {
+      const namespaces = boxFrom(props, 'namespaces', 'for every namespace say `Peer.anyPod()`', report);
+      const pods = LabelBox.ofLabels(props.pods ?? {});
+      const description = `${pods.isEverything ? '' : `pods ${pods} of `}namespaces ${namespaces}`;
+      return { kind: 'pods', namespaces, pods, description };
+    });
   }
 
   /** Addresses outside the cluster, IPv4 or IPv6, as `203.0.113.0/24`. */
   static cidr(cidr: string, props: CidrPeerProps = {}): Peer {
-    return Peer.addresses([{ cidr, except: props.except ?? [] }], props.name ?? cidr);
+    return Peer.checked(props, cidrOptions, (report) => {
+      const block = { cidr, except: props.except ?? [] };
+      return addresses([block], props.name ?? cidr, report);
+    });
   }
 
   /** Several CIDRs that are one peer. An empty list is an error. */
   static cidrs(cidrs: readonly string[], props: Pick<CidrPeerProps, 'name'> = {}): Peer {
-    const problem = cidrs.length === 0 ? 'the list of CIDRs of a peer is empty' : undefined;
-    const blocks = cidrs.map((cidr) => ({ cidr, except: [] }));
-    return Peer.addresses(blocks, props.name ?? cidrs.join(', '), problem);
+    return Peer.checked(props, cidrsOptions, (report) => {
+      if (!Array.isArray(cidrs)) {
+        report(`\`cidrs\` is \`${show(cidrs)}\`, which is no list`, 'for one CIDR say `Peer.cidr(…)`');
+        return unusable;
+      }
+      if (cidrs.length === 0) report('the list of CIDRs of a peer is empty', 'give one, or remove the statement');
+      const blocks = cidrs.map((cidr: string) => ({ cidr, except: [] }));
+      return addresses(blocks, props.name ?? cidrs.join(', '), report);
+    });
   }
 
   /** Public addresses: private, link-local, metadata and other special ranges are left out (`specialAddresses`). */
   static internet(props: InternetPeerProps = {}): Peer {
-    const { via } = props;
-    const proxy = via instanceof Peer ? via.outside : via;
-    const fits = proxy === undefined || proxy === 'direct' || proxy.kind === 'pods' || proxy.kind === 'addresses';
-    const problem = fits ? undefined : '`via` of the internet is neither `direct` nor pods or addresses of a proxy';
-    const usable = fits ? (proxy as 'direct' | OutsidePods | OutsideAddresses | undefined) : undefined;
-    const inherited = via instanceof Peer ? via.problem : undefined;
-    return new Peer({ kind: 'internet', description: 'the internet', via: usable }, problem ?? inherited);
+    return Peer.checked(props, internetOptions, (report, adopt) => {
+      const { via } = props;
+      const proxy = via instanceof Peer ? via.outside : via;
+      if (via instanceof Peer) adopt(via.problems);
+      const internet = { kind: 'internet', description: 'the internet' } as const;
+      if (proxy === undefined || proxy === 'direct') return { ...internet, via: proxy };
+      if (proxy.kind === 'pods' || proxy.kind === 'addresses') return { ...internet, via: proxy };
+      const message = '`via` of the internet is neither `direct` nor pods or addresses of a proxy';
+      if (proxy !== unusable) report(message, "say `via: 'direct'`, or `via: Peer…` for the proxy");
+      return unusable;
+    });
   }
 
   /** The API server, at the environment's `apiServer` address and port; as a source, for webhooks. */
@@ -128,17 +177,22 @@ export class Peer {
     return new Peer(openshiftDnsPods());
   }
 
-  /** The controller pods of ingress-nginx, labelled as its manifests and its Helm chart do. */
+  /**
+   * The controller pods of ingress-nginx, labelled as its manifests and its Helm chart do.
+   * @default namespace is ingress-nginx, labels are app.kubernetes.io/name: ingress-nginx and app.kubernetes.io/component: controller
+   */
   static ingressNginx(props: ControllerProps = {}): Peer {
-    const { namespace = 'ingress-nginx' } = props;
-    const labels = { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' };
-    return new Peer(podsIn(namespace, props.labels ?? labels, 'ingress-nginx'));
+    const usual = { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' };
+    return Peer.controller('Peer.ingressNginx', props, 'ingress-nginx', usual, 'ingress-nginx');
   }
 
-  /** Prometheus' server pods, labelled as the Prometheus Operator does. @default namespace is monitoring */
+  /**
+   * Prometheus' server pods, labelled as the Prometheus Operator does.
+   * @default namespace is monitoring, labels are app.kubernetes.io/name: prometheus
+   */
   static prometheus(props: ControllerProps = {}): Peer {
-    const { namespace = 'monitoring', labels = { 'app.kubernetes.io/name': 'prometheus' } } = props;
-    return new Peer(podsIn(namespace, labels, 'Prometheus'));
+    const usual = { 'app.kubernetes.io/name': 'prometheus' };
+    return Peer.controller('Peer.prometheus', props, 'monitoring', usual, 'Prometheus');
   }
 
   /** Every pod of every namespace. */
@@ -158,31 +212,85 @@ export class Peer {
     return new Peer({ kind: 'everyone', description: 'anywhere' });
   }
 
-  private static addresses(blocks: readonly AddressBlock[], description: string, problem?: string): Peer {
-    return new Peer({ kind: 'addresses', blocks, description }, problem);
+  private static controller(
+    owner: string,
+    props: ControllerProps,
+    namespace: string,
+    usual: Labels,
+    description: string,
+  ): Peer {
+    return Peer.checked(props, controllerOptions(owner), (report) => {
+      const given = props.labels ?? usual;
+      if (Object.keys(given).length === 0)
+        report('a peer selects pods by no label', 'leave `labels` out, or give some');
+      return podsIn(props.namespace ?? namespace, given, description);
+    });
+  }
+
+  /** A peer of options that are in order; else one that only tells what is not. */
+  private static checked<Props>(
+    props: Props,
+    known: Options<Props>,
+    make: (report: Report, adopt: (problems: readonly Problem[]) => void) => Outside,
+  ): Peer {
+    const problems = [...readOptions(props, known).problems];
+    if (problems.length > 0) return new Peer(unusable, problems);
+    const report: Report = (message, hint) => problems.push({ code: 'bad-peer', message, hint });
+    return new Peer(
+      make(report, (others) => problems.push(...others)),
+      problems,
+    );
   }
 }
 
-/** The model's party for a peer, or what is wrong with it. */
-export function partyOf(peer: PeerLike, registry: Registry): Party | string {
-  if (peer instanceof Peer) return peer.problem ?? peer.outside;
+/** Stands for a peer that has problems, which keep the program from being written. */
+const unusable: Outside = { kind: 'everyone', description: 'a peer' };
+
+/** The model's party for a peer, or undefined after reporting what is wrong with it. */
+export function partyOf(peer: PeerLike, registry: Registry, report: (problem: Problem) => void): Party | undefined {
+  if (peer instanceof Peer) {
+    for (const problem of peer.problems) report(problem);
+    return peer.problems.length > 0 ? undefined : peer.outside;
+  }
+  const hint = 'give a Service, Tier, Namespace or Peer of this app';
   const model = (peer as Partial<{ model: Party }> | undefined)?.model;
-  if (!model || !['service', 'tier', 'namespace'].includes(model.kind)) return `\`${String(peer)}\` is not a peer`;
-  const foreign = Registry.of(peer) !== registry;
-  return foreign ? `\`${peer.node.path}\` belongs to another app` : model;
+  if (!model || !['service', 'tier', 'namespace'].includes(model.kind)) {
+    report({ code: 'bad-peer', message: `\`${show(peer)}\` is not a peer`, hint });
+    return undefined;
+  }
+  if (Registry.of(peer) === registry) return model;
+  report({ code: 'bad-peer', message: `\`${peer.node.path}\` belongs to another app`, hint });
+  return undefined;
+}
+
+function addresses(blocks: readonly AddressBlock[], description: string, report: Report): Outside {
+  for (const { cidr, except } of blocks) {
+    if (typeof cidr !== 'string') {
+      report(`\`${show(cidr)}\` is no CIDR`, 'write it as `10.0.0.0/8` or `2001:db8::/32`');
+      return unusable;
+    }
+    if (parseCidr(cidr)?.prefix === 0 && except.length === 0) {
+      const hint = 'say `Peer.anyAddress()`, or `Peer.internet()` for public addresses';
+      report(`\`${cidr}\` is every address, private ones included`, hint);
+    }
+  }
+  return { kind: 'addresses', blocks, description };
 }
 
 function boxFrom(
   props: { labels?: Labels; selector?: LabelSelector },
   what: string,
   hint: string,
-): [LabelBox, string?] {
+  report: Report,
+): LabelBox {
   const { labels, selector } = props;
   try {
     const box = LabelBox.ofLabels(labels ?? {}).intersect(boxOf(selector ?? {}));
-    if (box.isEverything) return [box, `a peer selects ${what} by no label; ${hint}`];
-    return box.isEmpty ? [box, `no ${what} can match \`${box}\``] : [box];
+    if (box.isEverything) report(`a peer selects ${what} by no label`, hint);
+    else if (box.isEmpty) report(`no ${what} can match \`${box}\``, 'correct the labels');
+    return box;
   } catch (error) {
-    return [LabelBox.everything, (error as Error).message];
+    report((error as Error).message, 'use In, NotIn, Exists or DoesNotExist');
+    return LabelBox.everything;
   }
 }

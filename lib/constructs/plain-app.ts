@@ -1,12 +1,14 @@
-import { ApiObject, App, Chart, Names, YamlOutputType } from 'cdk8s';
+import { type ApiObject, App, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { issueToString } from '../model/issue';
 import type { EnvironmentModel } from '../model/program';
 import { stringsMisreadInPlainYaml } from '../render/yaml-hazards';
 import type { CompiledNamespace } from '../targets/compile';
+import { isApiObject, isChart } from './cdk8s-kinds';
 import { Registry } from './registry';
 import { reportLines } from './report';
 import { keepResult, type Synthesized, synthesize } from './synthesizer';
+import { WrittenObject } from './written-object';
 
 type Environment = Construct & { readonly model: EnvironmentModel };
 
@@ -65,8 +67,8 @@ function write(registry: Registry, list: readonly Environment[], result: Synthes
           );
         }
         const id = `${object.kind}-${compiled.namespace.name}-${object.metadata.name}`;
-        const apiObject = new ApiObject(scope, id, object as ConstructorParameters<typeof ApiObject>[2]);
-        if (!added.includes(scope)) added.push(apiObject);
+        const apiObject = new WrittenObject(scope, id, object as ConstructorParameters<typeof ApiObject>[2]);
+        if (scope === environment) added.push(apiObject);
       }
     }
   }
@@ -84,7 +86,7 @@ function scopeFor(
   { namespace }: CompiledNamespace,
   added: Construct[],
 ): Construct {
-  if (environment.node.scopes.some((scope) => Chart.isChart(scope))) return environment;
+  if (environment.node.scopes.some(isChart)) return environment;
   const perNamespace = outputTypeOf(root) === YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE;
   const id = `tierwall-${environment.model.name}${perNamespace ? `-${namespace.name}` : ''}`;
   const existing = added.find((construct) => construct.node.id === id);
@@ -101,8 +103,8 @@ function collisions(root: IConstruct): string[] {
   if (!perChart && type !== YamlOutputType.FILE_PER_RESOURCE) return [];
   const files = new Map<string, ApiObject>();
   const errors: string[] = [];
-  for (const object of root.node.findAll().filter((c) => ApiObject.isApiObject(c))) {
-    const file = `${perChart ? Names.toDnsLabel(object.chart) : ''}/${object.kind}.${object.name}`;
+  for (const object of root.node.findAll().filter(isApiObject)) {
+    const file = `${perChart ? Names.toDnsLabel(object.chart) : ''}/${fileNameOf(object)}`;
     const other = files.get(file);
     if (other) {
       const both = `namespaces \`${other.metadata.namespace}\` and \`${object.metadata.namespace}\``;
@@ -113,6 +115,11 @@ function collisions(root: IConstruct): string[] {
     files.set(file, object);
   }
   return errors;
+}
+
+/** cdk8s leaves out what it does not want in a file's name. */
+function fileNameOf({ kind, name }: ApiObject): string {
+  return `${kind}.${name}`.replace(/[^0-9a-zA-Z-_.]/g, '');
 }
 
 function outputTypeOf(root: IConstruct): YamlOutputType | undefined {

@@ -1,3 +1,4 @@
+import type { GuaranteeProof } from '../analysis/prove/guarantees';
 import { proofIssues } from '../analysis/prove/proof-issues';
 import { type Proof, prove } from '../analysis/prove/prove';
 import type { Issue } from '../model/issue';
@@ -13,6 +14,7 @@ export interface ProofSummary {
   readonly verdict: Proof['verdict'];
   /** Boxes of connections that were compared. */
   readonly statements: number;
+  readonly guarantees: readonly { readonly name: string; readonly verdict: GuaranteeProof['verdict'] }[];
   /** CPU time of reading back and comparing. */
   readonly cpuSeconds: number;
 }
@@ -39,7 +41,12 @@ export function proveEmitted(
   const { user, system } = process.cpuUsage(before);
   const cpuSeconds = Math.round((user + system) / 10_000) / 100;
   return {
-    summary: { verdict: proof.verdict, statements: proof.statements, cpuSeconds },
+    summary: {
+      verdict: proof.verdict,
+      statements: proof.statements,
+      guarantees: proof.guarantees.map(({ guarantee, verdict }) => ({ name: guarantee.name, verdict })),
+      cpuSeconds,
+    },
     issues: proofIssues(proof),
   };
 }

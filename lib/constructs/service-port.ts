@@ -17,19 +17,26 @@ export interface ServiceWithPorts {
 
 /**
  * The port of the pods that a Kubernetes Service's port leads to: policies are judged after the Service has translated it. A target
- * port that is a name stays one, and is looked up among the callee's ports.
+ * port that is a name stays one, and is looked up among the callee's ports. A port that the Service does not have, or has in
+ * several protocols, is reported where it is used, with all other mistakes of the program.
  *
- * @param port the Service's port, by number or name
- * @throws RangeError if the Service has no such port
+ * @param port the Service's port: by number, by name, or as `53/UDP`
  */
 export function servicePort(service: ServiceWithPorts, port: number | string): PortRef {
-  const found = service.ports.find((candidate) =>
-    typeof port === 'number' ? candidate.port === port : candidate.name === port,
+  const found = service.ports.filter((candidate) =>
+    [candidate.port, candidate.name, numbered(candidate)].includes(port),
   );
-  if (!found) {
-    const known = service.ports.map((p) => `\`${p.name ? `${p.name} ` : ''}${p.port}\``).join(', ') || 'none';
-    throw new RangeError(`service \`${service.name}\` has no port \`${port}\`; it has ${known}`);
+  const [first] = found;
+  if (!first || found.length > 1) {
+    const has = service.ports.map((p) => `\`${numbered(p)}\`${p.name ? ` (\`${p.name}\`)` : ''}`).join(', ') || 'none';
+    const wrong = first ? `has several ports \`${port}\`` : `has no port \`${port}\``;
+    return Port.mistaken(`Kubernetes Service \`${service.name}\` ${wrong}; its ports are ${has}`);
   }
-  const target = found.targetPort ?? found.port;
-  return typeof target === 'string' ? target : Port.range(target, target, (found.protocol ?? 'TCP') as Protocol);
+  const target = first.targetPort ?? first.port;
+  return typeof target === 'string' ? target : Port.range(target, target, protocolOf(first));
 }
+
+type ServicePort = ServiceWithPorts['ports'][number];
+
+const protocolOf = ({ protocol = 'TCP' }: ServicePort) => protocol as Protocol;
+const numbered = (port: ServicePort) => `${port.port}/${protocolOf(port)}`;

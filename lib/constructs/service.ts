@@ -1,14 +1,16 @@
+import { InputError, type Issue } from '../model/issue';
 import type { LabelSelector } from '../model/network-policy';
-import { AnyPort, Port } from '../model/port';
+import { AnyPort, anyPort, Port } from '../model/port';
 import type { KnownPods, NamespaceModel, ServiceModel, TierModel } from '../model/program';
 import { boxOf } from '../model/selector';
-import type { Workload } from '../model/workload';
+import { type Workload, workloadKinds } from '../model/workload';
 import { Origin } from '../origin/origin';
-import type { Manifests } from '../read/manifests';
+import { Manifests } from '../read/manifests';
 import { LabelBox } from '../sets/label-box';
 import { GroupConstruct } from './group';
-import { duplicate, placeOf } from './mistakes';
+import { checkOptions, checkScope, duplicate, kindOf, placeOf } from './mistakes';
 import type { Namespace } from './namespace';
+import { labels, list, made, oneOf, options, portsByName, readOptions, selector, text } from './options';
 import type { Labels } from './peer';
 import { freeId, Registry } from './registry';
 import type { Tier } from './tier';
@@ -40,77 +42,94 @@ export interface ManifestServiceProps extends Pick<ServiceProps, 'name' | 'share
   readonly ports?: PortsByName | AnyPort;
 }
 
+/** Of the options that a service has however it is made. */
+export const sharedChecks = {
+  name: text(),
+  ports: portsByName,
+  sharesPodsWith: list(made((value) => kindOf(value) === 'service', 'Service', 'give the other Service')),
+};
+type SharedProps = Pick<ServiceProps, 'name' | 'ports' | 'sharesPodsWith'>;
+const sharedOptions = options<SharedProps>('Service', sharedChecks);
+const serviceOptions = options<ServiceProps>('Service', { ...sharedChecks, labels, selector });
+const manifestOptions = options<ManifestServiceProps>(
+  'Service.fromManifests',
+  {
+    ...sharedChecks,
+    manifests: made((value) => value instanceof Manifests, 'Manifests', 'read them by `Manifests.fromFile(…)`'),
+    workload: text(),
+    kind: oneOf(...workloadKinds),
+  },
+  ['manifests'],
+);
+
 /** The pods of one service of this app: isolated by default, and opened by intents. */
 export class Service extends GroupConstruct {
   /** @internal */
   readonly model: ServiceModel;
 
   /** @param source what a workload says of itself, read when it is first needed: `tierwall/plus` and `fromManifests` give it */
-  constructor(scope: Namespace | Tier, id: string, props: ServiceProps = {}, source?: WorkloadSource) {
+  constructor(scope: Namespace | Tier, id: string, given: ServiceProps = {}, source?: WorkloadSource) {
+    checkScope(scope, 'Service', id, ['namespace', 'tier']);
     const free = freeId(scope, id);
     super(scope, free);
     const registry = Registry.of(this);
     const parent: NamespaceModel | TierModel = scope.model;
     const namespace = parent.kind === 'tier' ? parent.namespace : parent;
+    const { path } = this.node;
+    const origin = Origin.capture();
+    const props = checkOptions(this, { path, origin }, given, serviceOptions);
     const name = props.name ?? id;
-    const declared = { path: this.node.path, origin: Origin.capture() };
     const mistake = (code: string, message: string, hint: string) =>
-      registry.addMistake({ code, message, place: placeOf(declared), hint });
-    const byName = { [namespace.environment.scheme.keys.name]: name };
-    const read = once((): Pick<ServiceModel, 'pods' | 'ports' | 'known'> => {
+      registry.addMistake({ code, message, place: placeOf({ path, origin }), hint });
+    const read = (): FromWorkload => {
       const workload = source?.();
-      const selector = props.selector ?? workload?.selector;
+      const byName = { [namespace.environment.scheme.keys.name]: name };
       return {
-        pods: podsOf(
-          { ...(props.labels ? { labels: props.labels } : {}), ...(selector ? { selector } : {}) },
-          byName,
-          mistake,
-        ),
+        pods: podsOf(props.labels, props.selector ?? workload?.selector, byName, mistake),
         ports: portsOf(props.ports ?? workload?.ports ?? {}, mistake),
         known: workload?.known,
       };
-    });
-    if (!source) read();
-    this.model = {
-      ...declared,
-      kind: 'service',
-      namespace,
-      tier: parent.kind === 'tier' ? parent : undefined,
-      name,
-      sharesPodsWith: new Set((props.sharesPodsWith ?? []).map((service) => service.node.path)),
-      get pods() {
-        return read().pods;
-      },
-      get ports() {
-        return read().ports;
-      },
-      get known() {
-        return read().known;
-      },
     };
-    registry.addService(this.model);
-    if (free !== id) registry.addMistake(duplicate('service', id, this.model));
+    const tier = parent.kind === 'tier' ? parent : undefined;
+    const sharesPodsWith = props.sharesPodsWith ? new Set(props.sharesPodsWith.map((s) => s.node.path)) : nobody;
+    const model = { kind: 'service', path, origin, namespace, tier, name, sharesPodsWith } as const;
+    this.model = source ? readWhenAsked(model, once(read)) : { ...model, ...read() };
+    if (free === id) registry.addService(this.model);
+    else registry.addMistake(duplicate('service', id, this.model));
   }
 
-  /** From a workload in existing manifests: its `spec.selector` and its containers' ports. @throws InputError if it is not there */
+  /** From a workload in existing manifests: its `spec.selector` and its containers' ports. */
   static fromManifests(scope: Namespace | Tier, id: string, props: ManifestServiceProps): Service {
-    const { manifests, name = id, kind, sharesPodsWith } = props;
-    const parent = scope.model;
-    const namespace = parent.kind === 'tier' ? parent.namespace : parent;
-    const workload = manifests.workload(kind, props.workload ?? name);
-    const registry = Registry.of(scope);
-    for (const policy of manifests.policies) {
-      const owner = policy.namespace ?? namespace.name;
-      registry.addForeignPolicy({ namespace: owner, name: policy.name, source: policy.place.file ?? 'the manifests' });
+    const { usable } = readOptions(props, manifestOptions);
+    const { manifests, kind, name = id, workload: workloadName = name } = usable;
+    const issues: Issue[] = [];
+    const workload = found(issues, () => manifests?.workload(kind, workloadName));
+    const source: WorkloadSource = () => ({
+      selector: workload?.selector,
+      // Any port, so that a workload which is not there is one mistake, and not one more for each of its ports.
+      ports: workload ? containerPorts(workload.ports) : anyPort(),
+      known: workload && { description: `${workload.kind} ${workload.name}`, labels: workload.podLabels },
+    });
+    const service = new Service(scope, id, { ...readOptions<SharedProps>(props, sharedOptions).usable, name }, source);
+    checkOptions(service, service.model, props, manifestOptions);
+    const registry = Registry.of(service);
+    for (const issue of issues) registry.addMistake({ ...issue, place: placeOf(service.model) });
+    for (const policy of manifests?.policies ?? []) {
+      const namespace = policy.namespace ?? service.model.namespace.name;
+      registry.addForeignPolicy({ namespace, name: policy.name, source: policy.place.file ?? 'the manifests' });
     }
-    const { selector } = workload;
-    const known = { description: `${workload.kind} ${workload.name}`, labels: workload.podLabels };
-    return new Service(
-      scope,
-      id,
-      { name, ...(props.ports ? { ports: props.ports } : {}), ...(sharesPodsWith ? { sharesPodsWith } : {}) },
-      () => ({ selector, ports: containerPorts(workload.ports), known }),
-    );
+    return service;
+  }
+}
+
+/** What was looked for, or undefined and what is wrong. */
+function found<T>(issues: Issue[], look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    issues.push(...error.issues);
+    return undefined;
   }
 }
 
@@ -118,15 +137,41 @@ export class Service extends GroupConstruct {
 export type WorkloadSource = () => {
   /** Undefined: the label scheme's. */
   readonly selector: LabelSelector | undefined;
-  readonly ports: PortsByName;
+  readonly ports: PortsByName | AnyPort;
   readonly known: KnownPods | undefined;
 };
 
-/** Container ports by their name, or by number and protocol where they have none. */
+/**
+ * Container ports by their name, or by number and protocol where they have none. Of two containers that give one name to different
+ * ports the first has it, as in Kubernetes.
+ */
 export function containerPorts(ports: readonly { name?: string; number: number; protocol: string }[]): PortsByName {
-  return Object.fromEntries(
-    ports.map((port) => [port.name ?? `${port.number}/${port.protocol}`, `${port.number}/${port.protocol}`]),
-  );
+  const byName: Record<string, string> = {};
+  for (const { name, number, protocol } of ports) {
+    const text = `${number}/${protocol}`;
+    const free = name !== undefined && (byName[name] ?? text) === text;
+    byName[free ? name : text] = text;
+  }
+  return byName;
+}
+
+type FromWorkload = Pick<ServiceModel, 'pods' | 'ports' | 'known'>;
+
+const nobody: ReadonlySet<string> = new Set();
+
+function readWhenAsked(model: Omit<ServiceModel, keyof FromWorkload>, read: () => FromWorkload): ServiceModel {
+  return {
+    ...model,
+    get pods() {
+      return read().pods;
+    },
+    get ports() {
+      return read().ports;
+    },
+    get known() {
+      return read().known;
+    },
+  };
 }
 
 function once<T>(compute: () => T): () => T {
@@ -139,8 +184,12 @@ function once<T>(compute: () => T): () => T {
 
 type Report = (code: string, message: string, hint: string) => void;
 
-function podsOf(props: Pick<ServiceProps, 'labels' | 'selector'>, byName: Labels, report: Report): LabelBox {
-  const { labels, selector } = props;
+function podsOf(
+  labels: Labels | undefined,
+  selector: LabelSelector | undefined,
+  byName: Labels,
+  report: Report,
+): LabelBox {
   if (!labels && !selector) return LabelBox.ofLabels(byName);
   try {
     const box = LabelBox.ofLabels(labels ?? {}).intersect(boxOf(selector ?? {}));

@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { check } from '../analysis/check/check';
 import { emptyGroups } from '../analysis/check/intents';
 import { type KnownWorkload, unnamedWorkloads } from '../analysis/known-workload';
+import { timeBoxesWithoutEffect } from '../analysis/time-boxes';
 import type { Issue } from '../model/issue';
 import type { Intent, Program } from '../model/program';
 import { type AsOf, readAsOf } from '../read/as-of';
@@ -19,6 +20,8 @@ export interface Synthesized {
   readonly namespaces: readonly CompiledNamespace[];
   /** Intents whose last day has passed: not emitted. */
   readonly expired: readonly Intent[];
+  /** Intents with a last day, all of whose openings others give without end. */
+  readonly withoutEffect: readonly Intent[];
   /** Intents that name a tier or namespace without services: nothing is emitted for them. */
   readonly empty: readonly Intent[];
   /** Known pods that no service names: they are denied everything. */
@@ -64,6 +67,7 @@ function synthesizeProgram(program: Program, workloads: readonly KnownWorkload[]
     issues,
     namespaces: issues.length > 0 ? [] : namespaces,
     expired,
+    withoutEffect: boxed.length > 0 && issues.length === 0 ? timeBoxesWithoutEffect(program.intents) : [],
     empty: emptyGroups(program),
     unnamed: unnamedWorkloads(program, workloads),
     asOf,

@@ -1,8 +1,9 @@
 import type { TierModel } from '../model/program';
 import { Origin } from '../origin/origin';
 import { GroupConstruct } from './group';
-import { duplicate } from './mistakes';
+import { checkOptions, checkScope, duplicate } from './mistakes';
 import type { Namespace } from './namespace';
+import { oneOf, options, text } from './options';
 import { freeId, Registry } from './registry';
 
 export interface TierProps {
@@ -16,25 +17,22 @@ export interface TierProps {
   readonly selection?: 'members' | 'label';
 }
 
+const tierOptions = options<TierProps>('Tier', { name: text(), selection: oneOf('members', 'label') });
+
 /** Services of one namespace that play one part. What a tier may do, every member may, whenever it is declared. */
 export class Tier extends GroupConstruct {
   /** @internal */
   readonly model: TierModel;
 
   constructor(scope: Namespace, id: string, props: TierProps = {}) {
+    checkScope(scope, 'Tier', id, ['namespace']);
     const free = freeId(scope, id);
     super(scope, free);
-    this.model = {
-      kind: 'tier',
-      path: this.node.path,
-      origin: Origin.capture(),
-      namespace: scope.model,
-      name: props.name ?? id,
-      selection: props.selection ?? 'members',
-      services: [],
-    };
+    const declared = { path: this.node.path, origin: Origin.capture() };
+    const { name = id, selection = 'members' } = checkOptions(this, declared, props, tierOptions);
+    this.model = { kind: 'tier', ...declared, namespace: scope.model, name, selection, services: [] };
     const registry = Registry.of(this);
-    registry.addTier(this.model);
-    if (free !== id) registry.addMistake(duplicate('tier', id, this.model));
+    if (free === id) registry.addTier(this.model);
+    else registry.addMistake(duplicate('tier', id, this.model));
   }
 }

@@ -1,9 +1,9 @@
-import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { KnownWorkload } from '../analysis/known-workload';
 import type { NamespaceModel, Program } from '../model/program';
 import { isWorkloadKind } from '../model/workload';
 import { readWorkload } from '../read/workload';
+import { isApiObject } from './cdk8s-kinds';
 
 /** The workloads that the app itself defines in the namespaces it manages, from cdk8s-plus or as plain objects. */
 export function treeWorkloads(tree: readonly IConstruct[], program: Program): KnownWorkload[] {
@@ -13,7 +13,7 @@ export function treeWorkloads(tree: readonly IConstruct[], program: Program): Kn
   }
   const workloads: KnownWorkload[] = [];
   for (const construct of tree) {
-    if (!ApiObject.isApiObject(construct) || !isWorkloadKind(construct.kind)) continue;
+    if (!isApiObject(construct) || !isWorkloadKind(construct.kind)) continue;
     const homes = namespaces.get(construct.metadata.namespace ?? '');
     if (!homes) continue;
     const workload = readWorkload(construct.toJson(), { construct: construct.node.path });

@@ -17,7 +17,7 @@ export type PlacedWorkload = Workload & { readonly namespace: string };
 
 /** What makes pods reachable from outside the cluster: evidence, not a rule. */
 export interface Exposure {
-  readonly kind: 'Ingress' | 'HTTPRoute';
+  readonly kind: 'Ingress' | 'HTTPRoute' | 'Route';
   readonly namespace: string;
   readonly name: string;
   /** Kubernetes Services and their ports, by number or name; undefined: every port. */

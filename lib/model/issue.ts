@@ -8,7 +8,7 @@ export interface Place {
   readonly origin?: Origin;
   readonly file?: string;
   /** 1-based. */
-  readonly line?: number;
+  readonly line?: number | undefined;
   /** Field path inside the document, as in `spec.ingress[0].ports[0].port`. */
   readonly field?: string;
 }
@@ -40,7 +40,12 @@ export function issueToString(issue: Issue): string {
 export class InputError extends Error {
   override readonly name = 'InputError';
 
-  constructor(readonly issues: readonly Issue[]) {
+  declare readonly issues: readonly Issue[];
+
+  constructor(issues: readonly Issue[]) {
     super(issues.map(issueToString).join('\n'));
+    // What Node prints of an error that nobody catches: the problems, and neither our frames nor their fields.
+    Object.defineProperty(this, 'issues', { value: issues, enumerable: false });
+    this.stack = `${this.name}: ${this.message}`;
   }
 }

@@ -24,14 +24,17 @@ export class LabelScheme {
   readonly allowed: Partial<Record<LabelRole, readonly string[]>>;
   readonly required: readonly LabelRole[];
 
-  constructor(props: LabelSchemeProps = {}) {
+  constructor(
+    /** Looked at by the environment that uses the scheme, with all else that may be wrong. @internal */
+    readonly given: LabelSchemeProps = {},
+  ) {
     this.keys = {
-      name: props.name ?? 'app.kubernetes.io/name',
-      tier: props.tier ?? 'tierwall.dev/tier',
-      team: props.team ?? 'tierwall.dev/team',
-      environment: props.environment ?? 'tierwall.dev/environment',
+      name: given.name ?? 'app.kubernetes.io/name',
+      tier: given.tier ?? 'tierwall.dev/tier',
+      team: given.team ?? 'tierwall.dev/team',
+      environment: given.environment ?? 'tierwall.dev/environment',
     };
-    this.allowed = props.allowed ?? {};
-    this.required = props.required ?? [];
+    this.allowed = given.allowed ?? {};
+    this.required = given.required ?? [];
   }
 }

@@ -22,9 +22,13 @@ export interface PortResolution {
  * Ports as the callee declares them. Without `ports`, all that it declares; a service that declares none allows nothing until
  * ports are given. In a tier or namespace a name stands for the ports of the members that declare it: at least one must.
  */
-export function resolvePorts(intent: Intent, environment: EnvironmentModel): PortResolution {
+export function resolvePorts(
+  intent: Pick<Intent, 'callee' | 'ports'>,
+  environment: EnvironmentModel | undefined,
+): PortResolution {
   const { callee, ports } = intent;
-  const problems: { code: string; message: string; hint: string }[] = [];
+  if (callee.kind === 'service' && !ports) return declaredPortsOf(callee);
+  const problems: Problem[] = [];
   const report = (code: string, message: string, hint: string) => void problems.push({ code, message, hint });
 
   const refs = (ports ?? []).map((ref) => {
@@ -43,7 +47,7 @@ export function resolvePorts(intent: Intent, environment: EnvironmentModel): Por
   if (!isGroup(callee)) {
     const own =
       callee.kind === 'api-server'
-        ? [Port.tcp(environment.apiServer?.port ?? 0)]
+        ? [Port.tcp(environment?.apiServer?.port ?? 0)]
         : 'ports' in callee
           ? callee.ports
           : [];
@@ -70,13 +74,7 @@ export function resolvePorts(intent: Intent, environment: EnvironmentModel): Por
   for (const member of members) {
     const declared = declaredSet(member);
     if (!ports) {
-      if (declared.isEmpty) {
-        report(
-          'no-ports',
-          `service \`${member.path}\` declares no ports`,
-          'declare its `ports`, give `ports` here, or write `anyPort()`',
-        );
-      }
+      if (declared.isEmpty) problems.push(declaresNoPorts(member));
       resolved.set(member, declared);
       continue;
     }
@@ -112,6 +110,30 @@ export function resolvePorts(intent: Intent, environment: EnvironmentModel): Por
     }
   }
   return { shared: PortSet.empty, of: (callee) => resolved.get(callee) ?? PortSet.empty, problems };
+}
+
+type Problem = PortResolution['problems'][number];
+
+const declaredResolutions = new WeakMap<ServiceModel, PortResolution>();
+
+/** All that a service declares, which is what most intents ask for. */
+function declaredPortsOf(service: ServiceModel): PortResolution {
+  let resolution = declaredResolutions.get(service);
+  if (!resolution) {
+    const declared = declaredSet(service);
+    const problems = declared.isEmpty ? [declaresNoPorts(service)] : [];
+    resolution = { shared: PortSet.empty, of: () => declared, problems };
+    declaredResolutions.set(service, resolution);
+  }
+  return resolution;
+}
+
+function declaresNoPorts(service: ServiceModel): Problem {
+  return {
+    code: 'no-ports',
+    message: `service \`${service.path}\` declares no ports`,
+    hint: 'declare its `ports`, give `ports` here, or write `anyPort()`',
+  };
 }
 
 const declaredSets = new WeakMap<ServiceModel, PortSet>();

@@ -18,8 +18,8 @@ export function selectorOf(box: LabelBox): LabelSelector {
   const matchLabels: Record<string, string> = {};
   const matchExpressions: Requirement[] = [];
   for (const requirement of box.requirements()) {
-    const [only, ...more] = requirement.values ?? [];
-    if (requirement.operator === 'In' && only !== undefined && more.length === 0) matchLabels[requirement.key] = only;
+    const { key, operator, values = [] } = requirement;
+    if (operator === 'In' && values.length === 1) matchLabels[key] = values[0]!;
     else matchExpressions.push(requirement);
   }
   return {

@@ -6,6 +6,8 @@ export interface ServiceObject {
   readonly namespace?: string;
   /** The labels of its pods; undefined where it has no selector, and so no pods of its own. */
   readonly selector?: Readonly<Record<string, string>>;
+  /** @default ClusterIP */
+  readonly type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
   readonly ports: readonly {
     readonly name?: string;
     readonly port: number;

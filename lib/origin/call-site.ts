@@ -33,7 +33,7 @@ export function runningPosition(callSite: NodeJS.CallSite): RunningPosition {
  * How many frames to look at, attempt after attempt. Nearly all statements are found in the first few frames, and the
  * cost of a capture grows with its frames.
  */
-const depths = [4, 16, 64, 256];
+const depths = [2, 8, 32, 256];
 
 /**
  * The first frame of the user's own code above the function `callee`, or of a dependency's if the user has none on the

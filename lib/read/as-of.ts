@@ -18,7 +18,11 @@ export function isDay(text: string): boolean {
  * The day of synthesis, so that synthesizing an old commit gives the old bytes: the option, else SOURCE_DATE_EPOCH (seconds, UTC), else
  * the date of HEAD's commit, else undefined. Never the clock.
  */
-export function readAsOf(option: string | undefined, env: NodeJS.ProcessEnv, cwd: string): AsOf | undefined {
+export function readAsOf(
+  option: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): AsOf | undefined {
   if (option !== undefined) return isDay(option) ? { day: option, source: 'option' } : undefined;
   const epoch = env['SOURCE_DATE_EPOCH'];
   if (epoch !== undefined && epoch !== '') {

@@ -1,83 +1,221 @@
-import { loadAll, YAMLException } from 'js-yaml';
-import type { Issue } from '../model/issue';
+import { isUtf8 } from 'node:buffer';
+import { constructFromEvents, parseEvents, YAMLException } from 'js-yaml';
+import type { Issue, Place } from '../model/issue';
+import { fieldsOf, isObject, itemsOf, textOf } from '../validation/json-value';
+import { deepestNesting } from './document-lines';
+import { type Batch, batchesOf, type Chunk, longestDocument } from './document-split';
+import { ChunkPlace, ObjectPlace } from './object-place';
+import type { SourceText } from './source-text';
+import { kubernetesSchema } from './yaml-schema';
 
-export interface KubernetesObject {
-  readonly apiVersion?: string;
+/** Any API object: what has a kind. Everything else may be missing or of any type. */
+export interface AnyObject {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [field: string]: unknown };
   readonly [field: string]: unknown;
 }
 
-const longestText = 64 * 1024 * 1024;
-const deepestNesting = 200;
+/** Receives what is read, as it is read. */
+export interface ObjectReader<P extends Place> {
+  object(object: AnyObject, place: P): void;
+  /** What has neither `apiVersion` nor `kind`: values of a chart, a pipeline's settings, a list, a text. */
+  stray(place: P): void;
+  issue(issue: Issue): void;
+}
+
+export type DocumentReader = ObjectReader<ObjectPlace>;
+
 const mostAliases = 1000;
+const mostValues = 4_000_000;
+/** Smaller documents cannot hold enough values to matter. */
+const largeDocument = 1024 * 1024;
+const mostProblems = 1000;
 
-/** The objects of a YAML or JSON text: many documents, `List`s opened, empty documents left out; and what is wrong with it. */
-export function readDocuments(text: string, file: string): { objects: KubernetesObject[]; issues: Issue[] } {
-  const refused = guard(text, file);
-  if (refused) return { objects: [], issues: [refused] };
-  let documents: unknown[];
-  try {
-    documents = loadAll(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    if (!(error instanceof YAMLException) && !(error instanceof RangeError)) throw error;
-    const reason = error instanceof YAMLException ? error.reason : 'the document is nested too deeply';
-    const line = error instanceof YAMLException && error.mark ? { line: error.mark.line + 1 } : {};
-    const hint = text.includes('{{') ? 'render the template first, as with `helm template`' : 'correct the YAML';
-    return { objects: [], issues: [{ code: 'bad-yaml', message: reason, place: { file, ...line }, hint }] };
+/**
+ * Reads the objects of a YAML or JSON text: many documents, `List`s opened, empty documents left out. One that cannot be read is
+ * reported, and the others are read. Time and memory are bounded for any content.
+ */
+export function readDocuments(text: SourceText, reader: DocumentReader): void {
+  let problems = 0;
+  const counting: DocumentReader = {
+    object: (object, place) => reader.object(object, place),
+    stray: (place) => reader.stray(place),
+    issue: (issue) => {
+      if (++problems <= mostProblems) reader.issue(issue);
+    },
+  };
+  const documents = new DocumentParser(text, counting);
+  const batches = batchesOf(text);
+  for (let next = batches.next(); ; next = batches.next()) {
+    if (next.done) {
+      if (next.value !== undefined) counting.issue(tooLong(text, next.value));
+      return;
+    }
+    documents.readBatch(next.value);
+    if (problems > mostProblems) {
+      reader.issue(refused(`there are more than ${mostProblems} problems; the rest is not read`, { file: text.file }));
+      return;
+    }
   }
-  const objects: KubernetesObject[] = [];
-  const issues: Issue[] = [];
-  for (const [i, document] of documents.entries()) collect(document, `document ${i + 1}`, file, objects, issues);
-  return { objects, issues };
 }
 
-function collect(value: unknown, field: string, file: string, objects: KubernetesObject[], issues: Issue[]): void {
+/** The object at a place, read again. @throws as reading does */
+export function readAgain(place: ObjectPlace): unknown {
+  const { chunk, document, item } = place.source;
+  let value = parse(chunk.read())[document];
+  for (const [, index] of item.matchAll(/\[(\d+)\]/g)) value = (fieldsOf(value)['items'] as unknown[])[Number(index)];
+  return value;
+}
+
+/** Hands on the object, or the objects of a `List`. @param placeOf gives the place of an item such as `items[2]`, or of the object itself for `` */
+export function openObject<P extends Place>(
+  value: unknown,
+  placeOf: (item: string) => P,
+  reader: ObjectReader<P>,
+  item = '',
+): void {
   if (value === null || value === undefined) return;
-  const report = (message: string, hint: string) =>
-    issues.push({ code: 'bad-object', message, place: { file, field }, hint });
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    report('this is no Kubernetes object', 'an object has apiVersion, kind and metadata');
-    return;
-  }
-  const { kind, items, metadata } = value as Record<string, unknown>;
-  if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items)) {
-    for (const [i, item] of items.entries()) collect(item, `${field} items[${i}]`, file, objects, issues);
-  } else if (typeof kind !== 'string' || kind === '') {
-    report('`kind` is missing', 'an object has apiVersion, kind and metadata');
-  } else if (
-    typeof metadata === 'object' &&
-    metadata !== null &&
-    typeof (metadata as { name?: unknown }).name === 'string'
-  ) {
-    objects.push(value as KubernetesObject);
-  } else if (kind !== 'Kustomization' && kind !== 'Component') {
-    report(`\`metadata.name\` of a ${kind} is missing`, 'give it a name');
+  const { apiVersion, kind, items } = fieldsOf(value);
+  if (typeof kind === 'string' && kind.endsWith('List') && (Array.isArray(items) || kind === 'List')) {
+    for (const [i, entry] of itemsOf(items).entries()) {
+      openObject(withListKind(entry, apiVersion, kind), placeOf, reader, `${item}${item && '.'}items[${i}]`);
+    }
+  } else if (textOf(kind) !== '') {
+    reader.object(value as AnyObject, placeOf(item));
+  } else if (kind === undefined && apiVersion === undefined) {
+    reader.stray(placeOf(item));
+  } else {
+    reader.issue({ ...noObject(placeOf(item)), message: '`kind` is missing' });
   }
 }
 
-/** Refuses what could take unbounded time or memory, before it is parsed. */
-function guard(text: string, file: string): Issue | undefined {
-  const refuse = (message: string, hint: string): Issue => ({ code: 'refused', message, place: { file }, hint });
-  if (text.length > longestText) return refuse(`the text is longer than ${longestText} characters`, 'split it');
-  if (text.includes('\0')) return refuse('the file is binary', 'leave it out');
-  if ((text.match(/(^|[\s,[{-])\*[^\s,\]}]+/g)?.length ?? 0) > mostAliases) {
-    return refuse(`the text has more than ${mostAliases} aliases`, 'write the values out');
-  }
-  return nestsTooDeeply(text)
-    ? refuse(`the text nests more than ${deepestNesting} levels`, 'no Kubernetes object does')
-    : undefined;
+/** The problem of what was to be an object. */
+export function noObject(place: Place): Issue {
+  const hint = 'an object has apiVersion, kind and metadata';
+  return { code: 'bad-object', message: 'this is no Kubernetes object', place, hint };
 }
 
-function nestsTooDeeply(text: string): boolean {
-  let flow = 0;
-  let deepest = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 0x5b || c === 0x7b) deepest = Math.max(deepest, ++flow);
-    else if (c === 0x5d || c === 0x7d) flow = Math.max(0, flow - 1);
+class DocumentParser {
+  constructor(
+    private readonly text: SourceText,
+    private readonly reader: DocumentReader,
+  ) {}
+
+  /** All at once, or each for itself where something is wrong, so that only that is left out. */
+  readBatch(batch: Batch): void {
+    const [{ start }] = batch;
+    const bytes = Buffer.concat(batch.map((chunk) => chunk.bytes));
+    const documents = batch.length > 1 && isText(bytes) ? this.tryToParse(bytes.toString('utf8')) : undefined;
+    if (documents) this.open(documents, { start, bytes });
+    else for (const chunk of batch) this.read(chunk);
   }
-  const dashes = /^[ \t]*(?:- ){200}/m.test(text);
-  const indent = /^[ ]{400}\S/m.test(text) && /^[ ]{398,400}[\w'"]+:/m.test(text);
-  return deepest > deepestNesting || dashes || indent;
+
+  private read({ start, bytes }: Chunk): void {
+    if (!isText(bytes)) {
+      const hint = 'leave it out, or save it as UTF-8';
+      this.reader.issue({ ...refused('this is no UTF-8 text', this.place(start)), hint });
+    } else if (bytes.length > largeDocument && mayHoldTooMuch(bytes)) {
+      this.reader.issue(refused(`the document has more than ${mostValues} values`, this.place(start)));
+    } else {
+      this.open(this.parse(bytes.toString('utf8'), start), { start, bytes });
+    }
+  }
+
+  private open(documents: readonly unknown[], { start, bytes }: Chunk): void {
+    const chunk = new ChunkPlace(this.text, start, start + bytes.length);
+    for (const [i, document] of documents.entries()) {
+      openObject(document, (item) => new ObjectPlace(chunk, i, item, ''), this.reader);
+    }
+  }
+
+  private tryToParse(source: string): unknown[] | undefined {
+    try {
+      return parse(source);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private parse(source: string, start: number): unknown[] {
+    try {
+      return parse(source);
+    } catch (error) {
+      this.reader.issue(this.badYaml(error as Error, source, start));
+      return [];
+    }
+  }
+
+  private badYaml(error: Error, source: string, start: number): Issue {
+    // The parser also throws other errors, for characters that do not exist.
+    const [reason, mark] = error instanceof YAMLException ? [error.reason, error.mark] : [error.message, undefined];
+    const template = source.indexOf('{{');
+    // It does not say where a key is that is itself a map, which is what most templates come to.
+    const line = mark?.position || template < 0 ? (mark?.line ?? 0) : source.slice(0, template).split('\n').length - 1;
+    return {
+      code: 'bad-yaml',
+      message: template < 0 ? reason : `this is a template, not YAML: ${reason}`,
+      place: { file: this.text.file, line: this.text.lineAt(start) + line },
+      hint: template < 0 ? 'correct the YAML' : 'render it first, as with `helm template`',
+    };
+  }
+
+  private place(start: number): Place {
+    return { file: this.text.file, line: this.text.lineAt(start) };
+  }
+}
+
+function parse(source: string): unknown[] {
+  const events = parseEvents(source, { maxDepth: deepestNesting });
+  const documents = constructFromEvents(events, { source, schema: kubernetesSchema, maxAliases: mostAliases });
+  // Without an anchor there is no alias.
+  if (source.includes('&') && source.includes('*')) checkExpansion(documents, 1000 + 20 * source.length);
+  return documents;
+}
+
+/** Items of a list of one kind, as in `NetworkPolicyList`, may leave out what they are. */
+function withListKind(item: unknown, apiVersion: unknown, listKind: string): unknown {
+  if (listKind === 'List' || !isObject(item) || item['kind'] !== undefined) return item;
+  return { apiVersion, kind: listKind.slice(0, -'List'.length), ...item };
+}
+
+function refused(message: string, place: Place): Issue {
+  return { code: 'refused', message, place, hint: 'no Kubernetes object needs that; split it, or leave it out' };
+}
+
+function tooLong(text: SourceText, start: number): Issue {
+  const place = { file: text.file, line: text.lineAt(start) };
+  const message = `the document is longer than ${longestDocument / 1024 / 1024} MB`;
+  return { code: 'refused', message, place, hint: 'split it at lines of `---`; nothing after it was read' };
+}
+
+function isText(bytes: Buffer): boolean {
+  return isUtf8(bytes) && !bytes.includes(0);
+}
+
+/** A bound from above, at the speed of a loop: every value has a line break, a comma or an indicator of its own. */
+function mayHoldTooMuch(bytes: Buffer): boolean {
+  let values = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const c = bytes[i];
+    if (c === 0x0a || c === 0x2c || c === 0x5b || c === 0x7b) values++;
+    else if ((c === 0x2d || c === 0x3a || c === 0x3f) && (bytes[i + 1] ?? 0x20) <= 0x20) values++;
+  }
+  return values > mostValues;
+}
+
+/** Refuses aliases that stand for themselves, and documents that grow out of proportion once their aliases are written out. */
+function checkExpansion(documents: readonly unknown[], most: number): void {
+  const sizes = new Map<object, number>();
+  const sizeOf = (value: unknown): number => {
+    if (typeof value !== 'object' || value === null) return 1;
+    const known = sizes.get(value);
+    if (known === 0) throw new YAMLException('an alias stands for a value that it is part of');
+    if (known !== undefined) return known;
+    sizes.set(value, 0);
+    let size = 1;
+    for (const part of Object.values(value)) size += sizeOf(part);
+    if (size > most) throw new YAMLException('the aliases stand for far more than what is written');
+    sizes.set(value, size);
+    return size;
+  };
+  for (const document of documents) sizeOf(document);
 }

@@ -1,11 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { InputError, type Issue, type Place } from '../model/issue';
 import type { NetworkPolicy } from '../model/network-policy';
 import type { ServiceObject } from '../model/service-object';
-import { isWorkloadKind, type Workload, type WorkloadKind } from '../model/workload';
-import { type KubernetesObject, readDocuments } from './documents';
+import type { Workload, WorkloadKind } from '../model/workload';
+import { Origin } from '../origin/origin';
+import { type FieldError, required } from '../validation/field-error';
+import { FieldPath } from '../validation/field-path';
+import { fieldsOf, textOf } from '../validation/json-value';
+import { type AnyObject, noObject, readDocuments } from './documents';
+import { fieldIssue, objectToString } from './field-issue';
+import type { ObjectPlace } from './object-place';
+import { roleOf } from './object-role';
 import { readServiceObject } from './service-object';
+import { HeldText } from './source-text';
+import { readPath, type SourceReader } from './sources';
 import { readWorkload } from './workload';
 
 export interface ReadPolicy {
@@ -17,53 +24,33 @@ export interface ReadPolicy {
 
 /** Kubernetes objects read from existing manifests. Immutable. */
 export class Manifests {
-  readonly workloads: readonly Workload[];
-  readonly services: readonly ServiceObject[];
-  readonly policies: readonly ReadPolicy[];
-
   private constructor(
     private readonly source: string,
-    objects: readonly (readonly [KubernetesObject, Place])[],
-  ) {
-    const of = (fits: (kind: string) => boolean) => objects.filter(([object]) => fits(object.kind));
-    this.workloads = of(isWorkloadKind).map(([object, place]) => readWorkload(object, place));
-    this.services = of((kind) => kind === 'Service').map(([object, place]) => readServiceObject(object, place));
-    this.policies = of((kind) => kind === 'NetworkPolicy').map(([object, place]) => {
-      const { name, namespace } = object.metadata;
-      return { name, ...(namespace ? { namespace } : {}), object: object as unknown as NetworkPolicy, place };
-    });
-  }
+    readonly workloads: readonly Workload[],
+    readonly services: readonly ServiceObject[],
+    readonly policies: readonly ReadPolicy[],
+  ) {}
 
   /** @throws InputError with every problem of the file */
   static fromFile(path: string): Manifests {
-    return Manifests.read(path, [path]);
+    return Manifests.read(path, (reader) => readPath(path, reader));
   }
 
   /** All `.yaml`, `.yml` and `.json` files of a folder and those below it. @throws InputError with every problem of every file */
   static fromFolder(path: string): Manifests {
-    return Manifests.read(path, filesBelow(path));
+    return Manifests.read(path, (reader) => readPath(path, reader));
   }
 
   /** A text as `helm template` or `kustomize build` prints it. @param name how messages call it */
   static fromText(text: string, name = 'the text'): Manifests {
-    const { objects, issues } = readDocuments(text, name);
-    if (issues.length > 0) throw new InputError(issues);
-    return new Manifests(
-      name,
-      objects.map((object) => [object, { file: name }] as const),
-    );
+    return Manifests.read(name, (reader) => readDocuments(HeldText.of(name, text), reader));
   }
 
-  private static read(source: string, paths: readonly string[]): Manifests {
-    const objects: [KubernetesObject, Place][] = [];
-    const issues: Issue[] = [];
-    for (const path of paths) {
-      const document = readDocuments(textOf(path), path);
-      issues.push(...document.issues);
-      objects.push(...document.objects.map((object): [KubernetesObject, Place] => [object, { file: path }]));
-    }
-    if (issues.length > 0) throw new InputError(issues);
-    return new Manifests(source, objects);
+  private static read(source: string, read: (reader: SourceReader) => void): Manifests {
+    const reading = new ManifestReading();
+    read(reading);
+    if (reading.issues.length > 0) throw new InputError(reading.issues);
+    return new Manifests(source, reading.workloads, reading.services, reading.policies);
   }
 
   /** The one workload of that name, and kind if given. @throws InputError naming what there is */
@@ -86,36 +73,47 @@ export class Manifests {
     const [only, ...more] = found;
     if (only !== undefined && more.length === 0) return only;
     const message = only === undefined ? `there is no ${what}` : `there are ${found.length} of ${what}`;
+    const origin = Origin.capture();
     const hint = known.length > 0 ? `there are: ${known.slice(0, 20).join(', ')}` : 'nothing of the kind is in it';
-    throw new InputError([{ code: 'not-one', message, place: { file: this.source }, hint }]);
+    const place = { file: this.source, ...(origin ? { origin } : {}) };
+    throw new InputError([{ code: 'not-one', message: `${message} in ${this.source}`, place, hint }]);
   }
 }
 
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new InputError([
-      { code: 'unreadable', message: (error as Error).message, place: { file: path }, hint: 'correct the path' },
-    ]);
-  }
-}
+/** Keeps what is asked for by name later: the same object may be there more than once, and its namespace may be left open. */
+class ManifestReading implements SourceReader {
+  readonly workloads: Workload[] = [];
+  readonly services: ServiceObject[] = [];
+  readonly policies: ReadPolicy[] = [];
+  readonly issues: Issue[] = [];
+  objects = 0;
+  strays: SourceReader['strays'] = 'refused';
 
-function filesBelow(folder: string): string[] {
-  let entries: import('node:fs').Dirent[];
-  try {
-    entries = readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    throw new InputError([
-      { code: 'unreadable', message: (error as Error).message, place: { file: folder }, hint: 'correct the path' },
-    ]);
+  issue(issue: Issue): void {
+    this.issues.push(issue);
   }
-  return entries
-    .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return filesBelow(path);
-      return /\.(ya?ml|json)$/.test(entry.name) ? [path] : [];
-    });
+
+  stray(place: Place): void {
+    if (this.strays === 'refused') this.issue(noObject(place));
+  }
+
+  object(object: AnyObject, place: ObjectPlace): void {
+    this.objects++;
+    const { role } = roleOf(object);
+    if (role !== 'workload' && role !== 'service' && role !== 'network-policy') return;
+    const metadata = fieldsOf(object['metadata']);
+    const [name, namespace] = [textOf(metadata['name']), textOf(metadata['namespace'])];
+    const report = (error: FieldError) =>
+      this.issue(fieldIssue(error, name ? objectToString(object.kind, undefined, name) : object.kind, place));
+    if (name === '') report(required(FieldPath.root.child('metadata').child('name')));
+    else if (role === 'workload') this.workloads.push(readWorkload(object, place, report));
+    else if (role === 'service') this.services.push(readServiceObject(object, place, report));
+    else
+      this.policies.push({
+        name,
+        ...(namespace ? { namespace } : {}),
+        object: object as unknown as NetworkPolicy,
+        place,
+      });
+  }
 }

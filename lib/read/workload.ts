@@ -2,82 +2,111 @@ import type { Place } from '../model/issue';
 import type { LabelSelector } from '../model/network-policy';
 import { stableLabels } from '../model/volatile-labels';
 import type { ContainerPort, Workload, WorkloadKind } from '../model/workload';
-import type { KubernetesObject } from './documents';
+import { notSupported, type Report } from '../validation/field-error';
+import { checkLabelSelector, checkLabels } from '../validation/label-selector';
+import { Field } from './field';
 
-type Fields = { readonly [field: string]: unknown };
+const protocols = ['TCP', 'UDP', 'SCTP'];
 
-const fields = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-/** Reads a workload of any kind and API version. Fields of a wrong type count as absent: the API server refuses such objects. */
-export function readWorkload(object: KubernetesObject, place: Place): Workload {
+/**
+ * Reads a workload of any kind and API version. Fields of a wrong type count as absent.
+ *
+ * @param report receives what the API server would refuse. @default nothing does
+ */
+export function readWorkload(
+  object: { readonly kind: string; readonly metadata?: unknown },
+  place: Place,
+  report: Report = () => {},
+): Workload {
   const kind = object.kind as WorkloadKind;
-  const spec = fields(object['spec']);
-  const jobSpec = kind === 'CronJob' ? fields(fields(spec['jobTemplate'])['spec']) : spec;
-  const template = kind === 'Pod' ? (object as Fields) : fields(jobSpec['template']);
-  const podSpec = fields(template['spec']);
-  const podLabels = labelsOf(fields(template['metadata'])['labels']);
-  const { name, namespace } = object.metadata;
+  const root = Field.of(object, report);
+  const metadata = root.child('metadata');
+  const spec = root.child('spec');
+  const jobSpec = kind === 'CronJob' ? spec.child('jobTemplate').child('spec') : spec;
+  const template = kind === 'Pod' ? root : jobSpec.child('template').require();
+  const podSpec = template.isSet ? template.child('spec').require() : template.child('spec');
+  const podLabelsField = template.child('metadata').child('labels');
+  const podLabels = podLabelsField.texts();
+  checkLabels(podLabels, podLabelsField.path, report);
+  const namespace = metadata.child('namespace').text();
   return {
     kind,
-    name,
-    ...(typeof namespace === 'string' ? { namespace } : {}),
+    name: metadata.child('name').text() ?? metadata.child('generateName').text() ?? '',
+    ...(namespace ? { namespace } : {}),
     podLabels,
-    selector: selectorOf(kind, spec['selector'], podLabels),
-    ports: [...list(podSpec['initContainers']).filter(isSidecar), ...list(podSpec['containers'])].flatMap(portsOf),
-    network: podSpec['hostNetwork'] === true ? 'host' : 'pod',
-    addresses: addressesOf(fields(object['status'])),
-    ...ownerOf(object.metadata),
+    selector: selectorOf(kind, spec.child('selector'), podLabels, report),
+    ports: [
+      ...podSpec.child('initContainers').items().filter(isSidecar),
+      ...podSpec.child('containers').items(),
+    ].flatMap((container) => portsOf(container, report)),
+    network: podSpec.child('hostNetwork').truth() === true ? 'host' : 'pod',
+    addresses: addressesOf(root.child('status')),
+    ...ownerOf(metadata),
     place,
   };
 }
 
-function selectorOf(kind: WorkloadKind, selector: unknown, podLabels: Readonly<Record<string, string>>): LabelSelector {
-  if (kind === 'ReplicationController') return { matchLabels: labelsOf(selector ?? podLabels) };
-  const { matchLabels, matchExpressions } = fields(selector);
+function selectorOf(
+  kind: WorkloadKind,
+  selector: Field,
+  podLabels: Readonly<Record<string, string>>,
+  report: Report,
+): LabelSelector {
+  if (kind === 'ReplicationController') return { matchLabels: selector.isSet ? selector.texts() : podLabels };
+  if (kind === 'Job' || kind === 'CronJob' || kind === 'Pod') return { matchLabels: stableLabels(podLabels) };
+  const matchLabels = selector.child('matchLabels');
+  const matchExpressions = selector.child('matchExpressions').items();
+  checkLabelSelector(selector.value, 'checked', selector.path, report);
   const own = {
-    ...(matchLabels ? { matchLabels: labelsOf(matchLabels) } : {}),
-    ...(Array.isArray(matchExpressions)
-      ? { matchExpressions: matchExpressions as NonNullable<LabelSelector['matchExpressions']> }
+    ...(matchLabels.isSet ? { matchLabels: matchLabels.texts() } : {}),
+    ...(matchExpressions.length > 0
+      ? { matchExpressions: matchExpressions.map((e) => e.value) as NonNullable<LabelSelector['matchExpressions']> }
       : {}),
   };
-  const usable = kind !== 'Job' && kind !== 'CronJob' && kind !== 'Pod' && Object.keys(own).length > 0;
-  return usable ? own : { matchLabels: stableLabels(podLabels) };
+  return Object.keys(own).length > 0 ? own : { matchLabels: stableLabels(podLabels) };
 }
 
-function addressesOf(status: Fields): string[] {
-  const all = [status['podIP'], ...list(status['podIPs']).map((entry) => fields(entry)['ip'])];
-  return [...new Set(all.filter((ip): ip is string => typeof ip === 'string' && ip !== ''))];
+function addressesOf(status: Field): string[] {
+  const listed = status
+    .child('podIPs')
+    .items()
+    .map((entry) => entry.child('ip').text());
+  return [
+    ...new Set([status.child('podIP').text(), ...listed].filter((ip) => ip !== undefined && ip !== '')),
+  ] as string[];
 }
 
-function ownerOf(metadata: Fields): Pick<Workload, 'owner'> {
-  const references = list(metadata['ownerReferences']).map(fields);
-  const { kind, name } = references.find((r) => r['controller'] === true) ?? references[0] ?? {};
-  return typeof kind === 'string' && typeof name === 'string' ? { owner: { kind, name } } : {};
-}
-
-function labelsOf(value: unknown): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fields(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
+function ownerOf(metadata: Field): Pick<Workload, 'owner'> {
+  const references = metadata.child('ownerReferences').items();
+  const owner = references.find((reference) => reference.child('controller').truth() === true) ?? references[0];
+  const kind = owner?.child('kind').text();
+  const name = owner?.child('name').text();
+  return kind && name ? { owner: { kind, name } } : {};
 }
 
 /** An init container that keeps running beside the others (Kubernetes 1.29). */
-function isSidecar(container: unknown): boolean {
-  return fields(container)['restartPolicy'] === 'Always';
+function isSidecar(container: Field): boolean {
+  return container.child('restartPolicy').text() === 'Always';
 }
 
-function portsOf(container: unknown): ContainerPort[] {
-  return list(fields(container)['ports']).flatMap((entry): ContainerPort[] => {
-    const { name, containerPort, protocol = 'TCP' } = fields(entry);
-    if (typeof containerPort !== 'number' || !['TCP', 'UDP', 'SCTP'].includes(protocol as string)) return [];
-    return [
-      {
-        ...(typeof name === 'string' ? { name } : {}),
-        number: containerPort,
-        protocol: protocol as ContainerPort['protocol'],
-      },
-    ];
-  });
+function portsOf(container: Field, report: Report): ContainerPort[] {
+  return container
+    .child('ports')
+    .items()
+    .flatMap((entry): ContainerPort[] => {
+      const name = entry.child('name').text();
+      const number = entry.child('containerPort').integer();
+      const protocol = protocolOf(entry, report);
+      if (number === undefined || protocol === undefined) return [];
+      return [{ ...(name ? { name } : {}), number, protocol }];
+    });
+}
+
+/** Absent means TCP; undefined what is reported. */
+export function protocolOf(entry: Field, report: Report): ContainerPort['protocol'] | undefined {
+  const field = entry.child('protocol');
+  const protocol = field.isSet ? field.text() : 'TCP';
+  if (protocol === undefined || protocols.includes(protocol)) return protocol as ContainerPort['protocol'] | undefined;
+  report(notSupported(field.path, protocol, protocols));
+  return undefined;
 }

@@ -16,6 +16,9 @@ export interface ShownResult {
   readonly policies: number;
   readonly services: number;
   readonly intents: number;
+  readonly proof:
+    | { readonly statements: number; readonly guarantees: readonly unknown[]; readonly cpuSeconds: number }
+    | undefined;
 }
 
 const wrote = { added: 'wrote', changed: 'rewrote', removed: 'removed', untracked: 'untracked' } as const;
@@ -33,13 +36,20 @@ export function writtenToText(result: ShownResult, folder: string, paint: Paint)
   lines.push(
     `${folder}: ${count(policies, 'policy', 'policies')} for ${count(services, 'service')} and ${count(intents, 'intent')} (${files})`,
   );
-  return text([...lines, ...warnings(result, paint)]);
+  return text([...lines, proofLine(result, paint), ...warnings(result, paint)]);
+}
+
+function proofLine({ proof }: ShownResult, paint: Paint): string {
+  if (!proof) return paint.red('not proved: the proof was switched off');
+  const kept = proof.guarantees.length > 0 ? `, and keep ${count(proof.guarantees.length, 'guarantee')}` : '';
+  return `proved: over every possible pod and address they allow what is declared, nothing else${kept} (${proof.statements} boxes, ${proof.cpuSeconds} CPU-s)`;
 }
 
 /** What is in the output folder and not as the code gives it, with the differing lines. */
 export function checkedToText(result: ShownResult, folder: string, paint: Paint): string {
   if (result.differences.length === 0) {
-    return text([`${folder}: up to date, ${count(result.policies, 'policy', 'policies')}`, ...warnings(result, paint)]);
+    const summary = `${folder}: up to date, ${count(result.policies, 'policy', 'policies')}`;
+    return text([summary, proofLine(result, paint), ...warnings(result, paint)]);
   }
   const lines = result.differences.flatMap(({ kind, path, before, after }) => {
     const head = paint.bold(`${differs[kind].padEnd(10)} ${folder}/${path}`);

@@ -1,16 +1,4 @@
-import {
-  COLLECTION_STYLE,
-  CORE_SCHEMA,
-  mapTag,
-  type Node,
-  type PresenterOptions,
-  present,
-  SCALAR_STYLE,
-  type ScalarNode,
-  type ScalarStyle,
-  seqTag,
-  strTag,
-} from 'js-yaml';
+import { CORE_SCHEMA, present, SCALAR_STYLE, strTag } from 'js-yaml';
 import { InputError } from '../model/issue';
 
 /**
@@ -24,14 +12,11 @@ const reservedWord = /^(?:y|n|yes|no|on|off|true|false|null|e[-+]?\d+)$/i;
 const literalText = /^[!-~](?:[ -~]*[!-~])?(?:\n+[!-~](?:[ -~]*[!-~])?)+\n?$/;
 const halfCharacter = /\p{Surrogate}/u;
 
-/** The decision is made here and not by js-yaml's own rules: those keep what they misread, not what Go misreads. */
-const presenterOptions: PresenterOptions = {
-  schema: CORE_SCHEMA,
-  indent: 2,
-  seqNoIndent: true,
-  lineWidth: -1,
-  scalarStyleRules: [],
-};
+/** A key that is longer has to be marked as one. */
+const longestPlainKey = 1024;
+
+/** Where the dashes of a list stand: below its key, as `kubectl` writes them, or two to the right, as cdk8s does. */
+export type ListStyle = 'flush' | 'indented';
 
 /**
  * One YAML document as `kubectl get -o yaml` lays it out: block style, keys in the given order, no anchors, no folded
@@ -43,47 +28,85 @@ const presenterOptions: PresenterOptions = {
  * @throws InputError for text with half a surrogate pair, which no UTF-8 file can hold
  * @throws TypeError for anything that JSON cannot say
  */
-export function toYaml(object: unknown): string {
-  return present([{ contents: nodeOf(object), directives: [] }], presenterOptions);
+export function toYaml(object: unknown, lists: ListStyle = 'flush'): string {
+  const parts: string[] = [];
+  addLines(parts, '', object, '', lists === 'flush' ? '' : '  ');
+  return parts.join('');
 }
 
-// js-yaml's `dump` would build these nodes as well, at twice the time.
-function nodeOf(value: unknown): Node {
-  if (typeof value === 'string') return scalar(value, styleOfText(value));
-  if (Array.isArray(value)) {
-    return {
-      kind: 'sequence',
-      tag: seqTag.tagName,
-      tagged: false,
-      style: COLLECTION_STYLE.BLOCK,
-      items: value.map(nodeOf),
-    };
+// Written here and not by js-yaml, which takes five times as long and has its own idea of what needs quotes: it keeps what
+// it misreads itself, not what Go misreads. Parts are joined once, since growing texts is what would take memory and time.
+
+/** Adds the lines of `value`: the first one after `head`, the others after `pad`. */
+function addLines(parts: string[], head: string, value: unknown, pad: string, listPad: string): void {
+  let start = head;
+  if (!isCollection(value)) {
+    parts.push(start, scalarText(value, pad || '  '), '\n');
+  } else if (Array.isArray(value)) {
+    for (const item of value) {
+      addLines(parts, `${start}- `, item, `${pad}  `, listPad);
+      start = pad;
+    }
+  } else {
+    for (const key of Object.keys(value)) {
+      const item = (value as Record<string, unknown>)[key];
+      if (item === undefined) continue;
+      parts.push(start, keyText(key, pad));
+      start = pad;
+      if (isCollection(item)) {
+        const below = pad + (Array.isArray(item) ? listPad : '  ');
+        parts.push(':\n');
+        addLines(parts, below, item, below, listPad);
+      } else {
+        parts.push(': ', scalarText(item, `${pad}  `), '\n');
+      }
+    }
   }
-  if (typeof value === 'object' && value !== null) {
-    const items = Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => ({ key: scalar(key, styleOfKey(key)), value: nodeOf(item) }));
-    return { kind: 'mapping', tag: mapTag.tagName, tagged: false, style: COLLECTION_STYLE.BLOCK, items };
-  }
+}
+
+/** Whether the value takes lines of its own: a list or an object in which something is. */
+function isCollection(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  for (const key in value) if ((value as Record<string, unknown>)[key] !== undefined) return true;
+  return false;
+}
+
+function keyText(key: string, pad: string): string {
+  const text = lineText(key);
+  return text.length > longestPlainKey ? `? ${text}\n${pad}` : text;
+}
+
+/** @param pad where the lines of a text of several lines stand */
+function scalarText(value: unknown, pad: string): string {
+  if (typeof value === 'string') return literalText.test(value) ? blockText(value, pad) : lineText(value);
+  if (Array.isArray(value)) return '[]';
+  if (isPlainObject(value)) return '{}';
   if (value === null || typeof value === 'boolean' || Number.isFinite(value)) {
     // YAML 1.1 knows no exponent without a decimal point.
-    return scalar(JSON.stringify(value).replace(/^(-?\d)e/, '$1.0e'), SCALAR_STYLE.PLAIN);
+    return JSON.stringify(value).replace(/^(-?\d)e/, '$1.0e');
   }
   throw new TypeError(`YAML cannot say \`${String(value)}\``);
 }
 
-function scalar(value: string, style: ScalarStyle): ScalarNode {
-  return { kind: 'scalar', tag: strTag.tagName, tagged: false, style, value };
+/** Not a `Map` or a `Date`: `{}` would be left of it, which in a policy stands for everything. */
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function styleOfKey(key: string): ScalarStyle {
-  if (plainText.test(key) && !reservedWord.test(key)) return SCALAR_STYLE.PLAIN;
-  if (halfCharacter.test(key)) throw unwritable(key);
-  return SCALAR_STYLE.DOUBLE_QUOTED;
+function blockText(text: string, pad: string): string {
+  const [end, lines] = text.endsWith('\n') ? ['', text.slice(0, -1)] : ['-', text];
+  return `|${end}\n${lines.replace(/^(?=.)/gm, pad)}`;
 }
 
-function styleOfText(text: string): ScalarStyle {
-  return literalText.test(text) ? SCALAR_STYLE.LITERAL_BLOCK : styleOfKey(text);
+function lineText(text: string): string {
+  if (plainText.test(text) && !reservedWord.test(text)) return text;
+  if (halfCharacter.test(text)) throw unwritable(text);
+  const contents = { kind: 'scalar', tag: strTag.tagName, tagged: false, style: SCALAR_STYLE.DOUBLE_QUOTED } as const;
+  const document = { contents: { ...contents, value: text }, directives: [] };
+  return present([document], { schema: CORE_SCHEMA, scalarStyleRules: [] }).trimEnd();
 }
 
 function unwritable(text: string): InputError {

@@ -23,7 +23,7 @@ export class IntervalSet<T extends Point> {
 
   static union<T extends Point>(sets: Iterable<IntervalSet<T>>): IntervalSet<T> {
     const all: Interval<T>[] = [];
-    for (const set of sets) all.push(...set.intervals);
+    for (const set of sets) for (const interval of set.intervals) all.push(interval);
     all.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
     const merged: { first: T; last: T }[] = [];
     for (const { first, last } of all) {

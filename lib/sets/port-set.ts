@@ -42,11 +42,14 @@ export class PortSet {
         ranges.set(item.protocol, list);
       }
     }
-    return PortSet.listed(new Map([...ranges].map(([p, list]) => [p, IntervalSet.union(list)])), names);
+    const numbers = new Map<Protocol, IntervalSet<number>>();
+    for (const [protocol, list] of ranges) numbers.set(protocol, IntervalSet.union(list));
+    return PortSet.listed(numbers, names);
   }
 
   private static listed(numbers: Map<Protocol, IntervalSet<number>>, names: ReadonlySet<string>): PortSet {
     for (const [protocol, set] of numbers) if (set.isEmpty) numbers.delete(protocol);
+    if (names.size === 0) return new PortSet('listed', numbers, names);
     const loose = [...names].filter((n) => !numbers.get(n.split('/')[0] as Protocol)?.equals(PortSet.whole));
     return new PortSet('listed', numbers, new Set(loose));
   }

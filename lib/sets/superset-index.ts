@@ -1,5 +1,8 @@
 import type { LabelBox } from './label-box';
 
+/** So few boxes are compared one by one: that takes less than to group them. */
+const few = 8;
+
 /**
  * Finds, among many boxes, those that hold a given box, without comparing each with each.
  *
@@ -8,10 +11,11 @@ import type { LabelBox } from './label-box';
  */
 export class SupersetIndex<T> {
   private readonly groups = new Map<string, { keys: readonly string[]; entries: Map<string, T[]> }>();
-  private readonly others: [LabelBox, T][] = [];
+  private readonly others: (readonly [LabelBox, T])[] = [];
 
-  constructor(items: Iterable<readonly [LabelBox, T]>) {
-    for (const [box, item] of items) this.add(box, item);
+  constructor(items: readonly (readonly [LabelBox, T])[]) {
+    if (items.length <= few) this.others.push(...items);
+    else for (const [box, item] of items) this.add(box, item);
   }
 
   /** All items whose box holds `box`, the item of `box` itself included. */
@@ -21,7 +25,7 @@ export class SupersetIndex<T> {
       const values = pinned(box, keys);
       if (values !== undefined) for (const item of entries.get(values) ?? []) found.push(item);
     }
-    for (const [other, item] of this.others) if (box.isSubsetOf(other)) found.push(item);
+    for (const other of this.others) if (box.isSubsetOf(other[0])) found.push(other[1]);
     return found;
   }
 
@@ -59,9 +63,9 @@ export class SupersetIndex<T> {
 function pinned(box: LabelBox, keys: readonly string[]): string | undefined {
   const values: string[] = [];
   for (const key of keys) {
-    const [value, ...more] = box.valuesOf(key) ?? [];
-    if (value === undefined || more.length > 0) return undefined;
-    values.push(value);
+    const allowed = box.valuesOf(key);
+    if (allowed?.length !== 1) return undefined;
+    values.push(allowed[0]!);
   }
   return tuple(values);
 }

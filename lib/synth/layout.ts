@@ -1,4 +1,4 @@
-import type { HandedDocument, Handover } from '../constructs/handover';
+import type { HandedDocument, Handover } from '../constructs/handed-over';
 import { InputError, type Issue } from '../model/issue';
 import { toYaml } from '../render/yaml';
 

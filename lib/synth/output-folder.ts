@@ -8,6 +8,8 @@ export interface OutputFolder {
   readonly owned: Files;
   /** Paths of everything else, which stays as it is. */
   readonly foreign: readonly string[];
+  /** The kinds of the objects, by what `kind` says, that foreign files hold: whoever applies the folder as a whole applies them too. */
+  readonly foreignKinds: ReadonlyMap<string, readonly string[]>;
 }
 
 /** How the output folder differs from what the code gives. All lists are sorted. */
@@ -20,9 +22,13 @@ export interface Changes {
   readonly blocked: readonly string[];
 }
 
+/** In YAML or JSON. */
+const kindLine = /(?:^|[{,\s-])"?kind"?\s*:\s*["']?([A-Za-z]+)/g;
+
 export function readOutputFolder(folder: string): OutputFolder {
   const owned = new Map<string, string>();
   const foreign: string[] = [];
+  const foreignKinds = new Map<string, readonly string[]>();
   const visit = (below: string) => {
     for (const name of readdirSync(join(folder, below)).sort()) {
       const path = below ? `${below}/${name}` : name;
@@ -32,15 +38,21 @@ export function readOutputFolder(folder: string): OutputFolder {
         continue;
       }
       const text =
-        stat.isFile() && name.endsWith('.yaml')
+        stat.isFile() && /\.(ya?ml|json)$/.test(name)
           ? readFileSync(join(folder, path), 'utf8').replaceAll('\r\n', '\n')
           : '';
-      if (isOwned(text)) owned.set(path, text);
-      else foreign.push(path);
+      if (name.endsWith('.yaml') && isOwned(text)) {
+        owned.set(path, text);
+        continue;
+      }
+      foreign.push(path);
+      const kinds = new Set([...text.matchAll(kindLine)].map(([, kind]) => kind!));
+      kinds.delete('Kustomization');
+      if (kinds.size > 0) foreignKinds.set(path, [...kinds].sort());
     }
   };
   if (lstatSync(folder, { throwIfNoEntry: false })) visit('');
-  return { owned, foreign };
+  return { owned, foreign, foreignKinds };
 }
 
 export function compareOutput({ owned, foreign }: OutputFolder, files: Files): Changes {

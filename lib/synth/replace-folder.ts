@@ -24,8 +24,11 @@ export function replaceFolder(folder: string, files: Files, kept: readonly strin
   rmSync(next, { recursive: true, force: true });
   mkdirSync(next, { recursive: true });
   try {
-    for (const path of kept) keep(join(folder, path), make(next, path));
-    for (const [path, text] of files) writeFileSync(make(next, path), text);
+    for (const path of new Set([...kept, ...files.keys()].map((path) => dirname(path)))) {
+      mkdirSync(join(next, path), { recursive: true });
+    }
+    for (const path of kept) keep(join(folder, path), join(next, path));
+    for (const [path, text] of files) writeFileSync(join(next, path), text);
     const exists = existsSync(folder);
     if (exists) renameSync(folder, old);
     try {
@@ -47,16 +50,10 @@ export function recoverFolder(folder: string): void {
   const left = new RegExp(`^${escapeRegExp(basename(folder))}\\.tierwall-(new|old)-(\\d+)$`);
   for (const name of readdirSync(parent)) {
     const [, kind, pid] = left.exec(name) ?? [];
-    if (!kind || isRunning(Number(pid))) continue;
+    if (!kind || isOthers(Number(pid))) continue;
     if (kind === 'old' && !existsSync(folder)) renameSync(join(parent, name), folder);
     else rmSync(join(parent, name), { recursive: true, force: true });
   }
-}
-
-function make(folder: string, path: string): string {
-  const target = join(folder, path);
-  mkdirSync(dirname(target), { recursive: true });
-  return target;
 }
 
 function keep(from: string, to: string): void {
@@ -71,7 +68,12 @@ function keep(from: string, to: string): void {
   }
 }
 
-function isRunning(pid: number): boolean {
+/**
+ * Whether a run that is still under way owns what has this process id. This run has put nothing there yet, but an earlier one may have
+ * had its id: in containers they come again at once.
+ */
+function isOthers(pid: number): boolean {
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;

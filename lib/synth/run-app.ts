@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { type Handover, handoverVariable } from '../constructs/handover';
+import { type Handover, handoverVariable } from '../constructs/handed-over';
 import { InputError } from '../model/issue';
 
 export interface AppRun {
@@ -11,20 +11,23 @@ export interface AppRun {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly asOf?: string;
+  /** Ends the app, and everything that it started. @default it runs to its end */
+  readonly signal?: AbortSignal;
   /** Gets what the app prints, on either stream. */
   readonly print: (text: string) => void;
 }
 
 /** Runs the app and takes what each of its `App`s hands over. @throws InputError if it fails or hands nothing over */
-export async function runApp({ command, cwd, env, asOf, print }: AppRun): Promise<Handover[]> {
+export async function runApp({ command, cwd, env, asOf, signal, print }: AppRun): Promise<Handover[]> {
   const folder = mkdtempSync(join(tmpdir(), 'tierwall-'));
   try {
-    const code = await run(command, cwd, print, {
+    const environment = {
       ...env,
       PATH: [...binFolders(cwd), env['PATH'] ?? ''].join(delimiter),
       [handoverVariable]: folder,
       ...(asOf === undefined ? {} : { TIERWALL_AS_OF: asOf }),
-    });
+    };
+    const code = await run(command, cwd, print, environment, signal);
     if (code !== 0) throw failure(`the app \`${command}\` failed with exit code ${code}`, 'see what it printed above');
     const files = readdirSync(folder).sort();
     if (files.length === 0) {
@@ -37,13 +40,33 @@ export async function runApp({ command, cwd, env, asOf, print }: AppRun): Promis
   }
 }
 
-function run(command: string, cwd: string, print: (text: string) => void, env: NodeJS.ProcessEnv): Promise<number> {
+function run(
+  command: string,
+  cwd: string,
+  print: (text: string) => void,
+  env: NodeJS.ProcessEnv,
+  interrupted: AbortSignal | undefined,
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: hasGroups });
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', print);
+    const end = () => endGroup(child);
+    if (interrupted?.aborted) end();
+    interrupted?.addEventListener('abort', end);
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve(code ?? (signal ? 128 : 1)));
+    child.on('close', (code, signal) => {
+      interrupted?.removeEventListener('abort', end);
+      resolve(code ?? (signal ? 128 : 1));
+    });
   });
+}
+
+const hasGroups = process.platform !== 'win32';
+
+/** The shell alone would leave the app running: it leads a process group, which ends as a whole. */
+function endGroup(child: ChildProcess): void {
+  if (!hasGroups || child.pid === undefined) child.kill();
+  else process.kill(-child.pid, 'SIGTERM');
 }
 
 /** So that the app's own tools are found without npx, as npm does for its scripts. */

@@ -1,20 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import type { App } from 'cdk8s';
-import { type Handover, handoverOf } from '../constructs/handover';
+import { join } from 'node:path';
+import type { Handover } from '../constructs/handed-over';
+import type { ProofSummary } from '../constructs/proof';
 import { InputError } from '../model/issue';
 import { type Files, layOut } from './layout';
 import { type LostIsolation, lostIsolation } from './lost-isolation';
 import { type Changes, compareOutput, isUpToDate, readOutputFolder } from './output-folder';
 import { recoverFolder, replaceFolder } from './replace-folder';
-
-export interface SynthOptions {
-  /** The folder for the output. @default policies */
-  readonly out?: string;
-  /** `check` writes nothing and only compares. @default write */
-  readonly mode?: 'write' | 'check';
-}
 
 /** A file of the output that is not what the code gives. */
 export interface Difference {
@@ -34,21 +27,15 @@ export interface SynthResult {
   readonly unchanged: number;
   /** Namespaces that were denied by default in the old output and are not in the new. */
   readonly lostIsolation: readonly LostIsolation[];
-  /** What was not emitted and why: expired access, pods that no service names. */
+  /** What was not emitted and why (expired access, pods that no service names), and objects of others in the output folder. */
   readonly notes: readonly string[];
   /** The day by which time-boxed access was judged, if any is declared. */
   readonly asOf: string | undefined;
   readonly policies: number;
   readonly services: number;
   readonly intents: number;
-}
-
-/**
- * Writes the app's policies in the GitOps layout: what `tierwall synth` does, as a function.
- * @throws InputError with every mistake of the program; the output is then left as it was
- */
-export function synth(app: App, options: SynthOptions = {}): SynthResult {
-  return writeHandovers([handoverOf(app)], resolve(options.out ?? 'policies'), options.mode ?? 'write');
+  /** The proof that the policies mean what is declared; undefined if it was switched off. */
+  readonly proof: ProofSummary | undefined;
 }
 
 /** Lays out what the apps handed over, and writes it or compares it. */
@@ -74,12 +61,23 @@ export function writeHandovers(handovers: readonly Handover[], out: string, mode
     differences,
     unchanged: changes.unchanged.length,
     lostIsolation: lostIsolation(before.owned, files),
-    notes: handovers.flatMap((handover) => handover.notes),
+    notes: [...handovers.flatMap((handover) => handover.notes), ...[...before.foreignKinds].map(foreignNote)],
     asOf,
     policies: handovers.flatMap((h) => h.documents).filter((d) => d.kind === 'NetworkPolicy').length,
     services: handovers.reduce((sum, h) => sum + h.services, 0),
     intents: handovers.reduce((sum, h) => sum + h.intents, 0),
+    proof: sumOf(handovers.map((handover) => handover.proof)),
   };
+}
+
+/** Apps of one run are proved one by one: an issue in any has ended the synthesis before. */
+function sumOf(proofs: readonly (ProofSummary | undefined)[]): ProofSummary | undefined {
+  const held = proofs.filter((proof) => proof !== undefined);
+  if (held.length < proofs.length) return undefined;
+  const statements = held.reduce((sum, proof) => sum + proof.statements, 0);
+  const cpuSeconds = held.reduce((sum, proof) => sum + proof.cpuSeconds, 0);
+  const guarantees = held.flatMap((proof) => proof.guarantees);
+  return { verdict: 'equal', statements, guarantees, cpuSeconds };
 }
 
 function listDifferences(changes: Changes, before: Files, after: Files, untracked: readonly string[]): Difference[] {
@@ -110,6 +108,10 @@ function untrackedFiles(out: string, files: Files): string[] {
   } catch {
     return [];
   }
+}
+
+function foreignNote([path, kinds]: readonly [string, readonly string[]]): string {
+  return `${path} was not written by tierwall, and is in none of its kustomizations; it holds ${kinds.join(', ')}`;
 }
 
 function blocked(out: string, path: string) {

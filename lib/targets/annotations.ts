@@ -14,6 +14,7 @@ export function annotationsOf(
 ): Record<string, string> {
   const parties = new Map<string, Set<string>>();
   for (const { direction, intent } of flows) {
+    if (!intent.because && !intent.crossEnvironment && !intent.until) continue;
     const [word, party] = direction === 'ingress' ? ['from', intent.caller] : ['to', intent.callee];
     const until = intent.until ? `until ${intent.until}` : undefined;
     const reason = [intent.because, intent.crossEnvironment, until].filter(Boolean).join(', ').replace(/\s+/g, ' ');

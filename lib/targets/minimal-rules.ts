@@ -2,6 +2,7 @@ import { type Atom, atomKey } from '../model/atom';
 import { IntervalSet } from '../sets/interval-set';
 import type { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
+import { sorted } from '../sets/sorted';
 import { SupersetIndex } from '../sets/superset-index';
 import { addressSet } from './address-set';
 
@@ -11,9 +12,10 @@ export interface Rule {
   readonly ports: PortSet;
 }
 
-interface Entry<A extends Atom = Atom> {
-  readonly atom: A;
-  ports: PortSet;
+/** A peer, and the ports that are opened to it. */
+export interface Opening<A extends Atom = Atom> {
+  readonly peer: A;
+  readonly ports: PortSet;
 }
 
 type Pods = Extract<Atom, { kind: 'pods' }>;
@@ -25,55 +27,64 @@ type Addresses = Extract<Atom, { kind: 'addresses' }>;
  *
  * The result depends on the set of openings, never on their order. Near linear in their number.
  */
-export function minimalRules(openings: Iterable<readonly [Atom, PortSet]>): Rule[] {
-  const entries = new Map<string, Entry>();
-  for (const [atom, ports] of openings) {
-    const key = atomKey(atom);
-    const entry = entries.get(key);
-    if (entry) entry.ports = entry.ports.union(ports);
-    else entries.set(key, { atom, ports });
+export function minimalRules(openings: Iterable<Opening>): Rule[] {
+  const byPeer = oneForEachPeer(openings);
+  const everyone = byPeer.get(atomKey({ kind: 'everyone' }))?.ports ?? PortSet.empty;
+  const pods: Opening<Pods>[] = [];
+  const addresses: Opening<Addresses>[] = [];
+  for (const { peer, ports: asked } of byPeer.values()) {
+    const ports = asked.subtract(everyone);
+    if (ports.isEmpty || peer.kind === 'everyone') continue;
+    if (peer.kind === 'pods') pods.push({ peer, ports });
+    else addresses.push({ peer, ports });
   }
-  const all = [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
-  const everyone = all.filter(({ atom }) => atom.kind === 'everyone');
-  const wide = everyone[0]?.ports ?? PortSet.empty;
-  const rest = all.filter((entry) => entry.atom.kind !== 'everyone');
-  for (const entry of rest) entry.ports = entry.ports.subtract(wide);
-
-  const pods = withoutCoveredPods(rest.filter((e): e is Entry<Pods> => e.atom.kind === 'pods' && !e.ports.isEmpty));
-  const addresses = withoutCoveredAddresses(
-    rest.filter((e): e is Entry<Addresses> => e.atom.kind === 'addresses' && !e.ports.isEmpty),
-  );
-
-  const groups = new Map<string, { ports: PortSet; boxes: LabelBox[]; others: Atom[] }>();
-  for (const { atom, ports } of [...everyone, ...pods, ...addresses]) {
-    // `everyone` is said by leaving the peers out, so it can share a rule with nobody.
-    const key = atom.kind === 'everyone' ? 'everyone' : ports.toString();
-    const group = groups.get(key) ?? { ports, boxes: [], others: [] };
-    groups.set(key, group);
-    if (atom.kind === 'pods') group.boxes.push(atom.box);
-    else group.others.push(atom);
+  const rules: Rule[] = everyone.isEmpty ? [] : [{ peers: [{ kind: 'everyone' }], ports: everyone }];
+  const byPorts = new Map<string, { readonly ports: PortSet; readonly boxes: LabelBox[]; readonly others: Atom[] }>();
+  const groupOf = (ports: PortSet) => {
+    const key = ports.toString();
+    const group = byPorts.get(key) ?? { ports, boxes: [], others: [] };
+    byPorts.set(key, group);
+    return group;
+  };
+  for (const { peer, ports } of withoutCoveredPods(pods)) groupOf(ports).boxes.push(peer.box);
+  for (const { peer, ports } of withoutCoveredAddresses(addresses)) groupOf(ports).others.push(peer);
+  for (const key of sorted([...byPorts.keys()])) {
+    const { ports, boxes, others } = byPorts.get(key)!;
+    rules.push({ peers: [...podAtoms(mergeBoxes(boxes)), ...others], ports });
   }
-  return [...groups.values()].map(({ ports, boxes, others }) => {
-    const merged = mergeBoxes(boxes).map((box): Atom => ({ kind: 'pods', box }));
-    return { ports, peers: [...merged, ...others] };
-  });
+  return rules;
 }
 
-function withoutCoveredPods(entries: readonly Entry<Pods>[]): Entry<Pods>[] {
-  if (entries.length < 2) return [...entries];
-  const index = new SupersetIndex(entries.map((entry) => [entry.atom.box, entry] as const));
-  return entries
-    .map((entry) => {
-      const wider = index.supersetsOf(entry.atom.box).filter((other) => other !== entry);
-      return { atom: entry.atom, ports: wider.reduce((ports, other) => ports.subtract(other.ports), entry.ports) };
-    })
-    .filter((entry) => !entry.ports.isEmpty);
+function oneForEachPeer(openings: Iterable<Opening>): ReadonlyMap<string, Opening> {
+  const byPeer = new Map<string, Opening>();
+  for (const { peer, ports } of openings) {
+    const key = atomKey(peer);
+    const before = byPeer.get(key);
+    byPeer.set(key, { peer, ports: before ? before.ports.union(ports) : ports });
+  }
+  return byPeer;
+}
+
+function withoutCoveredPods(openings: readonly Opening<Pods>[]): readonly Opening<Pods>[] {
+  if (openings.length < 2) return openings;
+  const index = new SupersetIndex(openings.map((opening) => [opening.peer.box, opening] as const));
+  const left: Opening<Pods>[] = [];
+  for (const opening of openings) {
+    let { ports } = opening;
+    for (const wider of index.supersetsOf(opening.peer.box)) {
+      if (wider !== opening) ports = ports.subtract(wider.ports);
+    }
+    if (!ports.isEmpty) left.push({ peer: opening.peer, ports });
+  }
+  return left;
 }
 
 /** A block goes if the other blocks open all of it on all of its ports, together. Narrow blocks are asked first, so that wide ones stay. */
-function withoutCoveredAddresses(entries: readonly Entry<Addresses>[]): Entry<Addresses>[] {
-  if (entries.length < 2) return [...entries];
-  const sets = new Map(entries.map((entry) => [entry, addressSet(entry.atom.block)]));
+function withoutCoveredAddresses(given: readonly Opening<Addresses>[]): readonly Opening<Addresses>[] {
+  if (given.length < 2) return given;
+  const entries = given.map(({ peer, ports }) => ({ peer, ports }));
+  entries.sort((a, b) => (atomKey(a.peer) < atomKey(b.peer) ? -1 : 1));
+  const sets = new Map(entries.map((entry) => [entry, addressSet(entry.peer.block)]));
   const byWidth = [...entries].sort((a, b) => (sets.get(a)!.size < sets.get(b)!.size ? -1 : 1));
   const kept = new Set(byWidth);
   for (const entry of byWidth) {
@@ -96,28 +107,37 @@ function withoutCoveredAddresses(entries: readonly Entry<Addresses>[]): Entry<Ad
 }
 
 /** Joins boxes that differ in the values of one key, key after key: pod labels first, the namespace's name last. */
-function mergeBoxes(boxes: readonly LabelBox[]): LabelBox[] {
-  if (boxes.length < 2) return [...boxes];
-  let merged = [...boxes];
-  const keys = [...new Set(boxes.flatMap((box) => box.keys))].sort((a, b) => (a > b ? -1 : 1));
-  for (const key of keys) {
-    if (merged.length < 2) break;
-    const classes = new Map<string, LabelBox[]>();
-    for (const box of merged) {
-      // A box that does not pin the key stands alone, under its own text.
-      const shape = box.valuesOf(key) ? `= ${box.withValues(key, [])}` : `! ${box}`;
-      const list = classes.get(shape) ?? [];
-      list.push(box);
-      classes.set(shape, list);
-    }
-    merged = [...classes.values()].map((list) =>
-      list.length === 1
-        ? list[0]!
-        : list[0]!.withValues(
-            key,
-            list.flatMap((box) => box.valuesOf(key) ?? []),
-          ),
-    );
+function mergeBoxes(boxes: readonly LabelBox[]): readonly LabelBox[] {
+  if (boxes.length < 2) return boxes;
+  let merged = boxes;
+  const keys = new Set<string>();
+  for (const box of boxes) for (const key of box.keys) keys.add(key);
+  for (const key of [...sorted([...keys])].reverse()) {
+    if (merged.length > 1) merged = mergedAlong(key, merged);
   }
-  return merged.sort((a, b) => (a.toString() < b.toString() ? -1 : 1));
+  return merged.length > 1 ? [...merged].sort((a, b) => (a.toString() < b.toString() ? -1 : 1)) : merged;
+}
+
+function mergedAlong(key: string, boxes: readonly LabelBox[]): LabelBox[] {
+  const classes = new Map<string, LabelBox[]>();
+  for (const box of boxes) {
+    // A box that does not pin the key stands alone, under its own text.
+    const shape = box.valuesOf(key) ? `= ${box.textWithout(key)}` : `! ${box}`;
+    const alike = classes.get(shape);
+    if (alike) alike.push(box);
+    else classes.set(shape, [box]);
+  }
+  return Array.from(classes.values(), (alike) => joined(key, alike));
+}
+
+/** The union of boxes that differ in the values of `key` only. */
+function joined(key: string, boxes: readonly LabelBox[]): LabelBox {
+  const [first] = boxes;
+  if (boxes.length === 1) return first!;
+  const values = boxes.flatMap((box) => box.valuesOf(key) ?? []);
+  return first!.withValues(key, values);
+}
+
+function podAtoms(boxes: readonly LabelBox[]): Atom[] {
+  return boxes.map((box) => ({ kind: 'pods', box }));
 }

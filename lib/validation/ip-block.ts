@@ -54,12 +54,24 @@ export function cidrsOf(block: unknown): readonly string[] {
 /** @returns the range, also where it is reported; nothing where the text is no CIDR by any reading */
 function checkCidr(text: string, policy: IpBlockPolicy, path: FieldPath, report: Report): Cidr | undefined {
   const strict = parseCidr(text);
-  const range = strict ?? parseCidr(text.replace(leadingZeros, '$1'));
+  const range = strict ?? withoutLeadingZeros(text);
   const message = range ? formatMessage[policy.ipFormat](text, strict) : notCidr;
   if (message && !policy.stored.has(text)) {
     report(invalid(path, text, message));
   }
   return range;
+}
+
+/** The range of a CIDR that servers of the `legacy` format accept; an IPv4-mapped one is the range of its IPv4 addresses, as in Go. */
+export function legacyCidr(text: string): Cidr | undefined {
+  const range = parseCidr(text) ?? withoutLeadingZeros(text);
+  if (!range) return undefined;
+  const plain = unmapped(range);
+  return plain.family === range.family ? range : { ...plain, prefix: range.prefix - 96 };
+}
+
+function withoutLeadingZeros(text: string): Cidr | undefined {
+  return parseCidr(text.replace(leadingZeros, '$1'));
 }
 
 function strictMessage(text: string, strict: Cidr | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import { forbidden, invalid, type Report, required } from './field-error';
 import type { FieldPath } from './field-path';
-import { fieldsOf, itemsOf, textOf } from './json-value';
+import { fieldsOf, isSet, itemsOf, textOf } from './json-value';
 import { labelValue, qualifiedName, type TextFormat } from './text-format';
 
 /** Whether the values of matchExpressions must be valid label values, or are tolerated because they are stored already. */
@@ -34,7 +34,9 @@ export function checkLabels(labels: unknown, path: FieldPath, report: Report): v
 /** An absent or empty selector is valid. */
 export function checkLabelSelector(selector: unknown, values: SelectorValues, path: FieldPath, report: Report): void {
   const { matchLabels, matchExpressions } = fieldsOf(selector);
-  checkLabels(matchLabels, path.child('matchLabels'), report);
+  if (isSet(matchLabels)) {
+    checkLabels(matchLabels, path.child('matchLabels'), report);
+  }
   itemsOf(matchExpressions).forEach((expression, i) => {
     checkExpression(expression, values, path.child('matchExpressions').index(i), report);
   });

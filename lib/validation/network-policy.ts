@@ -57,9 +57,12 @@ export function validateNetworkPolicy(object: unknown, options: NetworkPolicyVal
 
 function specPolicy({ old, ipFormat = 'legacy', selectorValues }: NetworkPolicyValidationOptions): SpecPolicy {
   const storedSpec = fieldsOf(old).spec;
+  if (!isSet(storedSpec)) {
+    return { ipFormat, stored: nothing, selectorValues: selectorValues ?? 'checked' };
+  }
   return {
     ipFormat,
-    stored: isSet(storedSpec) ? new Set(storedCidrs(storedSpec)) : nothing,
+    stored: new Set(storedCidrs(storedSpec)),
     selectorValues: selectorValues ?? storedSelectorValues(storedSpec),
   };
 }
@@ -87,10 +90,10 @@ function checkSpec(spec: unknown, policy: SpecPolicy, report: Report): void {
   const fields = fieldsOf(spec);
   checkLabelSelector(fields.podSelector, policy.selectorValues, specPath.child('podSelector'), report);
   for (const { rules, peers } of directions) {
-    const path = specPath.child(rules);
     itemsOf(fields[rules]).forEach((rule, i) => {
-      checkPorts(fieldsOf(rule).ports, path.index(i).child('ports'), report);
-      checkPeers(fieldsOf(rule)[peers], policy, path.index(i).child(peers), report);
+      const path = specPath.child(rules).index(i);
+      checkPorts(fieldsOf(rule).ports, path.child('ports'), report);
+      checkPeers(fieldsOf(rule)[peers], policy, path.child(peers), report);
     });
   }
   checkPolicyTypes(itemsOf(fields.policyTypes).map(textOf), specPath.child('policyTypes'), report);

@@ -59,13 +59,20 @@ export function checkShape(value: unknown, shape: Shape, path: FieldPath, report
   }
 }
 
+/** Most values are: no path is made for those. */
+function isRightScalar(value: unknown, shape: Shape): boolean {
+  return shape.kind === 'scalar' && shape.accepts(value);
+}
+
 function checkItems(list: unknown, items: Shape, path: FieldPath, report: Report): void {
   if (!Array.isArray(list)) {
     report(typeInvalid(path, list, 'must be a list'));
     return;
   }
   for (let i = 0; i < list.length; i++) {
-    checkShape(list[i], items, path.index(i), report);
+    if (!isRightScalar(list[i], items)) {
+      checkShape(list[i], items, path.index(i), report);
+    }
   }
 }
 
@@ -75,7 +82,9 @@ function checkValues(map: unknown, values: Shape, path: FieldPath, report: Repor
     return;
   }
   for (const key of Object.keys(map)) {
-    checkShape(map[key], values, path.index(key), report);
+    if (!isRightScalar(map[key], values)) {
+      checkShape(map[key], values, path.index(key), report);
+    }
   }
 }
 
@@ -87,7 +96,9 @@ function checkFields(object: unknown, fields: ReadonlyMap<string, Shape>, path: 
   for (const key of Object.keys(object)) {
     const shape = fields.get(key);
     if (shape) {
-      checkShape(object[key], shape, path.child(key), report);
+      if (!isRightScalar(object[key], shape)) {
+        checkShape(object[key], shape, path.child(key), report);
+      }
     } else if (object[key] !== undefined) {
       // What is undefined is not written to JSON.
       report(unknownField(path.child(key)));

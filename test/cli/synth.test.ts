@@ -11,7 +11,7 @@ const main = join(root, 'dist/cli/main.js');
 function project(body: string, config = 'app: node main.js\n'): string {
   const folder = mkdtempSync(join(tmpdir(), 'cli-'));
   const source = `const { App } = require(${JSON.stringify(join(root, 'node_modules/cdk8s'))});
-const { Environment, Namespace, Service, Peer } = require(${JSON.stringify(join(root, 'dist'))});
+const { Environment, Manifests, Namespace, Service, Peer } = require(${JSON.stringify(join(root, 'dist'))});
 const app = new App();
 const shop = new Namespace(new Environment(app, 'prod'), 'shop');
 const caller = new Service(shop, 'caller');
@@ -37,7 +37,7 @@ describe('tierwall synth', () => {
   test('writes the policies and says which', () => {
     const folder = project('api.allowFrom(caller);');
     const { status, stdout } = tierwall(folder, ['synth']);
-    expect([status, stdout]).toEqual([
+    expect([status, stdout.replace(/[\d.]+ CPU-s/, 'n CPU-s')]).toEqual([
       0,
       `wrote    policies/prod/kustomization.yaml
 wrote    policies/prod/shop/kustomization.yaml
@@ -45,8 +45,15 @@ wrote    policies/prod/shop/tierwall-api.yaml
 wrote    policies/prod/shop/tierwall-caller.yaml
 wrote    policies/prod/shop/tierwall-default-deny.yaml
 policies: 3 policies for 2 services and 1 intent (5 files, 5 changed)
+proved: over every possible pod and address they allow what is declared, nothing else (7 boxes, n CPU-s)
 `,
     ]);
+  });
+
+  test('says so where the proof was switched off', () => {
+    const folder = project('api.allowFrom(caller);');
+    expect(tierwall(folder, ['synth', '--no-proof']).stdout).toContain('not proved: the proof was switched off\n');
+    expect(JSON.parse(tierwall(folder, ['synth', '--output', 'json']).stdout).proof).toMatchObject({ verdict: 'equal' });
   });
 
   test('with --check exits with 1 and the differing lines, and with 0 once they are written', () => {
@@ -83,6 +90,38 @@ policies: 3 policies for 2 services and 1 intent (5 files, 5 changed)
     expect(stderr).toContain('prod/shop/api (main.js:8): the list of peers of `prod/shop/api` is empty');
     expect(stderr).toContain('2 problems; nothing was written');
     expect(stderr).not.toContain('    at ');
+  });
+
+  test.for([
+    ['a file that is not there', "Manifests.fromFile('gone.yaml');", 'error: gone.yaml: there is no `gone.yaml`'],
+    [
+      'a Kubernetes Service that is not there',
+      "Manifests.fromText('').service('x');",
+      'error: main.js:7: there is no Kubernetes Service `x`',
+    ],
+    [
+      'a wrong scope',
+      "new Service(app, 'x');",
+      'error: main.js:7: the scope of Service `x` is App; give a Namespace or Tier',
+    ],
+  ] as const)('tells a mistake that ends the app as it tells the others: %s', ([, statement, text]) => {
+    const folder = project(statement);
+    const { status, stderr } = tierwall(folder, ['synth']);
+    expect(stderr).toContain(text);
+    expect(stderr).toContain('1 problem; nothing was written');
+    expect(stderr).not.toContain('    at ');
+    expect(status).toBe(2);
+    const plain = spawnSync(process.execPath, ['main.js'], { cwd: folder, encoding: 'utf8' });
+    expect(plain.stderr).toContain(`InputError: ${text.slice('error: '.length)}`);
+    expect(plain.stderr).not.toContain('    at ');
+    expect(plain.status).toBe(1);
+  });
+
+  test('leaves other errors of the app with their stack', () => {
+    const { status, stderr } = tierwall(project("throw new Error('boom');"), ['synth']);
+    expect(stderr).toMatch(/Error: boom\n +at .*main\.js:7/);
+    expect(stderr).toContain('failed with exit code 1');
+    expect(status).toBe(2);
   });
 
   test('speaks JSON, for results and for mistakes', () => {

@@ -112,13 +112,9 @@ const table: readonly (readonly [string, string, (given: Shop) => void])[] = [
   ],
   ['a name that is no DNS label', 'bad-name', ({ namespace }) => void new Service(namespace, 'Cart_1')],
   [
-    'a label value that the API server refuses',
+    'a name of a policy that the API server refuses',
     'refused-by-api-server',
-    ({ namespace }) => {
-      new Service(namespace, 'a', { labels: { app: 'not valid!' }, ports: { http: 80 } }).allowFrom(
-        new Service(namespace, 'b'),
-      );
-    },
+    ({ environment }) => void Namespace.fromExisting(environment, 'x', { defaultDeny: 'Deny All' }),
   ],
   [
     'a service that is declared twice in one scope',
@@ -226,6 +222,23 @@ const table: readonly (readonly [string, string, (given: Shop) => void])[] = [
     },
   ],
   [
+    'reach into a team from a namespace of none, which only the caller declares',
+    'cross-team',
+    ({ environment, namespace }) => {
+      const a = new Service(new Namespace(environment, 'one', { team: 'one' }), 'a', { ports: { http: 80 } });
+      new Service(namespace, 'b').allowTo(a);
+    },
+  ],
+  [
+    'reach of a team into a namespace of none, which only the caller declares',
+    'cross-team',
+    ({ environment, namespace }) => {
+      const a = new Service(namespace, 'a', { ports: { http: 80 } });
+      new Service(new Namespace(environment, 'one', { team: 'one' }), 'b').allowTo(a);
+    },
+  ],
+  ['an environment without namespaces', 'empty-environment', ({ app }) => void new Environment(app, 'staging')],
+  [
     'a service named as the default deny',
     'policy-name-taken',
     ({ namespace }) => void new Service(namespace, 'default-deny'),
@@ -305,10 +318,10 @@ test.for([
   [
     'a guarantee on other ports',
     ({ environment, namespace }: Shop) => {
-      const a = new Service(namespace, 'a', { ports: { http: 80 } });
+      const a = new Service(namespace, 'a', { ports: { http: 80, admin: 81 } });
       const b = new Service(namespace, 'b');
-      a.allowFrom(b);
-      new Never(environment, 'x', { from: b, to: a, ports: [81] });
+      a.allowFrom(b, { ports: ['http'] });
+      new Never(environment, 'x', { from: b, to: a, ports: ['admin'] });
     },
   ],
   [
@@ -326,6 +339,13 @@ test.for([
       const b = new Service(new Namespace(environment, 'two', { team: 'two' }), 'b');
       b.allowTo(a);
       a.allowFrom(b);
+    },
+  ],
+  [
+    'reach between namespaces of no team',
+    ({ environment, namespace }: Shop) => {
+      const a = new Service(new Namespace(environment, 'one'), 'a', { ports: { http: 80 } });
+      new Service(namespace, 'b').allowTo(a);
     },
   ],
   [
@@ -348,5 +368,30 @@ test('a team, tier or name that the label scheme does not allow is a mistake', (
   expect(mistakesOf(app)).toEqual([
     'label-not-allowed: team `shopfront` of namespace `prod/other` is not one that the label scheme allows',
     'label-not-allowed: tier `wbe` of tier `prod/other/wbe` is not one that the label scheme allows',
+  ]);
+});
+
+test('what is declared twice under one id is one mistake', () => {
+  const { app, environment, namespace } = shop();
+  const a = new Service(namespace, 'a', { ports: { http: 80 } });
+  new Service(namespace, 'a').allowTo(a);
+  new Tier(namespace, 'web');
+  new Tier(namespace, 'web');
+  new Service(new Namespace(environment, 'shop'), 'b');
+  new Namespace(new Environment(app, 'prod'), 'other');
+  expect(mistakesOf(app)).toEqual([
+    'duplicate-environment: environment `prod` is declared twice in the app',
+    'duplicate-namespace: namespace `shop` is declared twice in `prod`',
+    'duplicate-service: service `a` is declared twice in `prod/shop`',
+    'duplicate-tier: tier `web` is declared twice in `prod/shop`',
+  ]);
+});
+
+test('reach into another team says what to write, and on whose side', () => {
+  const { app, environment } = shop();
+  const api = new Service(new Namespace(environment, 'pay', { team: 'payments' }), 'api', { ports: { http: 80 } });
+  new Service(new Namespace(environment, 'web', { team: 'storefront' }), 'frontend').allowTo(api);
+  expect(synthesize(app).issues.map(({ message, hint }) => `${message}; ${hint}`)).toEqual([
+    'team `storefront` reaches into team `payments`, which does not declare it; say `api.allowFrom(frontend)` on its side',
   ]);
 });

@@ -1,22 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { at, bin, install, makeProject, pack, root, run, writeFiles } from '../support/installed-project';
 
-const root = resolve(__dirname, '../..');
-const folder = mkdtempSync(join(tmpdir(), 'package-'));
-const run = (command: string, args: readonly string[], cwd: string) =>
-  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
-const versions = (
-  JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, { version: string }> }
-).packages;
-const at = (name: string) => `${name}@${versions[`node_modules/${name}`]?.version}`;
 let tarball = '';
 
 beforeAll(() => {
-  run('npm', ['pack', '--pack-destination', folder, '--silent'], root);
-  tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz'))!);
+  tarball = pack();
 });
 
 const program = `import { App } from 'cdk8s';
@@ -49,57 +39,41 @@ const kinds = [
   ],
 ] as const;
 
-describe.for(kinds)('installed into an empty TypeScript project with %s', ([name, packageFields, compilerOptions]) => {
-  const project = join(folder, name.replace(' ', '-'));
+describe.for(kinds)('installed into an empty TypeScript project with %s', ([, packageFields, compilerOptions]) => {
+  const project = makeProject(
+    {
+      'tsconfig.json': { compilerOptions: { ...compilerOptions, skipLibCheck: false }, files: ['main.ts'] },
+      'main.ts': program,
+      'cdk8s.yaml': 'app: node main.js\n',
+    },
+    packageFields,
+  );
 
   test('the main entry works without cdk8s-plus: it type-checks, runs under cdk8s, and with the installed command', () => {
-    mkdirSync(project, { recursive: true });
-    writeFileSync(
-      join(project, 'package.json'),
-      JSON.stringify({ name: 'user', version: '1.0.0', private: true, ...packageFields }),
-    );
-    writeFileSync(
-      join(project, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions: { ...compilerOptions, skipLibCheck: false }, files: ['main.ts'] }),
-    );
-    writeFileSync(join(project, 'main.ts'), program);
-    writeFileSync(join(project, 'cdk8s.yaml'), 'app: node main.js\n');
-    run(
-      'npm',
-      [
-        'install',
-        '--no-audit',
-        '--no-fund',
-        '--prefer-offline',
-        '--omit=optional',
-        tarball,
-        at('cdk8s'),
-        at('constructs'),
-        at('typescript'),
-      ],
-      project,
-    );
+    install(project, [tarball, at('cdk8s'), at('constructs'), at('typescript')]);
     expect(readdirSync(join(project, 'node_modules'))).not.toContain('cdk8s-plus-28');
-    run('npx', ['tsc'], project);
+    run(bin(project, 'tsc'), [], project);
     run('node', ['main.js'], project);
     expect(readdirSync(join(project, 'dist'))).toEqual(['tierwall-prod.k8s.yaml']);
-    expect(run('npx', ['tierwall', 'synth'], project)).toContain('policies: 3 policies for 2 services and 1 intent');
-    expect(run('npx', ['tierwall', '--version'], project)).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(run(bin(project, 'tierwall'), ['synth'], project)).toContain(
+      'policies: 3 policies for 2 services and 1 intent',
+    );
+    expect(run(bin(project, 'tierwall'), ['--version'], project)).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   test('tierwall/plus works with cdk8s-plus', () => {
-    run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', at('cdk8s-plus-28')], project);
-    writeFileSync(join(project, 'main.ts'), plus);
-    run('npx', ['tsc', '--skipLibCheck'], project);
+    install(project, [at('cdk8s-plus-28')]);
+    writeFiles(project, { 'main.ts': plus });
+    run(bin(project, 'tsc'), ['--skipLibCheck'], project);
     run('node', ['main.js'], project);
     expect(readdirSync(join(project, 'dist')).sort()).toContain('workloads.k8s.yaml');
   });
 });
 
 test('publint finds nothing', () => {
-  expect(run('npx', ['publint', '--strict', tarball], root)).toContain('All good!');
+  expect(run(bin(root, 'publint'), ['--strict', tarball], root)).toContain('All good!');
 });
 
 test('are-the-types-wrong finds nothing', () => {
-  expect(run('npx', ['attw', tarball, '--format', 'ascii'], root)).toContain('No problems found');
+  expect(run(bin(root, 'attw'), [tarball, '--format', 'ascii'], root)).toContain('No problems found');
 });

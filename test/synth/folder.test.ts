@@ -48,6 +48,24 @@ describe('the output folder', () => {
     expect(existsSync(join(out, 'prod/shop/tierwall-old.yaml'))).toBe(false);
   });
 
+  test.for([
+    ['own.yaml', 'apiVersion: v1\nkind: ConfigMap\n', 'ConfigMap'],
+    ['allow-all.yml', 'kind: NetworkPolicy\n---\nkind: NetworkPolicy\n', 'NetworkPolicy'],
+    ['list.json', '{ "apiVersion": "v1", "kind": "List", "items": [{"kind":"NetworkPolicy"}] }', 'List, NetworkPolicy'],
+  ] as const)('names the objects in it that tierwall did not write, written or checked: %s', ([name, text, kinds]) => {
+    const out = temporary();
+    synth(app(['api']), { out });
+    writeFileSync(join(out, 'prod/shop', name), text);
+    writeFileSync(join(out, 'prod/shop/notes.md'), 'kind: words\n');
+    for (const mode of ['write', 'check'] as const) {
+      const { notes, upToDate } = synth(app(['api']), { out, mode });
+      expect(notes).toEqual([
+        `prod/shop/${name} was not written by tierwall, and is in none of its kustomizations; it holds ${kinds}`,
+      ]);
+      expect(upToDate).toBe('yes');
+    }
+  });
+
   test('is not touched where nothing changes', () => {
     const out = temporary();
     synth(app(['api']), { out });

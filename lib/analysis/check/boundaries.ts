@@ -70,18 +70,20 @@ function betweenGroups(intent: Intent, caller: Group, callee: Group, grants: Rea
   const issues: Issue[] = [];
   if (from.environment !== to.environment) issues.push(...crossing(intent, from.environment, to.environment));
   if (betweenTeams(caller, callee) && intent.declaredBy === 'caller' && !grants.has(relation(intent))) {
-    const message = `team \`${from.team}\` reaches into team \`${to.team}\`, which does not declare it`;
-    issues.push(
-      problem('cross-team', intent, message, `declare it on the callee's side: \`${to.path}\`… \`.allowFrom(…)\``),
-    );
+    const message = `${ownerOf(from)} reaches into ${ownerOf(to)}, which does not declare it`;
+    issues.push(problem('cross-team', intent, message, `say \`${callee.name}.allowFrom(${caller.name})\` on its side`));
   }
   return issues;
 }
 
 function betweenTeams(caller: Party, callee: Party): boolean {
   if (!isGroup(caller) || !isGroup(callee)) return false;
-  const [from, to] = [namespaceOf(caller).team, namespaceOf(callee).team];
-  return from !== undefined && to !== undefined && from !== to;
+  return namespaceOf(caller).team !== namespaceOf(callee).team;
+}
+
+/** A namespace without a team is of none of the teams. */
+function ownerOf({ team, path }: NamespaceModel): string {
+  return team === undefined ? `namespace \`${path}\` of no team` : `team \`${team}\``;
 }
 
 function toLabelled(intent: Intent, own: EnvironmentModel, reached: readonly NamespaceModel[]): Issue[] {

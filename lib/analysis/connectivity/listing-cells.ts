@@ -19,6 +19,7 @@ export class Cells {
   private readonly numberOf: ReadonlyMap<PlacedWorkload, number>;
   private readonly known = new Map<string, Cell>();
   private readonly ofClasses = new Map<string, Cell>();
+  private readonly sorted = new Map<Cell, readonly PodClass[]>();
   private readonly splits = new Map<ReadonlySet<PlacedWorkload>, Map<Cell, Split>>();
 
   constructor(cluster: Cluster) {
@@ -50,6 +51,19 @@ export class Cells {
       this.ofClasses.set(key, cell);
     }
     return cell;
+  }
+
+  /** The classes by their first workload in the listing, whatever the order of the input. */
+  inOrder(side: 'sources' | 'destinations', classes: readonly PodClass[]): readonly PodClass[] {
+    if (classes.length === 1) return classes;
+    const cell = this.ofSide(side, classes);
+    let sorted = this.sorted.get(cell);
+    if (!sorted) {
+      const first = (podClass: PodClass) => this.ofSide(side, [podClass]).numbers[0]!;
+      sorted = [...classes].sort((a, b) => first(a) - first(b));
+      this.sorted.set(cell, sorted);
+    }
+    return sorted;
   }
 
   union(cells: readonly Cell[]): Cell {

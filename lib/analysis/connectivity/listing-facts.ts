@@ -44,21 +44,25 @@ function* partsOf(
   if (!allowed.isEmpty) yield { ports: allowed, decision: 'allowed', because: noReasons };
   const unknown = unknownPorts(reach).subtract(told.possible);
   if (unknown.isEmpty) return;
-  const [source, destination] = [
-    first('sources', block.sources, cells),
-    first('destinations', block.destinations, cells),
-  ];
-  const sides = [connectivity.sideOf(source.index, 'egress'), connectivity.sideOf(destination.index, 'ingress')];
-  // Another pod than the source, also where the two are replicas.
-  const ends = { source: source.end, destination: { ...destination.end } };
-  yield { ports: unknown, decision: 'unknown', because: reasonsFor(connectivity, ends, sides, reach) };
+  // None: every pair is decided by rows of its own, and at most protocols without ports are left open.
+  const because = reasonsOf(block, unknown, connectivity, cells);
+  if (because.size > 0) yield { ports: unknown, decision: 'unknown', because };
 }
 
-/** The class whose workload comes first in the listing, whatever the order of the input. */
-function first(side: 'sources' | 'destinations', classes: readonly PodClass[], cells: Cells): PodClass {
-  if (classes.length === 1) return classes[0]!;
-  const workload = cells.workloads[cells.ofSide(side, classes).numbers[0]!]!;
-  return classes.find(({ workloads }) => workloads.includes(workload))!;
+/** Those of the first pair of the block on which nothing else decides. */
+function reasonsOf(block: Block, unknown: PortSet, connectivity: Connectivity, cells: Cells): Reasons {
+  const destinations = cells.inOrder('destinations', block.destinations);
+  for (const source of cells.inOrder('sources', block.sources)) {
+    for (const destination of destinations) {
+      const { certain } = connectivity.between(source.index, destination.index);
+      const sides = [connectivity.sideOf(source.index, 'egress'), connectivity.sideOf(destination.index, 'ingress')];
+      // Another pod than the source, also where the two are replicas.
+      const ends = { source: source.end, destination: { ...destination.end } };
+      const because = reasonsFor(connectivity, ends, sides, { certain, possible: unknown });
+      if (because.size > 0) return because;
+    }
+  }
+  return noReasons;
 }
 
 function* filteredPairs(

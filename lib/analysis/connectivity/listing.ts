@@ -68,6 +68,7 @@ export function listConnectivity(connectivity: Connectivity, filters: ListingFil
     })),
     workloads: listedWorkloads(connectivity, shown, refOf),
     ...listedNamespaces(cluster),
+    idlePolicies: idlePolicies(connectivity),
     exposures: exposuresOf(connectivity, refOf, isWanted),
     unread: cluster.unread.map(listedUnread).sort(byKey((u) => `${u.kind}\0${u.namespace ?? ''}\0${u.name}`)),
     skipped: [...cluster.skipped].map(([what, count]) => ({ what, count })).sort(byKey(({ what }) => what)),
@@ -139,6 +140,15 @@ function isolationOf({ isolation }: Side): ListedIsolation {
 
 function policyNames(policies: readonly Policy[]): string[] {
   return [...new Set(policies.map(policyToString))].sort();
+}
+
+function idlePolicies(connectivity: Connectivity): string[] {
+  const selecting = new Set<Policy>();
+  const sides = connectivity.classes.flatMap(({ index }) =>
+    (['ingress', 'egress'] as const).map((direction) => connectivity.sideOf(index, direction)),
+  );
+  for (const side of new Set(sides)) for (const policy of side.policies) selecting.add(policy);
+  return policyNames(connectivity.cluster.policies.filter((policy) => !selecting.has(policy)));
 }
 
 function listedNamespaces({ namespaces, workloads, policies }: Cluster) {

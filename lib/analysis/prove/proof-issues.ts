@@ -1,22 +1,44 @@
-import type { Issue } from '../../model/issue';
+import { type Issue, placeToString } from '../../model/issue';
+import { ruleToString } from '../../model/policy';
 import type { PossiblePod, Witness } from '../open-world/witness';
-import { type Proof, sourceOf } from './prove';
+import type { GuaranteeProof } from './guarantees';
+import { type Difference, type Proof, sourceOf } from './prove';
 
 /** What a failed proof says: for each difference, one connection that shows it, what was declared, and what the policies say. */
-export function proofIssues({ differences }: Proof): Issue[] {
-  return differences.map((difference) => {
-    const { kind, witness, declared, emitted } = difference;
-    const said =
-      kind === 'extra' ? 'not declared, but allowed by the policies' : 'declared, but denied by the policies';
-    const construct = declared?.intent?.path ?? declared?.service.path;
-    const origin = declared?.intent?.origin ?? declared?.service.origin;
-    const place = declared
-      ? { ...(construct ? { construct } : {}), ...(origin ? { origin } : {}) }
-      : (emitted?.rule?.place ?? {});
-    const hint = 'nothing is written; this is a defect of tierwall: please report it with the program';
-    const message = `proof failed for ${difference.direction}: ${witnessToString(witness)} is ${said} (${sourceOf(difference)})`;
-    return { code: 'proof-failed', message, place, hint };
+export function proofIssues({ differences, guarantees }: Proof): Issue[] {
+  return [...differences.map(differenceIssue), ...guarantees.flatMap(guaranteeIssue)];
+}
+
+function differenceIssue(difference: Difference): Issue {
+  const { kind, witness, declared, emitted } = difference;
+  const said = kind === 'extra' ? 'not declared, but allowed by the policies' : 'declared, but denied by the policies';
+  const construct = declared?.intent?.path ?? declared?.service.path;
+  const origin = declared?.intent?.origin ?? declared?.service.origin;
+  const place = declared
+    ? { ...(construct ? { construct } : {}), ...(origin ? { origin } : {}) }
+    : (emitted?.rule?.place ?? {});
+  const hint = 'nothing is written; this is a defect of tierwall: please report it with the program';
+  const message = `proof failed for ${difference.direction}: ${witnessToString(witness)} is ${said} (${sourceOf(difference)})`;
+  return { code: 'proof-failed', message, place, hint };
+}
+
+/** A broken guarantee, with the rules that break it by name and line, whoever wrote them. */
+function guaranteeIssue({ guarantee, breach }: GuaranteeProof): Issue[] {
+  if (!breach) return [];
+  const rules = breach.rules.map(({ rule, namespace }) => {
+    if (!rule) return `no policy isolates the pods of ${namespace}`;
+    const place = placeToString(rule.place);
+    return `rule ${ruleToString(rule)}${place ? ` (${place})` : ''}`;
   });
+  const { path, origin } = guarantee;
+  return [
+    {
+      code: 'guarantee-broken',
+      message: `guarantee \`${guarantee.name}\` is broken: ${witnessToString(breach.witness)} is allowed by ${rules.join(' and ')}`,
+      place: { construct: path, ...(origin ? { origin } : {}) },
+      hint: 'narrow the rules, or change the guarantee',
+    },
+  ];
 }
 
 /** As in `pod {app=web} of shop → 203.0.113.7 on 443/TCP`. */

@@ -1,13 +1,14 @@
 import { type Policy, ruleToString } from '../../model/policy';
 import type { EnvironmentModel, Intent, NamespaceModel, Program } from '../../model/program';
 import { namespaceNameKey } from '../../model/selector';
+import { notHeld } from '../open-world/compare';
 import { type PolicyStatement, relationOf } from '../open-world/relation';
 import type { Statement } from '../open-world/statement';
-import { StatementIndex } from '../open-world/statement-index';
-import { type Remainder, uncovered } from '../open-world/uncovered';
+import type { Remainder } from '../open-world/uncovered';
 import { Universe } from '../open-world/universe';
 import { type Witness, witnessOf } from '../open-world/witness';
 import { type DeclaredStatement, declaredStatements } from './declared';
+import { type GuaranteeProof, proveGuarantees } from './guarantees';
 
 /** One way in which policies differ from what is declared. */
 export interface Difference {
@@ -28,6 +29,7 @@ export interface Proof {
   readonly verdict: 'equal' | 'different';
   /** At most one for each declared opening and each rule. */
   readonly differences: readonly Difference[];
+  readonly guarantees: readonly GuaranteeProof[];
   /** How many boxes of connections were compared. */
   readonly statements: number;
 }
@@ -43,17 +45,19 @@ export function prove(
   policies: ReadonlyMap<string, readonly Policy[]>,
 ): Proof {
   const differences: Difference[] = [];
+  const guarantees: GuaranteeProof[] = [];
   let statements = 0;
   for (const cluster of clustersOf(program)) {
     const namespaces = namespacesOf(program, cluster);
-    const universe = new Universe(new Map(namespaces.map((n) => [n.name, labelsOf(n)] as const)));
+    const known = new Map(namespaces.map((n) => [n.name, labelsOf(n)] as const));
+    const universe = new Universe(known);
     const names = namespaces.map(({ name }) => name);
     const declared = declaredStatements(active, cluster, universe);
     const emitted = relationOf(policies.get(cluster) ?? [], names, universe);
     statements += declared.length + emitted.length;
-    const labels = new Map(namespaces.map((n) => [n.name, n.labels] as const));
+    guarantees.push(...proveGuarantees(program, cluster, emitted, known));
     const witness = (statement: Statement, rest: Remainder) =>
-      witnessOf({ ...statement, ...rest }, labels.get(statement.namespace));
+      witnessOf({ ...statement, ...rest }, known.get(statement.namespace));
     for (const [statement, rest] of notHeld(declared, emitted)) {
       const { direction } = statement;
       const shown = witness(statement, rest);
@@ -72,16 +76,7 @@ export function prove(
       differences.push({ kind: 'extra', cluster, direction, witness: shown, declared: undefined, emitted: statement });
     }
   }
-  return { verdict: differences.length === 0 ? 'equal' : 'different', differences, statements };
-}
-
-/** Each of `these` that `those` do not hold altogether, with the first part that they do not hold. */
-function* notHeld<T extends Statement>(these: readonly T[], those: readonly Statement[]): Generator<[T, Remainder]> {
-  const index = new StatementIndex(those);
-  for (const statement of these) {
-    const { value, done } = uncovered(statement, index.near(statement)).next();
-    if (!done) yield [statement, value];
-  }
+  return { verdict: differences.length === 0 ? 'equal' : 'different', differences, guarantees, statements };
 }
 
 export function clustersOf(program: Program): string[] {

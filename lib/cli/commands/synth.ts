@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path';
 import { Command, Option } from 'commander';
+import { proofVariable } from '../../constructs/proof';
 import { InputError } from '../../model/issue';
 import { isDay } from '../../read/as-of';
 import { checkedToText, writtenToText } from '../../render/synth-result';
@@ -15,6 +16,7 @@ interface Flags {
   readonly check?: true;
   readonly watch?: true;
   readonly asOf?: string;
+  readonly proof: boolean;
   readonly output: 'text' | 'json';
 }
 
@@ -41,6 +43,7 @@ export function synthCommand(io: Io, exit: (code: number) => void): Command {
     .option('--out <folder>', 'folder for the output (default: `tierwall.out` in cdk8s.yaml, else policies)')
     .option('--check', 'write nothing; fail if the folder is not what the code gives')
     .option('--watch', 'write again whenever a file of the app changes')
+    .option('--no-proof', 'do not prove that the policies mean what is declared')
     .option(
       '--as-of <day>',
       'day by which time-boxed access is judged (default: SOURCE_DATE_EPOCH, else the date of HEAD)',
@@ -53,7 +56,11 @@ export function synthCommand(io: Io, exit: (code: number) => void): Command {
     });
 }
 
+/** What a shell makes of SIGINT. */
+const interrupted = 130;
+
 async function once(io: Io, flags: Flags): Promise<number> {
+  if (io.signal.aborted) return interrupted;
   try {
     const { asOf } = flags;
     if (asOf !== undefined && !isDay(asOf)) {
@@ -65,30 +72,39 @@ async function once(io: Io, flags: Flags): Promise<number> {
     const config = readConfig(io.cwd, flags);
     if (isWatched(io)) io.stderr.write(`running ${config.app}\n`);
     const print = (text: string) => void io.stderr.write(text);
-    const handovers = await runApp({ command: config.app, cwd: io.cwd, env: io.env, print, ...(asOf ? { asOf } : {}) });
+    const { cwd, env, signal } = io;
+    const appEnv = flags.proof ? env : { ...env, [proofVariable]: 'off' };
+    const run = { command: config.app, cwd, env: appEnv, signal, print };
+    const handovers = await runApp({ ...run, ...(asOf ? { asOf } : {}) });
     const result = writeHandovers(handovers, config.out, flags.check ? 'check' : 'write');
     io.stdout.write(flags.output === 'json' ? toJson(result) : toText(io, result, flags));
     return flags.check && result.upToDate === 'no' ? 1 : 0;
   } catch (error) {
+    if (io.signal.aborted) return interrupted;
     return reportFailure(io, error, flags.output);
   }
 }
 
 async function watch(io: Io, flags: Flags): Promise<void> {
+  const ended = new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve(), { once: true }));
   const { watch: watchFiles } = await import('chokidar');
   const { out } = readConfig(io.cwd, flags);
+  const isOutput = (path: string) => path === out || path.startsWith(out + sep) || path.startsWith(`${out}.tierwall-`);
   const skipped = (path: string) =>
-    /(^|[\\/])(node_modules|dist|\.git)([\\/]|$)/.test(relative(io.cwd, path)) || path.startsWith(out);
+    /(^|[\\/])(node_modules|dist|\.git)([\\/]|$)/.test(relative(io.cwd, path)) || isOutput(path);
+  const watcher = watchFiles(io.cwd, { ignored: skipped, ignoreInitial: true });
+  watcher.on('error', (error) => void reportFailure(io, error, flags.output));
+  // Not before: a file that changes between its being read by the app and its being watched would be missed.
+  await Promise.race([new Promise<void>((resolve) => watcher.once('ready', () => resolve())), ended]);
   let running = once(io, flags);
   let timer: NodeJS.Timeout | undefined;
-  const watcher = watchFiles(io.cwd, { ignored: skipped, ignoreInitial: true });
   watcher.on('all', () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       running = running.then(() => once(io, flags));
     }, 100);
   });
-  await new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve(), { once: true }));
+  await ended;
   clearTimeout(timer);
   await watcher.close();
   await running;

@@ -1,0 +1,49 @@
+import type { Cluster } from '../../model/cluster';
+import { notHeld } from '../open-world/compare';
+import { type PolicyStatement, relationOf } from '../open-world/relation';
+import { Universe } from '../open-world/universe';
+import { type Witness, witnessOf } from '../open-world/witness';
+
+/** One way in which two sets of policies differ. */
+export interface PolicyDifference {
+  /** `lost`: only the old policies allow it. `gained`: only the new ones do. */
+  readonly kind: 'lost' | 'gained';
+  readonly direction: 'ingress' | 'egress';
+  /** One connection that shows it. */
+  readonly witness: Witness;
+  /** What allows it: a rule, or that no policy isolates the pods. */
+  readonly allowedBy: PolicyStatement;
+}
+
+export interface Equivalence {
+  readonly verdict: 'equal' | 'different' | 'unknown';
+  /** At most one for each rule. */
+  readonly differences: readonly PolicyDifference[];
+  readonly statements: number;
+}
+
+/**
+ * Whether two sets of policies allow the same, over every pod that could exist, egress and ingress by themselves.
+ *
+ * Labels of a namespace that only one of them gives hold for both. Policies of kinds that are not read make the answer unknown.
+ */
+export function equivalence(before: Cluster, after: Cluster): Equivalence {
+  const labels = new Map<string, Readonly<Record<string, string>>>();
+  for (const { name, labels: own, source } of [...before.namespaces, ...after.namespaces]) {
+    if (source === 'given' || !labels.has(name)) labels.set(name, own);
+  }
+  const universe = new Universe(labels);
+  const [old, fresh] = [before, after].map(({ policies }) => relationOf(policies, labels.keys(), universe)) as [
+    PolicyStatement[],
+    PolicyStatement[],
+  ];
+  const differences = (kind: PolicyDifference['kind'], these: PolicyStatement[], those: PolicyStatement[]) =>
+    [...notHeld(these, those)].map(([statement, rest]): PolicyDifference => {
+      const witness = witnessOf({ ...statement, ...rest }, labels.get(statement.namespace));
+      return { kind, direction: statement.direction, witness, allowedBy: statement };
+    });
+  const found = [...differences('lost', old, fresh), ...differences('gained', fresh, old)];
+  const unread = before.unread.length + after.unread.length > 0;
+  const verdict = unread ? 'unknown' : found.length === 0 ? 'equal' : 'different';
+  return { verdict, differences: found, statements: old.length + fresh.length };
+}

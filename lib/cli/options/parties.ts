@@ -1,0 +1,107 @@
+import type { PartySet } from '../../analysis/connectivity/listing-filters';
+import { didYouMean } from '../../constructs/did-you-mean';
+import type { Cluster, PlacedWorkload } from '../../model/cluster';
+import type { Issue } from '../../model/issue';
+import { isWorkloadKind, workloadKinds } from '../../model/workload';
+import { type AddressSet, addressesOf } from '../../sets/address-set';
+import { parseAddress, parseCidr } from '../../sets/cidr';
+import { IntervalSet } from '../../sets/interval-set';
+import { partyHelp } from './notation';
+
+/**
+ * The workloads and addresses that the texts name, all together: `namespace/name` where `*` stands for any letters, with a kind before it
+ * (`Job/shop/import`) or a kind alone; a CIDR, or an address as `address:10.1.2.3`.
+ *
+ * @param report receives what cannot be read, and what names nothing
+ */
+export function partiesOf(
+  option: string,
+  texts: readonly string[],
+  { workloads }: Cluster,
+  report: (issue: Issue) => void,
+): PartySet {
+  const found = new Set<PlacedWorkload>();
+  const addresses: AddressSet[] = [];
+  for (const text of texts) {
+    const named = addressesNamed(text);
+    if (named) {
+      addresses.push(named);
+      continue;
+    }
+    const fits = patternOf(text);
+    const fitting = fits ? workloads.filter(fits) : [];
+    if (fitting.length === 0) report(nothingNamed(option, text, workloads));
+    for (const workload of fitting) found.add(workload);
+  }
+  return { text: texts.join(', '), workloads: found, addresses: IntervalSet.union(addresses) };
+}
+
+function addressesNamed(text: string): AddressSet | undefined {
+  const written = text.startsWith('address:') ? text.slice('address:'.length) : text;
+  const address = parseAddress(written);
+  const cidr = address ? `${written}/${address.family === 4 ? 32 : 128}` : written;
+  return parseCidr(cidr) ? addressesOf({ cidr, except: [] }) : undefined;
+}
+
+type Fits = (workload: PlacedWorkload) => boolean;
+
+function patternOf(text: string): Fits | undefined {
+  const parts = text.split('/');
+  if (parts.length === 1) {
+    const kind = kindOf(text);
+    return kind === undefined ? undefined : (workload) => workload.kind === kind;
+  }
+  const [name, namespace, kindText] = parts.reverse() as [string, string, string?];
+  const kind = kindText === undefined ? undefined : kindOf(kindText);
+  if (parts.length > 3 || (kindText !== undefined && kind === undefined)) return undefined;
+  const [fitsNamespace, fitsName] = [matcherOf(namespace), matcherOf(name)];
+  return (workload) =>
+    (kind === undefined || workload.kind === kind) && fitsNamespace(workload.namespace) && fitsName(workload.name);
+}
+
+/** Also written small, as kubectl takes it. */
+function kindOf(text: string): string | undefined {
+  return isWorkloadKind(text) ? text : workloadKinds.find((kind) => kind.toLowerCase() === text.toLowerCase());
+}
+
+function matcherOf(pattern: string): (text: string) => boolean {
+  if (!pattern.includes('*')) return (text) => text === pattern;
+  const pieces = pattern.split('*');
+  const [first, last] = [pieces[0]!, pieces.at(-1)!];
+  const inner = pieces.slice(1, -1);
+  return (text) => {
+    if (!text.startsWith(first) || !text.endsWith(last)) return false;
+    const end = text.length - last.length;
+    let at = first.length;
+    for (const piece of inner) {
+      const next = text.indexOf(piece, at);
+      if (next < 0) return false;
+      at = next + piece.length;
+    }
+    return at <= end;
+  };
+}
+
+function nothingNamed(option: string, text: string, workloads: readonly PlacedWorkload[]): Issue {
+  const message = `\`${option} ${text}\` names no workload of the input`;
+  return { code: 'names-nothing', message, place: {}, hint: hintFor(text, workloads) };
+}
+
+function hintFor(text: string, workloads: readonly PlacedWorkload[]): string {
+  if (!text.includes('/')) {
+    const sameName = workloads.filter(({ name, namespace }) => name === text || namespace === text);
+    const [only] = sameName;
+    if (only) {
+      const isNamespace = only.name !== text;
+      return `did you mean \`${isNamespace ? `${text}/*` : sameName.length > 1 ? `*/${text}` : `${only.namespace}/${text}`}\`?`;
+    }
+    const question = didYouMean(text, [...workloadKinds, ...new Set(workloads.map(({ name }) => `*/${name}`))]);
+    return question ?? `a party is written as ${partyHelp}`;
+  }
+  const ids = workloads.map(({ namespace, name }) => `${namespace}/${name}`);
+  const short = text.split('/').slice(-2);
+  const known = short[1] === '*' ? workloads.map(({ namespace }) => `${namespace}/*`) : ids;
+  const question = didYouMean(short.join('/'), [...new Set(known)]);
+  const elsewhere = workloads.filter(({ name }) => name === short[1]).map((w) => `${w.namespace}/${w.name}`);
+  return question ?? (elsewhere[0] ? `did you mean \`${elsewhere[0]}\`?` : `a party is written as ${partyHelp}`);
+}

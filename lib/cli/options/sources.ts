@@ -1,0 +1,26 @@
+import type { Cluster } from '../../model/cluster';
+import { readCluster } from '../../read/cluster';
+import { type Io, isWatched } from '../io';
+
+/** So many objects take long enough for a person to wonder. */
+const many = 5000;
+
+/**
+ * Reads the cluster that a command's arguments name, and tells a person who waits what is being done.
+ * @throws InputError with every problem of every source
+ */
+export async function readSources(words: readonly string[], io: Io): Promise<Cluster> {
+  const cluster = await readCluster(words, { cwd: io.cwd, stdin: () => standardInput(io) });
+  const { workloads, policies } = cluster;
+  if (isWatched(io) && workloads.length + policies.length > many) {
+    io.stderr.write(`read ${workloads.length} workloads and ${policies.length} policies\n`);
+  }
+  return cluster;
+}
+
+async function standardInput(io: Io): Promise<string> {
+  if (isWatched(io) && io.stdin.isTTY) io.stderr.write('reading standard input; Ctrl-D ends it\n');
+  const blocks: Buffer[] = [];
+  for await (const block of io.stdin) blocks.push(Buffer.from(block));
+  return Buffer.concat(blocks).toString('utf8');
+}

@@ -1,0 +1,27 @@
+import type { Issue } from '../model/issue';
+import type { ProofSummary } from './proof';
+
+/** Names the folder into which an app that `tierwall synth` runs hands over what it comes to. */
+export const handoverVariable = 'TIERWALL_HANDOVER';
+
+/** One object, ready to be laid out. */
+export interface HandedDocument {
+  readonly environment: string;
+  readonly namespace: string;
+  readonly kind: 'Namespace' | 'NetworkPolicy';
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What one app comes to. Issues have no `Origin` any more, but file and line. */
+export interface Handover {
+  readonly issues: readonly Issue[];
+  readonly notes: readonly string[];
+  readonly asOf: string | undefined;
+  /** Every environment and namespace, also where nothing but the default deny is written. */
+  readonly documents: readonly HandedDocument[];
+  readonly intents: number;
+  readonly services: number;
+  /** Undefined if nothing was proved: there are issues, or the proof was switched off. */
+  readonly proof: ProofSummary | undefined;
+}

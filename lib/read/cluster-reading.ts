@@ -1,0 +1,209 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Cluster, Exposure, KnownNamespace, PlacedWorkload, UnreadPolicy } from '../model/cluster';
+import { InputError, type Issue, placeToString } from '../model/issue';
+import type { DocumentPlace, Policy } from '../model/policy';
+import { namespaceNameKey } from '../model/selector';
+import type { ServiceObject } from '../model/service-object';
+import { type FieldError, type Report, required } from '../validation/field-error';
+import { FieldPath } from '../validation/field-path';
+import { fieldsOf, textOf } from '../validation/json-value';
+import { validateNamespace } from '../validation/namespace';
+import { type AnyObject, noObject, type ObjectReader, readAgain } from './documents';
+import { readExposure } from './exposure';
+import { Field } from './field';
+import { fieldIssue, objectToString } from './field-issue';
+import { readNetworkPolicy } from './network-policy';
+import { ObjectPlace } from './object-place';
+import { groupOf, type ObjectRole, roleOf } from './object-role';
+import { withoutOwned } from './owners';
+import { readServiceObject } from './service-object';
+import { readWorkload } from './workload';
+
+/** How what is no Kubernetes object at all is counted, where it is left out. */
+const strayName = 'no apiVersion and kind';
+
+const defaultNamespace = 'default';
+
+interface Identity {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+interface Given {
+  readonly place: DocumentPlace;
+  /** Only of an object that has no text to read it from again. */
+  readonly object: AnyObject | undefined;
+}
+
+/** Makes a cluster of objects that are handed to it one by one, and keeps none of them. */
+export class ClusterReading implements ObjectReader<DocumentPlace> {
+  readonly issues: Issue[] = [];
+  /** How many objects there were, also of kinds that say nothing. */
+  objects = 0;
+  /** Whether documents that are no objects are left out, as among many files, or reported, as where just that text was named. */
+  strays: 'skipped' | 'refused' = 'refused';
+
+  private readonly namespaces = new Map<string, KnownNamespace>();
+  private readonly workloads: PlacedWorkload[] = [];
+  private readonly services: (ServiceObject & { readonly namespace: string })[] = [];
+  private readonly exposures: Exposure[] = [];
+  private readonly policies: Policy[] = [];
+  private readonly unread: UnreadPolicy[] = [];
+  private readonly skipped = new Map<string, number>();
+  private readonly seen = new Map<string, Given>();
+
+  issue(issue: Issue): void {
+    this.issues.push(issue);
+  }
+
+  stray(place: DocumentPlace): void {
+    if (this.strays === 'skipped') this.skip(strayName);
+    else this.issue(noObject(place));
+  }
+
+  object(object: AnyObject, place: DocumentPlace): void {
+    this.objects++;
+    const role = roleOf(object);
+    if (role.role === 'none') {
+      this.skip(`${textOf(object['apiVersion'])} ${object.kind}`.trim());
+      return;
+    }
+    const identity = this.identify(object, role, place);
+    if (identity && this.isNew(object, role, identity, place)) this.read(object, role, identity, place);
+  }
+
+  /** @throws InputError with every problem */
+  finish(): Cluster {
+    if (this.issues.length > 0) throw new InputError(this.issues);
+    const workloads = withoutOwned(this.workloads);
+    const placed = [workloads, this.services, this.exposures, this.policies, this.unread].flat();
+    for (const { namespace } of placed) {
+      if (namespace !== undefined && !this.namespaces.has(namespace)) {
+        const labels = { [namespaceNameKey]: namespace };
+        this.namespaces.set(namespace, { name: namespace, labels, source: 'assumed' });
+      }
+    }
+    return {
+      namespaces: [...this.namespaces.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      workloads,
+      services: this.services,
+      exposures: this.exposures,
+      policies: this.policies,
+      unread: this.unread,
+      skipped: this.skipped,
+    };
+  }
+
+  private read(object: AnyObject, role: ObjectRole, identity: Identity, place: DocumentPlace): void {
+    const { namespace } = identity;
+    const report = this.reporter(object.kind, role.role === 'namespace' ? undefined : namespace, identity.name, place);
+    switch (role.role) {
+      case 'workload':
+        this.workloads.push({ ...readWorkload(object, place, report), namespace });
+        break;
+      case 'service':
+        this.services.push({ ...readServiceObject(object, place, report), namespace });
+        break;
+      case 'namespace':
+        this.readNamespace(object, identity.name, place, report);
+        break;
+      case 'network-policy':
+        this.readPolicy(object, identity, place, report);
+        break;
+      case 'exposure':
+        this.exposures.push(readExposure(object, role.kind, identity, place, report));
+        break;
+      case 'unread':
+        this.unread.push({
+          kind: object.kind,
+          name: identity.name,
+          namespace: role.scope === 'namespace' ? namespace : undefined,
+          place,
+        });
+        break;
+    }
+  }
+
+  private readNamespace(object: AnyObject, name: string, place: DocumentPlace, report: Report): void {
+    validateNamespace(object).forEach(report);
+    const labels = Field.of(object, () => {})
+      .child('metadata')
+      .child('labels')
+      .texts();
+    this.namespaces.set(name, { name, labels: { ...labels, [namespaceNameKey]: name }, source: 'given', place });
+  }
+
+  private readPolicy(object: AnyObject, identity: Identity, place: DocumentPlace, report: Report): void {
+    const { apiVersion } = object;
+    if (apiVersion !== undefined && apiVersion !== 'networking.k8s.io/v1') {
+      const message = `${objectToString('NetworkPolicy', identity.namespace, identity.name)}: \`${apiVersion}\` is no version that Kubernetes still serves`;
+      const hint = 'write `networking.k8s.io/v1`, and see that its fields mean the same there';
+      this.issue({ code: 'old-version', message, place: place.at('apiVersion'), hint });
+      return;
+    }
+    const policy = readNetworkPolicy(object, identity, place, report);
+    if (policy) this.policies.push(policy);
+  }
+
+  /** The object's namespace and name; undefined if the lack of them is reported. */
+  private identify(object: AnyObject, role: ObjectRole, place: DocumentPlace): Identity | undefined {
+    const before = this.issues.length;
+    const errors: FieldError[] = [];
+    const metadata = Field.of(object, (error) => errors.push(error)).child('metadata');
+    const name = metadata.child('name').text() || metadata.child('generateName').text() || '';
+    const namespace = metadata.child('namespace').text() || defaultNamespace;
+    if (name === '') errors.push(required(metadata.path.child('name')));
+    if (groupOf(object['apiVersion']) === undefined) errors.push(required(FieldPath.root.child('apiVersion')));
+    const shown =
+      name === '' ? object.kind : objectToString(object.kind, inNamespace(role) ? namespace : undefined, name);
+    for (const error of errors) this.issue(fieldIssue(error, shown, place));
+    return this.issues.length === before ? { namespace, name } : undefined;
+  }
+
+  /** Whether no object of that kind and name was given before; one that says something else is reported. */
+  private isNew(object: AnyObject, role: ObjectRole, { namespace, name }: Identity, place: DocumentPlace): boolean {
+    // Only a name that the API server makes up is not taken twice.
+    if (fieldsOf(object['metadata'])['name'] !== name) return true;
+    const owner = inNamespace(role) ? namespace : undefined;
+    const key = [role.role === 'unread' ? groupOf(object['apiVersion']) : '', object.kind, owner, name].join('\0');
+    const given = this.seen.get(key);
+    if (!given) {
+      this.seen.set(key, { place, object: place instanceof ObjectPlace ? undefined : object });
+      return true;
+    }
+    if (!isDeepStrictEqual(firstOf(given), object)) {
+      const message = `${objectToString(object.kind, owner, name)} is given twice, with different content: also at ${placeToString(given.place)}`;
+      const hint = 'leave one of them out; overlays are rendered first, as with `kustomize build`';
+      this.issue({ code: 'given-twice', message, place, hint });
+    }
+    return false;
+  }
+
+  /** Reports what is wrong with an object; each problem once, though more than one reader may find it. */
+  private reporter(kind: string, namespace: string | undefined, name: string, place: DocumentPlace): Report {
+    const before = this.issues.length;
+    return (error) => {
+      const issue = fieldIssue(error, objectToString(kind, namespace, name), place);
+      const same = (other: Issue) => other.message === issue.message && other.place.field === issue.place.field;
+      if (!this.issues.slice(before).some(same)) this.issue(issue);
+    };
+  }
+
+  private skip(what: string): void {
+    this.skipped.set(what, (this.skipped.get(what) ?? 0) + 1);
+  }
+}
+
+function inNamespace(role: ObjectRole): boolean {
+  return role.role !== 'namespace' && !(role.role === 'unread' && role.scope === 'cluster');
+}
+
+/** Undefined, which equals no object, where the text cannot be read again. */
+function firstOf({ place, object }: Given): unknown {
+  if (!(place instanceof ObjectPlace)) return object;
+  try {
+    return readAgain(place);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Cluster } from '../model/cluster';
+import type { Place } from '../model/issue';
+import { ClusterReading } from './cluster-reading';
+import { openObject, readDocuments } from './documents';
+import { placeInMemory } from './object-place';
+import { HeldText } from './source-text';
+import { readSources, type SourceOptions } from './sources';
+
+/**
+ * The cluster that manifests describe.
+ *
+ * @param words sources as a command takes them: files, folders, patterns such as `deploy/*.yaml`, `-` for standard input, and
+ * `REV:path` for a file or folder of a git revision
+ * @throws InputError with every problem of every source
+ */
+export async function readCluster(words: readonly string[], options: SourceOptions): Promise<Cluster> {
+  const reading = new ClusterReading();
+  await readSources(words, options, reading);
+  return reading.finish();
+}
+
+/** The cluster that texts describe, each with many documents as `helm template` prints them. @throws InputError with every problem of every text */
+export function clusterOfTexts(texts: Iterable<{ readonly file: string; readonly text: string }>): Cluster {
+  const reading = new ClusterReading();
+  for (const { file, text } of texts) readDocuments(HeldText.of(file, text), reading);
+  return reading.finish();
+}
+
+/**
+ * The cluster that API objects describe; `List`s are opened.
+ *
+ * @param place of each object, by its position
+ * @throws InputError with every problem of every object
+ */
+export function clusterOfObjects(objects: Iterable<unknown>, place: Place | ((index: number) => Place) = {}): Cluster {
+  const reading = new ClusterReading();
+  let index = 0;
+  for (const object of objects) {
+    const own = typeof place === 'function' ? place(index) : place;
+    openObject(object, (item) => placeInMemory(item ? { ...own, field: item } : own), reading);
+    index++;
+  }
+  return reading.finish();
+}

@@ -1,0 +1,194 @@
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Issue, Place } from '../model/issue';
+import { type ObjectReader, readDocuments } from './documents';
+import { gitRevisionOf, readGitTexts } from './git-revision';
+import type { ObjectPlace } from './object-place';
+import { FileText, HeldText, type SourceText } from './source-text';
+
+export interface SourceOptions {
+  /** What relative paths are relative to. */
+  readonly cwd: string;
+  /** What `-` stands for. @default nothing, and `-` is a mistake */
+  readonly stdin?: () => string | Promise<string>;
+}
+
+/** What reads the texts; it says how many objects they held. */
+export interface SourceReader extends ObjectReader<ObjectPlace> {
+  readonly objects: number;
+  readonly issues: readonly Issue[];
+  /** What becomes of documents that are no objects: among many files they are expected. */
+  strays: 'skipped' | 'refused';
+}
+
+const manifestName = /\.(?:ya?ml|json)$/i;
+const patternSign = /[*?[{(]/;
+const lookedFor = 'looked for objects with apiVersion and kind in files that end in .yaml, .yml or .json';
+
+/** One text after the other, so that no more than one is in memory. Whatever cannot be read is reported, and the rest is read. */
+export async function readSources(
+  words: readonly string[],
+  { cwd, stdin }: SourceOptions,
+  reader: SourceReader,
+): Promise<void> {
+  const sources = new Sources(cwd, reader);
+  for (const [i, word] of words.entries()) {
+    const [objects, issues] = [reader.objects, reader.issues.length];
+    sources.sawAgain = false;
+    if (word !== '-') await sources.read(word);
+    else if (words.indexOf('-') < i) {
+      reader.issue(badSource('-', '`-` is given twice', 'standard input can be read once'));
+    } else if (stdin) sources.readText(HeldText.of('standard input', await stdin()), 'refused');
+    else reader.issue(badSource('-', 'there is no standard input', 'name files or folders'));
+    if (reader.objects === objects && reader.issues.length === issues && !sources.sawAgain) {
+      const what = word === '-' ? 'standard input' : `\`${word}\``;
+      const message = `${what} holds no Kubernetes object`;
+      const hint = word === '-' ? 'is the command before the pipe right?' : lookedFor;
+      reader.issue(badSource(word, message, hint));
+    }
+  }
+}
+
+/** Reads what one path names, a file or a folder. */
+export function readPath(path: string, reader: SourceReader): void {
+  new Sources('', reader).readPath(path, resolve(path));
+}
+
+class Sources {
+  /** Whether the last word named something that was read before. */
+  sawAgain = false;
+  private readonly done = new Set<string>();
+
+  constructor(
+    private readonly cwd: string,
+    private readonly reader: SourceReader,
+  ) {}
+
+  async read(word: string): Promise<void> {
+    const path = resolve(this.cwd, word);
+    const revision = statOf(path) === undefined ? gitRevisionOf(word) : undefined;
+    if (revision) readGitTexts(revision, this.cwd, manifestName, this);
+    else if (statOf(path) === undefined && patternSign.test(word)) await this.readPattern(word);
+    else this.readPath(word, path);
+  }
+
+  /** @param shown how messages call it */
+  readPath(shown: string, path: string): void {
+    const stats = this.tryTo(shown, () => statSync(path));
+    if (!stats) return;
+    if (stats.isDirectory()) this.readFolder(shown, path);
+    else this.readFile(shown, path, stats, 'refused');
+  }
+
+  readText(text: SourceText, strays: SourceReader['strays']): void {
+    this.reader.strays = strays;
+    this.tryTo(text.file, () => readDocuments(text, this.reader));
+  }
+
+  issue(place: Place, message: string, hint: string): void {
+    this.reader.issue({ code: 'unreadable', message, place, hint });
+  }
+
+  private async readPattern(word: string): Promise<void> {
+    // Loaded only here, since few words are patterns.
+    const { globSync } = await import('tinyglobby');
+    const found = globSync(asPattern(word), {
+      cwd: this.cwd || '.',
+      onlyFiles: false,
+      ignore: ['**/node_modules/**'],
+    }).sort();
+    let fit = 0;
+    for (const shown of found) {
+      const path = resolve(this.cwd, shown);
+      const stats = statOf(path);
+      if (stats?.isDirectory()) this.readFolder(shown.replace(/\/$/, ''), path);
+      else if (stats && manifestName.test(shown)) this.readFile(shown, path, stats, 'skipped');
+      else continue;
+      fit++;
+    }
+    if (fit > 0) return;
+    this.issue(
+      { file: word },
+      `nothing fits the pattern \`${word}\``,
+      'a pattern finds folders, and files that end in .yaml, .yml or .json',
+    );
+  }
+
+  private readFolder(shown: string, path: string): void {
+    const real = this.tryTo(shown, () => realpathSync(path));
+    // Also how links that lead round come to an end.
+    if (real === undefined || !this.isFirst(real)) return;
+    const entries = this.tryTo(shown, () => readdirSync(path, { withFileTypes: true })) ?? [];
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+      this.readEntry(entry, join(shown, entry.name).replaceAll('\\', '/'), join(path, entry.name));
+    }
+  }
+
+  private readEntry(entry: Dirent, shown: string, path: string): void {
+    const isManifest = manifestName.test(entry.name);
+    if (entry.isDirectory()) {
+      this.readFolder(shown, path);
+    } else if (entry.isSymbolicLink()) {
+      const stats = isManifest ? this.tryTo(shown, () => statSync(path)) : statOf(path);
+      if (stats?.isDirectory()) this.readFolder(shown, path);
+      else if (stats?.isFile() && isManifest) this.readFile(shown, path, stats, 'skipped');
+    } else if (entry.isFile() && isManifest) {
+      this.readFile(shown, path, undefined, 'skipped');
+    }
+  }
+
+  private readFile(shown: string, path: string, stats: Stats | undefined, strays: SourceReader['strays']): void {
+    if (!this.isFirst(path)) return;
+    const text = new FileText(shown, path);
+    if (!stats || stats.isFile()) {
+      this.readText(text, strays);
+      return;
+    }
+    // A pipe can be read once.
+    const content = this.tryTo(shown, () => text.whole());
+    if (content) this.readText(new HeldText(shown, content), strays);
+  }
+
+  /** Whether the path has not been read before: sources may overlap. */
+  private isFirst(path: string): boolean {
+    const known = this.done.has(path);
+    this.sawAgain ||= known;
+    this.done.add(path);
+    return !known;
+  }
+
+  private tryTo<T>(shown: string, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      if (code === 'ENOENT') {
+        const hint = 'give a file, a folder, a pattern, `-` for standard input, or `REV:path` of a git revision';
+        this.issue({ file: shown }, `there is no \`${shown}\``, hint);
+      } else {
+        this.issue({ file: shown }, message, 'correct the path, or who may read it');
+      }
+      return undefined;
+    }
+  }
+}
+
+/** Undefined where there is nothing, or nothing that can be looked at. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Patterns are written with forward slashes; on Windows a word may have the other ones. */
+function asPattern(word: string): string {
+  return process.platform === 'win32' ? word.replaceAll('\\', '/') : word;
+}
+
+function badSource(file: string, message: string, hint: string): Issue {
+  return { code: 'bad-source', message, place: { file: file === '-' ? 'standard input' : file }, hint };
+}

@@ -1,0 +1,42 @@
+import type { ConnectivityListing } from '../../model/connectivity-listing';
+import { type GraphNode, graphOf } from './graph';
+import { visible } from './visible-text';
+
+const brackets: Readonly<Record<GraphNode['shape'], readonly [string, string]>> = {
+  workload: ['(', ')'],
+  group: ['[[', ']]'],
+  address: ['([', '])'],
+  junction: ['((', '))'],
+};
+
+/** A Mermaid flowchart, as GitHub and GitLab draw it in Markdown: a box for each namespace, dotted lines for what is unknown. */
+export function connectivityToMermaid(listing: ConnectivityListing): string {
+  const graph = graphOf(listing);
+  const nodesIn = (namespace: string | undefined) =>
+    graph.nodes
+      .filter((node) => node.namespace === namespace)
+      .map(({ id, label, shape }) => {
+        const [open, close] = brackets[shape];
+        return `${id}${open}${quoted(label)}${close}`;
+      });
+  return [
+    'flowchart LR',
+    ...graph.namespaces.flatMap((name, i) => [
+      `  subgraph ns${i}[${quoted(name)}]`,
+      ...nodesIn(name).map((line) => `    ${line}`),
+      '  end',
+    ]),
+    ...nodesIn(undefined).map((line) => `  ${line}`),
+    ...graph.edges.map(({ from, to, label, decision }) => {
+      const arrow = decision === 'unknown' ? '-.->' : '-->';
+      return `  ${from} ${arrow}${label && `|${quoted(label)}|`} ${to}`;
+    }),
+    '',
+  ].join('\n');
+}
+
+/** A quoted text, in which Mermaid writes characters as `#quot;`; it would read Markdown and HTML in it otherwise. */
+function quoted(text: string): string {
+  const written = visible(text).replace(/[#"&<>`*_~\\|[\]{}]/g, (char) => `#${char.charCodeAt(0)};`);
+  return `"${written === '' ? ' ' : written}"`;
+}

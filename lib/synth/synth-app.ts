@@ -1,0 +1,21 @@
+import { resolve } from 'node:path';
+import type { App } from 'cdk8s';
+import { handoverOf } from '../constructs/handover';
+import { type SynthResult, writeHandovers } from './synth';
+
+// Apart from the rest of synth/: the command runs apps in a process of their own, and has no need to load cdk8s.
+
+export interface SynthOptions {
+  /** The folder for the output. @default policies */
+  readonly out?: string;
+  /** `check` writes nothing and only compares. @default write */
+  readonly mode?: 'write' | 'check';
+}
+
+/**
+ * Writes the app's policies in the GitOps layout: what `tierwall synth` does, as a function.
+ * @throws InputError with every mistake of the program; the output is then left as it was
+ */
+export function synth(app: App, options: SynthOptions = {}): SynthResult {
+  return writeHandovers([handoverOf(app)], resolve(options.out ?? 'policies'), options.mode ?? 'write');
+}
