@@ -67,7 +67,7 @@ function write(registry: Registry, list: readonly Environment[], result: Synthes
           );
         }
         const id = `${object.kind}-${compiled.namespace.name}-${object.metadata.name}`;
-        const apiObject = new WrittenObject(scope, id, object as ConstructorParameters<typeof ApiObject>[2]);
+        const apiObject = new WrittenObject(scope, id, object);
         if (scope === environment) added.push(apiObject);
       }
     }

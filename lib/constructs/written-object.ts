@@ -1,17 +1,44 @@
 import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { NetworkPolicy } from '../model/network-policy';
 import { toYaml } from '../render/yaml';
+import { sorted } from '../sets/sorted';
+import type { NamespaceObject } from '../targets/namespace-objects';
 
 /**
- * An object that brings its own YAML writer along. cdk8s hands what `toJson` gives to the `yaml` package, which takes as long for
- * it as everything else in a large app together; but of a document of its own kind it only asks for the text.
+ * An object that takes little of what cdk8s does for each object, which is most of the time of a large app.
  *
- * To everybody else the object is plain JSON: what is added is not enumerable. The text is made when it is asked for, so that it
- * says what the object says by then.
+ * Its spec holds names, addresses and numbers that were checked, so there are no tokens in it to resolve. And it brings its own
+ * YAML writer along: cdk8s hands what `toJson` gives to the `yaml` package, which of a document of its own kind only asks for the
+ * text. To everybody else the object is plain JSON: what is added is not enumerable. The text is made when it is asked for, so that
+ * it says what the object says by then.
  */
 export class WrittenObject extends ApiObject {
-  override toJson(): object {
-    return Object.defineProperties(super.toJson(), asDocument);
+  private readonly spec: unknown;
+
+  constructor(scope: Construct, id: string, object: NetworkPolicy | NamespaceObject) {
+    const { apiVersion, kind, metadata } = object;
+    super(scope, id, { apiVersion, kind, metadata: { ...metadata } });
+    this.spec = 'spec' in object ? object.spec : undefined;
   }
+
+  override toJson(): object {
+    const json = super.toJson();
+    if (this.spec !== undefined) json.spec = copyOf(this.spec);
+    return Object.defineProperties(json, asDocument);
+  }
+}
+
+/** A copy with the keys in the order in which cdk8s writes them. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (typeof value !== 'object' || value === null) return value;
+  const keys = Object.keys(value);
+  const copy: Record<string, unknown> = {};
+  for (const key of process.env['CDK8S_DISABLE_SORT'] ? keys : sorted(keys)) {
+    copy[key] = copyOf((value as Record<string, unknown>)[key]);
+  }
+  return copy;
 }
 
 /** How every copy of `yaml` since 2.0 tells its documents from other objects. */

@@ -45,7 +45,7 @@ wrote    policies/prod/shop/tierwall-api.yaml
 wrote    policies/prod/shop/tierwall-caller.yaml
 wrote    policies/prod/shop/tierwall-default-deny.yaml
 policies: 3 policies for 2 services and 1 intent (5 files, 5 changed)
-proved: over every possible pod and address they allow what is declared, nothing else (7 boxes, n CPU-s)
+proved: over every possible pod and address they allow what is declared, nothing else (6 boxes, n CPU-s)
 `,
     ]);
   });

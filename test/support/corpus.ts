@@ -40,8 +40,7 @@ export interface Want {
   readonly profile: string;
 }
 
-const wantLine =
-  /^(?<source>\S+) -> (?<destination>\S+) (?<ports>\S+) (?<decision>allowed|denied|unknown)(?: \((?<question>.+?)\))?(?: if (?<profile>.+))?$/;
+const wantLine = /^(\S+) -> (\S+) (\S+) (allowed|denied|unknown)(?: \((.+?)\))?(?: if (.+))?$/;
 
 export function readCorpus(file: string): readonly CorpusCase[] {
   return load(readFileSync(file, 'utf8')) as CorpusCase[];
@@ -54,21 +53,21 @@ export function readCorpus(file: string): readonly CorpusCase[] {
  * @throws Error for any other line, and where an unknown verdict does not say why
  */
 export function readWant(line: string): Want {
-  const found = wantLine.exec(line)?.groups as Record<string, string | undefined> | undefined;
-  if (!found || (found['decision'] === 'unknown') !== (found['question'] !== undefined)) {
-    throw new Error(`\`${line}\` is no expectation`);
-  }
-  const ports = found['ports']!.split(',').map((text) => {
+  const found = wantLine.exec(line);
+  if (!found) throw new Error(`\`${line}\` is no expectation`);
+  const [, source, destination, ports, decision, question, profile = ''] = found;
+  if ((decision === 'unknown') !== (question !== undefined)) throw new Error(`\`${line}\` is to say why it is unknown`);
+  const listed = ports!.split(',').map((text) => {
     const [port, protocol = 'TCP'] = text.split('/') as [string, Protocol?];
     return { protocol, port: Number(port) };
   });
   return {
-    source: found['source']!,
-    destination: found['destination']!,
-    ports,
-    decision: found['decision'] as Decision,
-    question: found['question'],
-    profile: found['profile'] ?? '',
+    source: source!,
+    destination: destination!,
+    ports: listed,
+    decision: decision as Decision,
+    question,
+    profile,
   };
 }
 

@@ -23,6 +23,8 @@ export interface Neighbourhood {
 export class PodsNearPolicies {
   readonly neighbourhoods: readonly Neighbourhood[];
   private readonly namespaces = new Map<string, KnownNamespace>();
+  /** By their labels. */
+  private readonly madeUp = new Map<string, string>();
   private readonly workloads = new Map<string, PlacedWorkload>();
   private readonly names: readonly (Omit<ContainerPort, 'number'> & { readonly name: string })[];
 
@@ -65,21 +67,19 @@ export class PodsNearPolicies {
 
   /** Namespaces that a selector picks, and namespaces that it just misses. */
   private placesOf(box: LabelBox): string[] {
-    const names = box.valuesOf(namespaceNameKey);
-    return labelsNear(box).map((labels, i) => {
-      const name = names?.[0] === labels[namespaceNameKey] ? names?.[0] : undefined;
-      return this.namespace(name ?? `made-up-${i}-${this.namespaces.size}`, labels);
+    return labelsNear(box).map(({ [namespaceNameKey]: name, ...labels }, i) => {
+      if (name !== undefined && i === 0) return this.namespace(name, labels);
+      const text = JSON.stringify(Object.entries(labels).sort());
+      const known = this.madeUp.get(text) ?? this.namespace(`made-up-${this.madeUp.size}`, labels);
+      this.madeUp.set(text, known);
+      return known;
     });
   }
 
   private namespace(name: string, labels: Labels): string {
-    const text = JSON.stringify(Object.entries({ ...labels, [namespaceNameKey]: '' }).sort());
-    const same = [...this.namespaces.values()].find(
-      (known) => JSON.stringify(Object.entries({ ...known.labels, [namespaceNameKey]: '' }).sort()) === text,
-    );
-    if (this.namespaces.has(name)) return name;
-    if (same && name.startsWith('made-up')) return same.name;
-    this.namespaces.set(name, { name, labels: { ...labels, [namespaceNameKey]: name }, source: 'given' });
+    if (!this.namespaces.has(name)) {
+      this.namespaces.set(name, { name, labels: { ...labels, [namespaceNameKey]: name }, source: 'given' });
+    }
     return name;
   }
 
