@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { connectivityCommand } from './commands/connectivity';
+import { explainCommand } from './commands/explain';
+import { proveCommand } from './commands/prove';
 import { synthCommand } from './commands/synth';
 import type { Io } from './io';
 import { reportFailure } from './report-failure';
@@ -48,7 +50,9 @@ const program = new Command('tierwall')
   .version(version)
   .exitOverride()
   .addCommand(synthCommand(io, exit))
-  .addCommand(connectivityCommand(io, exit));
+  .addCommand(proveCommand(io, exit))
+  .addCommand(connectivityCommand(io, exit))
+  .addCommand(explainCommand(io, exit));
 for (const command of program.commands) command.exitOverride();
 
 program.parseAsync(process.argv).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import type { ApiServerAddress, EnvironmentModel } from '../model/program';
 import { specialAddresses } from '../model/special-addresses';
 import { Origin } from '../origin/origin';
 import { checkOptions, duplicate, kindOf, withArticle, wrongScope } from './mistakes';
-import { anything, list, made, nested, oneOf, options, text } from './options';
+import { list, made, nested, oneOf, options, text } from './options';
 import { freeId, Registry } from './registry';
 import { attachSynthesis } from './synthesis';
 
@@ -35,7 +35,11 @@ const environmentOptions = options<EnvironmentProps>('Environment', {
   labels: made((value) => value instanceof LabelScheme, 'LabelScheme', 'give `new LabelScheme({ … })`'),
   dns: made(isDns, 'DNS', 'give `kubeDns()`, `nodeLocalDns()`, `openshiftDns()` or `noDns()`'),
   apiServer: nested(
-    options<ApiServerAddress>('Environment', { cidrs: list(text()), port: anything }, ['cidrs', 'port']),
+    options<ApiServerAddress>(
+      'Environment',
+      { cidrs: list(text()), port: made((value) => typeof value === 'number', 'number', 'write it without quotes') },
+      ['cidrs', 'port'],
+    ),
   ),
   notInternet: list(text()),
 });

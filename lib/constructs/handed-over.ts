@@ -1,8 +1,12 @@
 import type { Issue } from '../model/issue';
 import type { ProofSummary } from './proof';
+import type { FolderProof } from './prove-app';
 
 /** Names the folder into which an app that `tierwall synth` runs hands over what it comes to. */
 export const handoverVariable = 'TIERWALL_HANDOVER';
+
+/** Set to `off`, nothing is proved. */
+export const proofVariable = 'TIERWALL_PROOF';
 
 /** One object, ready to be laid out. */
 export interface HandedDocument {
@@ -24,4 +28,6 @@ export interface Handover {
   readonly services: number;
   /** Undefined if nothing was proved: there are issues, or the proof was switched off. */
   readonly proof: ProofSummary | undefined;
+  /** Where the app was asked to prove policies that exist: what came of it. */
+  readonly proved?: FolderProof;
 }

@@ -8,15 +8,43 @@ import { toYaml } from '../render/yaml';
 import type { HandedDocument, Handover } from './handed-over';
 import { objectsOf, writesWithPlainApp } from './plain-app';
 import { proveEmitted } from './proof';
+import { type ProveRequest, proveFolder, proveVariable } from './prove-app';
 import { reportLines } from './report';
 import { synthesize } from './synthesizer';
 
-/** Where `tierwall synth` runs the app, `app.synth()` hands over the policies instead of writing cdk8s' own files. */
+/** Where `tierwall` runs the app, `app.synth()` hands over the policies instead of writing cdk8s' own files, or proves those that exist. */
 export function handOverInsteadOfWriting(root: IConstruct, folder: string): void {
+  const construct = root as Construct;
   (root as { synth?: () => void }).synth = () => {
-    const file = join(folder, `${randomUUID()}.json`);
-    writeFileSync(file, JSON.stringify(handoverOf(root as Construct)));
+    const request = process.env[proveVariable];
+    if (request === undefined) write(folder, handoverOf(construct));
+    else void handOverProof(construct, folder, JSON.parse(request) as ProveRequest);
   };
+}
+
+/** Reading takes a while: the app stays alive until it is done. */
+async function handOverProof(root: Construct, folder: string, request: ProveRequest): Promise<void> {
+  try {
+    const { issues, ...proved } = await proveFolder(root, request);
+    write(folder, { ...nothing, proved: { ...proved, issues: issues.map(located) } });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    write(folder, { ...nothing, issues: error.issues.map(located) });
+  }
+}
+
+const nothing: Handover = {
+  issues: [],
+  notes: [],
+  asOf: undefined,
+  documents: [],
+  intents: 0,
+  services: 0,
+  proof: undefined,
+};
+
+function write(folder: string, handover: Handover): void {
+  writeFileSync(join(folder, `${randomUUID()}.json`), JSON.stringify(handover));
 }
 
 /**
@@ -31,10 +59,7 @@ export function handOverThrown(folder: string): void {
       });
       return;
     }
-    const issues = error.issues.map(located);
-    const nothing = { notes: [], asOf: undefined, documents: [], intents: 0, services: 0, proof: undefined };
-    const handover: Handover = { issues, ...nothing };
-    writeFileSync(join(folder, `${randomUUID()}.json`), JSON.stringify(handover));
+    write(folder, { ...nothing, issues: error.issues.map(located) });
     process.exit(0);
   });
 }

@@ -1,13 +1,12 @@
 import type { GuaranteeProof } from '../analysis/prove/guarantees';
 import { proofIssues } from '../analysis/prove/proof-issues';
 import { type Proof, prove } from '../analysis/prove/prove';
+import type { Cluster } from '../model/cluster';
 import type { Issue } from '../model/issue';
 import type { Policy } from '../model/policy';
 import type { EnvironmentModel } from '../model/program';
+import { proofVariable } from './handed-over';
 import type { Synthesized } from './synthesizer';
-
-/** Set to `off`, nothing is proved. */
-export const proofVariable = 'TIERWALL_PROOF';
 
 /** What the proof after a synthesis came to. */
 export interface ProofSummary {
@@ -19,25 +18,53 @@ export interface ProofSummary {
   readonly cpuSeconds: number;
 }
 
+export interface ProofOutcome {
+  readonly summary: ProofSummary;
+  /** Differences and broken guarantees. */
+  readonly issues: readonly Issue[];
+}
+
 /**
- * Compares what was emitted, read back, with what the program declares (design, Proof).
+ * Compares what was emitted, read back, with what the program declares (design, Proof). Undefined if proofs are switched off.
  * @param read reads back what was emitted for one environment
  */
 export function proveEmitted(
-  { program, expired }: Synthesized,
+  result: Synthesized,
   read: (environment: EnvironmentModel) => readonly Policy[],
-): { readonly summary: ProofSummary; readonly issues: readonly Issue[] } | undefined {
+): ProofOutcome | undefined {
   if (process.env[proofVariable] === 'off') return undefined;
   const before = process.cpuUsage();
-  const policies = new Map<string, Policy[]>();
-  for (const environment of program.environments) {
-    const list = policies.get(environment.cluster) ?? [];
-    policies.set(environment.cluster, list);
-    for (const policy of read(environment)) list.push(policy);
+  const policies = new Map(result.program.environments.map((e) => [e, read(e)] as const));
+  const hint = 'nothing is written; this is a defect of tierwall: please report it with the program';
+  return provePolicies(result, policies, { hint, before });
+}
+
+/**
+ * Compares policies with what the program declares.
+ * @param policies of each environment
+ */
+export function provePolicies(
+  { program, expired }: Synthesized,
+  policies: ReadonlyMap<EnvironmentModel, readonly Policy[]>,
+  options: {
+    /** What to do about a difference. */
+    readonly hint: string;
+    /** When the work began, for the cost that is shown. */
+    readonly before: NodeJS.CpuUsage;
+    /** What else is known of every cluster: its policies count too. */
+    readonly others?: Cluster | undefined;
+  },
+): ProofOutcome {
+  const { hint, before, others } = options;
+  const byCluster = new Map<string, Policy[]>();
+  for (const [{ cluster }, own] of policies) {
+    const list = byCluster.get(cluster) ?? [...(others?.policies ?? [])];
+    byCluster.set(cluster, list);
+    for (const policy of own) list.push(policy);
   }
   const past = new Set(expired);
   const active = program.intents.filter((intent) => !past.has(intent));
-  const proof = prove(program, active, policies);
+  const proof = prove(program, active, byCluster, others);
   const { user, system } = process.cpuUsage(before);
   const cpuSeconds = Math.round((user + system) / 10_000) / 100;
   return {
@@ -47,6 +74,6 @@ export function proveEmitted(
       guarantees: proof.guarantees.map(({ guarantee, verdict }) => ({ name: guarantee.name, verdict })),
       cpuSeconds,
     },
-    issues: proofIssues(proof),
+    issues: proofIssues(proof, hint),
   };
 }

@@ -24,7 +24,7 @@ export interface ServiceWithPorts {
  */
 export function servicePort(service: ServiceWithPorts, port: number | string): PortRef {
   const found = service.ports.filter((candidate) =>
-    [candidate.port, candidate.name, numbered(candidate)].includes(port),
+    [candidate.port, numbered(candidate), ...(candidate.name ? [candidate.name] : [])].includes(port),
   );
   const [first] = found;
   if (!first || found.length > 1) {

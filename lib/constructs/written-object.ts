@@ -24,20 +24,20 @@ export class WrittenObject extends ApiObject {
 
   override toJson(): object {
     const json = super.toJson();
-    if (this.spec !== undefined) json.spec = copyOf(this.spec);
+    if (this.spec !== undefined) json.spec = copyOf(this.spec, process.env['CDK8S_DISABLE_SORT'] ? asGiven : sorted);
     return Object.defineProperties(json, asDocument);
   }
 }
 
-/** A copy with the keys in the order in which cdk8s writes them. */
-function copyOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copyOf);
+type KeyOrder = (keys: readonly string[]) => readonly string[];
+
+const asGiven: KeyOrder = (keys) => keys;
+
+function copyOf(value: unknown, order: KeyOrder): unknown {
+  if (Array.isArray(value)) return value.map((item) => copyOf(item, order));
   if (typeof value !== 'object' || value === null) return value;
-  const keys = Object.keys(value);
   const copy: Record<string, unknown> = {};
-  for (const key of process.env['CDK8S_DISABLE_SORT'] ? keys : sorted(keys)) {
-    copy[key] = copyOf((value as Record<string, unknown>)[key]);
-  }
+  for (const key of order(Object.keys(value))) copy[key] = copyOf((value as Record<string, unknown>)[key], order);
   return copy;
 }
 

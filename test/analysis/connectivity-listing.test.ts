@@ -175,6 +175,19 @@ describe('the listing of connections', () => {
   });
 });
 
+describe('what is unknown', () => {
+  it('is not told again where another row allows it', () => {
+    // A selector may not pick pods on the host network, but this one picks the source, and lets it in.
+    const host = pod('b', 'agent').replace('spec: {', 'spec: {hostNetwork: true, ');
+    const open = policy('b', 'p', '', 'Ingress').replace(
+      'policyTypes',
+      'ingress: [{from: [{namespaceSelector: {}}]}], policyTypes',
+    );
+    const { connections } = list(host, deployment('a', 'web'), open);
+    expect(connections.map(({ decision }) => decision)).toEqual(['allowed', 'allowed']);
+  });
+});
+
 describe('a cluster without policies', () => {
   it('is one row, however large', () => {
     const text = Array.from({ length: 300 }, (_, i) => deployment(`ns${i % 7}`, `w${i}`)).join('---\n');

@@ -36,14 +36,21 @@ export function writeCluster(folder: string, workloads: number): void {
   for (let first = 0; first < workloads; first += perNamespace) {
     const name = namespaceOf(first);
     const file = openSync(join(folder, `${name}.yaml`), 'w');
-    writeSync(file, `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${name}\n  labels:\n    team: t${first % 7}\n`);
+    writeSync(
+      file,
+      `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${name}\n  labels:\n    team: t${first % 7}\n`,
+    );
     writeSync(file, policy(name, 'default-deny', '{}', [], []));
     for (let i = first; i < Math.min(first + perNamespace, workloads); i++) {
       const ingress = callers[i]!.map((caller) => rule('from', pods(caller), `{ port: ${portOf(i)} }`));
       const egress = callees[i]!.map((callee) => rule('to', pods(callee), `{ port: ${portOf(callee)} }`));
       if (i % 100 === 3) ingress.push(rule('from', '{ namespaceSelector: {} }', `{ port: ${portOf(i)} }`));
-      if (i % 100 === 5) egress.push(rule('to', '{ ipBlock: { cidr: 10.0.0.0/8, except: [10.1.0.0/16] } }', '{ port: 443 }'));
-      if (i % 100 === 7) ingress.push(rule('from', '{ namespaceSelector: { matchLabels: { team: t1 } } }', '{ port: 8000, endPort: 8999 }'));
+      if (i % 100 === 5)
+        egress.push(rule('to', '{ ipBlock: { cidr: 10.0.0.0/8, except: [10.1.0.0/16] } }', '{ port: 443 }'));
+      if (i % 100 === 7)
+        ingress.push(
+          rule('from', '{ namespaceSelector: { matchLabels: { team: t1 } } }', '{ port: 8000, endPort: 8999 }'),
+        );
       writeSync(file, workload(name, i, portOf(i)));
       writeSync(file, policy(name, `w${i}`, `{ matchLabels: { app: w${i} } }`, ingress, egress));
     }

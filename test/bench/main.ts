@@ -14,19 +14,26 @@ const sizes = process.argv.slice(2).map(Number);
 const app = resolve(__dirname, 'app.cjs');
 const cli = resolve(__dirname, '../../dist/cli/main.js');
 
+const synth = (size: number, out: string) => [
+  'synth',
+  '--app',
+  `node ${app} tierwall ${size}`,
+  '--out',
+  `${out}/policies`,
+];
+
+/** The other ways prove nothing, so tierwall is measured without its proof, and once more with it. */
 const ways = {
-  'tierwall synth': (size: number, out: string) => [
-    cli,
-    'synth',
-    '--app',
-    `node ${app} tierwall ${size}`,
-    '--out',
-    `${out}/policies`,
-  ],
+  'tierwall synth': (size: number, out: string) => [cli, ...synth(size, out), '--no-proof'],
   'tierwall, plain App': (size: number) => [app, 'tierwall', `${size}`],
   'cdk8s objects': (size: number) => [app, 'objects', `${size}`],
   'cdk8s-plus': (size: number) => [app, 'plus', `${size}`],
+  'synth with proof': (size: number, out: string) => [cli, ...synth(size, out)],
 } as const;
+
+const environments: { readonly [way: string]: NodeJS.ProcessEnv } = {
+  'tierwall, plain App': { ...process.env, TIERWALL_PROOF: 'off' },
+};
 
 /** cdk8s-plus with three edges a service takes minutes beyond this. */
 const largestForPlus = 5000;
@@ -40,7 +47,7 @@ async function main(): Promise<void> {
     const before = (sizes.length > 0 ? sizes : [100, 500, 1000, 5000, 20000])[n - 1];
     for (const [way, command] of Object.entries(ways)) {
       if (way === 'cdk8s-plus' && size > largestForPlus) continue;
-      const run = await measure((out) => command(size, out));
+      const run = await measure((out) => command(size, out), environments[way] ?? process.env);
       runs.set(`${way} ${size}`, run);
       const earlier = before && runs.get(`${way} ${before}`);
       // The exponent of growth between two sizes: 1 is linear.
@@ -67,10 +74,10 @@ function ratios(size: number, runs: ReadonlyMap<string, Run>): void {
     );
 }
 
-async function measure(command: (out: string) => readonly string[]): Promise<Run> {
+async function measure(command: (out: string) => readonly string[], env: NodeJS.ProcessEnv): Promise<Run> {
   const cwd = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
-    const { cpu, memory } = await timed(command(cwd), cwd);
+    const { cpu, memory } = await timed(command(cwd), cwd, env);
     return { cpu, memory, objects: count(cwd) };
   } finally {
     rmSync(cwd, { recursive: true, force: true });
@@ -78,11 +85,12 @@ async function measure(command: (out: string) => readonly string[]): Promise<Run
 }
 
 /** CPU of the process and all it started, from bash's `times`, and the largest resident size seen in /proc. */
-function timed(args: readonly string[], cwd: string): Promise<{ cpu: number; memory: number }> {
+function timed(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<{ cpu: number; memory: number }> {
   return new Promise((done, fail) => {
     const script = '"$@" >/dev/null 2>&1; code=$?; times; exit $code';
     const child = spawn('bash', ['-c', script, 'bench', process.execPath, ...args], {
       cwd,
+      env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let memory = 0;

@@ -13,6 +13,11 @@ import { ConnectionList, ipv4, type Piece } from '../support/connection-list';
 import { Engines, type Party, type PodParty } from '../support/engines';
 import { profileWith } from '../support/profile';
 
+/*
+ * Every list and every difference is equal: there is nothing to settle. None of the inputs has an Ingress, so that no list has a line of
+ * its `{ingress-controller}`; one that did would not be read.
+ */
+
 /**
  * That analyser's reading: an ipBlock never selects pods, and pods of the host network are pods like others. It does not count traffic
  * from a pod's own node, so what is certain is compared.

@@ -53,7 +53,9 @@ proved: over every possible pod and address they allow what is declared, nothing
   test('says so where the proof was switched off', () => {
     const folder = project('api.allowFrom(caller);');
     expect(tierwall(folder, ['synth', '--no-proof']).stdout).toContain('not proved: the proof was switched off\n');
-    expect(JSON.parse(tierwall(folder, ['synth', '--output', 'json']).stdout).proof).toMatchObject({ verdict: 'equal' });
+    expect(JSON.parse(tierwall(folder, ['synth', '--output', 'json']).stdout).proof).toMatchObject({
+      verdict: 'equal',
+    });
   });
 
   test('with --check exits with 1 and the differing lines, and with 0 once they are written', () => {

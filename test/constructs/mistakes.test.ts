@@ -1,5 +1,16 @@
 import { App } from 'cdk8s';
-import { AllowFrom, Environment, LabelScheme, Namespace, Never, Peer, Port, Service, Tier } from 'tierwall';
+import {
+  AllowFrom,
+  Environment,
+  LabelScheme,
+  Namespace,
+  Never,
+  Peer,
+  Port,
+  Service,
+  servicePort,
+  Tier,
+} from 'tierwall';
 import { expect, test } from 'vitest';
 import { synthesize } from '../../lib/constructs/synthesizer';
 import { mistakesOf, shop } from '../support/program';
@@ -237,6 +248,22 @@ const table: readonly (readonly [string, string, (given: Shop) => void])[] = [
       new Service(new Namespace(environment, 'one', { team: 'one' }), 'b').allowTo(a);
     },
   ],
+  [
+    'an empty port of a Kubernetes Service',
+    'bad-port',
+    ({ namespace }) => {
+      const port = servicePort({ name: 'front', ports: [{ port: 80 }] }, '');
+      new Service(namespace, 'a', { ports: { http: 80 } }).allowFrom(new Service(namespace, 'b'), { ports: [port] });
+    },
+  ],
+  [
+    'a port of a Kubernetes Service that is undefined',
+    'bad-port',
+    ({ namespace }) => {
+      const port = servicePort({ name: 'front', ports: [{ port: 80 }] }, undefined as never);
+      new Service(namespace, 'a', { ports: { http: 80 } }).allowFrom(new Service(namespace, 'b'), { ports: [port] });
+    },
+  ],
   ['an environment without namespaces', 'empty-environment', ({ app }) => void new Environment(app, 'staging')],
   [
     'a service named as the default deny',
@@ -385,6 +412,13 @@ test('what is declared twice under one id is one mistake', () => {
     'duplicate-service: service `a` is declared twice in `prod/shop`',
     'duplicate-tier: tier `web` is declared twice in `prod/shop`',
   ]);
+});
+
+test('an empty selector is one mistake, and not one more for each service that it would take in', () => {
+  const { app, namespace } = shop();
+  new Service(namespace, 'a');
+  new Service(namespace, 'b', { labels: {} });
+  expect(mistakesOf(app)).toEqual(['empty-selector: the selector of a service is empty and would be every pod']);
 });
 
 test('reach into another team says what to write, and on whose side', () => {

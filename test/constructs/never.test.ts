@@ -109,6 +109,14 @@ describe('addresses that pods may have', () => {
     expect(open(to, from, port)).toEqual([]);
   });
 
+  test('do not where they are those of the API server', () => {
+    const { app, environment, web, api } = pair({ apiServer: { cidrs: ['10.0.0.1/32'], port: 7070 }, dns: noDns() });
+    web.allowTo(Peer.apiServer());
+    api.allowFrom(Peer.apiServer());
+    new Never(environment, 'x', { from: web, to: api });
+    expect(broken(app)).toEqual([]);
+  });
+
   test('is certain where everyone is meant on both sides', () => {
     expect(open(Peer.anywhere(), Peer.anywhere()).map(({ code }) => code)).toEqual(['guarantee-broken']);
   });

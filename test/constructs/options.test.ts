@@ -178,6 +178,11 @@ describe('a value that an option cannot have', () => {
       "`labels` is `{ name: 'app' }`, which is no LabelScheme",
       ({ app }) => new Environment(app, 'x', { labels: loose({ name: 'app' }) }),
     ],
+    [
+      'a port of the API server as text',
+      '`apiServer.port` is `6443`, which is no number',
+      ({ app }) => new Environment(app, 'x', { apiServer: { cidrs: ['192.0.2.1/32'], port: loose('6443') } }),
+    ],
     ['DNS by name', '`dns` is `none`, which is no DNS', ({ app }) => new Environment(app, 'x', { dns: loose('none') })],
     [
       'ports of a service as a list',

@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiObject, App, Chart, Testing, YamlOutputType } from 'cdk8s';
+import { ApiObject, App, Chart, Testing, Yaml, YamlOutputType } from 'cdk8s';
 import { loadAll } from 'js-yaml';
 import { Environment, Namespace, Service } from 'tierwall';
 import { describe, expect, test } from 'vitest';
+import { Document } from 'yaml';
 import { policiesOf } from '../support/program';
 
 function declare(scope: App | Chart) {
@@ -97,6 +98,44 @@ describe('a plain cdk8s App', () => {
       new Service(namespace, 'b'),
     );
     expect(() => app.synthYaml()).toThrow(/`0o7` in NetworkPolicy `tierwall-api`/);
+  });
+});
+
+interface Changeable extends Written {
+  readonly metadata: Written['metadata'] & { readonly labels: Record<string, string> };
+}
+
+function objectsIn(chart: Chart): Changeable[] {
+  declare(chart);
+  return Testing.synth(chart);
+}
+
+describe('an object of the tree', () => {
+  const policy = objectsIn(Testing.chart())[0] as Changeable;
+
+  test('is plain JSON to everybody but the YAML writer', () => {
+    expect(structuredClone(policy)).toEqual(policy);
+    expect(Object.keys(policy)).toEqual(['apiVersion', 'kind', 'metadata', 'spec']);
+  });
+
+  test.for([
+    ['by cdk8s', (object: object) => Yaml.stringify(object)],
+    ['by cdk8s, in a list', (object: object) => Yaml.stringify([object]).replace(/^(- | {2})/gm, '')],
+    ['by a `yaml` that writes documents itself', (object: object) => new Document(object).toString({ lineWidth: 0 })],
+  ] as const)('is written %s as its JSON would be', ([, write]) => {
+    expect(write(policy)).toBe(Yaml.stringify(structuredClone(policy)));
+  });
+
+  test('is written as it is by then', () => {
+    const changed = objectsIn(Testing.chart())[0] as Changeable;
+    changed.metadata.labels['on'] = 'off';
+    expect(Yaml.stringify(changed)).toBe(Yaml.stringify(structuredClone(changed)));
+    expect(Yaml.stringify(changed)).toContain('"on": "off"');
+  });
+
+  test('has the labels of its chart', () => {
+    const chart = new Chart(Testing.app(), 'labelled', { labels: { owner: 'us' } });
+    expect(objectsIn(chart).map(({ metadata }) => metadata.labels['owner'])).toEqual(everything.map(() => 'us'));
   });
 });
 

@@ -39,6 +39,8 @@ export class Engines {
   private readonly classOf = new Map<PlacedWorkload, number>();
   private readonly namespaceLabels: ReadonlyMap<string, Readonly<Record<string, string>>>;
   private readonly statements: readonly ReadStatement[];
+  /** Whether an egress rule gives names to ports of an ipBlock. */
+  private readonly namesPortsOfAddresses: boolean;
   private readonly pods = new Map<string, PodParty>();
   private readonly reaches = new Map<End, Map<End, Reaches>>();
   private blockReaches: Map<string, Reach> | undefined;
@@ -54,6 +56,14 @@ export class Engines {
     this.namespaceLabels = new Map(cluster.namespaces.map(({ name, labels }) => [name, labels]));
     const universe = new Universe(this.namespaceLabels);
     this.statements = relationOf(cluster.policies, this.namespaceLabels.keys(), universe).map(read);
+    this.namesPortsOfAddresses = cluster.policies.some(({ rules }) =>
+      rules.some(
+        ({ direction, peers, ports }) =>
+          direction === 'egress' &&
+          peers.some(({ kind }) => kind === 'addresses') &&
+          ports.items().some((item) => 'name' in item),
+      ),
+    );
     for (const workload of cluster.workloads) this.pods.set(workloadToString(workload), this.podOf(workload));
   }
 
@@ -162,6 +172,8 @@ export class Engines {
     );
     const onHost = [source, destination].some((end) => end.kind === 'pod' && end.network === 'host');
     if (unread || onHost || facts.enforcesEgress.value !== 'yes') return {};
+    // Its statements on addresses are about addresses outside, where no port has a name.
+    if (this.namesPortsOfAddresses && facts.ipBlockMatchesPods.value !== 'no' && destination.kind === 'pod') return {};
     const out = this.side('egress', source, destination, destination);
     const into = this.side('ingress', destination, source, destination);
     return {

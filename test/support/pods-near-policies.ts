@@ -67,8 +67,8 @@ export class PodsNearPolicies {
 
   /** Namespaces that a selector picks, and namespaces that it just misses. */
   private placesOf(box: LabelBox): string[] {
-    return labelsNear(box).map(({ [namespaceNameKey]: name, ...labels }, i) => {
-      if (name !== undefined && i === 0) return this.namespace(name, labels);
+    return labelsNear(box).map(({ [namespaceNameKey]: name, ...labels }) => {
+      if (name !== undefined && box.valuesOf(namespaceNameKey)?.includes(name)) return this.namespace(name, labels);
       const text = JSON.stringify(Object.entries(labels).sort());
       const known = this.madeUp.get(text) ?? this.namespace(`made-up-${this.madeUp.size}`, labels);
       this.madeUp.set(text, known);

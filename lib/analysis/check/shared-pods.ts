@@ -23,6 +23,8 @@ export function checkSharedPods(program: Program, workloads: readonly KnownWorkl
     };
     for (const service of namespace.services) {
       for (const wider of index.supersetsOf(service.pods)) {
+        // A mistake of its own, which says enough.
+        if (wider.pods.isEverything) continue;
         if (wider === service) continue;
         const same = wider.pods.equals(service.pods);
         report(

@@ -46,7 +46,7 @@ function knownReach(
   let everyone: PortId = noPorts;
   const blocks: { readonly first: bigint; readonly last: bigint; readonly id: PortId }[] = [];
   for (const rule of side.policies.flatMap(({ rules }) => rules)) {
-    if (rule.direction !== direction) continue;
+    if (rule.direction !== direction || rule.peers.every(({ kind }) => kind === 'pods')) continue;
     const id = new RulePorts(rule.ports, table).at(direction === 'ingress' ? ports : []);
     for (const peer of rule.peers) {
       if (peer.kind === 'everyone') everyone = table.union(everyone, id);

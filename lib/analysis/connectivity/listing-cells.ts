@@ -18,7 +18,7 @@ export class Cells {
   readonly workloads: readonly PlacedWorkload[];
   private readonly numberOf: ReadonlyMap<PlacedWorkload, number>;
   private readonly known = new Map<string, Cell>();
-  private readonly ofClasses = new Map<string, Cell>();
+  private readonly ofClasses = { sources: new Map<number, Cell>(), destinations: new Map<number, Cell>() };
   private readonly sorted = new Map<Cell, readonly PodClass[]>();
   private readonly splits = new Map<ReadonlySet<PlacedWorkload>, Map<Cell, Split>>();
 
@@ -44,11 +44,12 @@ export class Cells {
    * side: so the first class and the count tell which group it is.
    */
   ofSide(side: 'sources' | 'destinations', classes: readonly PodClass[]): Cell {
-    const key = `${side} ${classes[0]!.index} ${classes.length}`;
-    let cell = this.ofClasses.get(key);
+    const known = this.ofClasses[side];
+    const key = classes[0]!.index * (this.workloads.length + 1) + classes.length;
+    let cell = known.get(key);
     if (!cell) {
       cell = this.of(classes.flatMap(({ workloads }) => workloads.map((workload) => this.numberOf.get(workload)!)))!;
-      this.ofClasses.set(key, cell);
+      known.set(key, cell);
     }
     return cell;
   }

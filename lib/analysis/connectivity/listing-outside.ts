@@ -85,7 +85,7 @@ function* filteredEnds(
   if (focused) yield { workloads: focused, addresses };
   const others = cells.without(workloads, focus.workloads);
   const reached = addresses.intersect(focus.addresses);
-  if (others && !reached.isEmpty) yield { workloads: others, addresses: reached };
+  if (others) yield { workloads: others, addresses: reached };
 }
 
 function* partsOf(

@@ -22,10 +22,13 @@ export interface NamedEnd {
 /** The statement of tierwall that allows the connection: for the callee where the app has it, else for the caller. */
 export function allowFromLine(source: NamedEnd, destination: NamedEnd, ports: PortSet): Fix['typescript'] {
   const caller = identifierOf(source);
-  const callee = caller === identifierOf(destination) && source.end !== destination.end
-    ? identifierOf(destination, 'with-namespace')
-    : identifierOf(destination);
-  const list = `ports: [${rangesOf(ports).map((range) => quoted(portWord(range, destination))).join(', ')}]`;
+  const callee =
+    caller === identifierOf(destination) && source.end !== destination.end
+      ? identifierOf(destination, 'with-namespace')
+      : identifierOf(destination);
+  const list = `ports: [${rangesOf(ports)
+    .map((range) => quoted(portWord(range, destination)))
+    .join(', ')}]`;
   const names = [
     ...(source.by === 'app' ? [{ name: caller, stands: standsFor(source) }] : []),
     ...(destination.by === 'app' ? [{ name: callee, stands: standsFor(destination) }] : []),
@@ -86,7 +89,9 @@ function peerCode({ end, identity }: NamedEnd): string {
 
 function objectCode(labels: Readonly<Record<string, string>>): string {
   const key = (text: string) => (/^[A-Za-z_]\w*$/.test(text) ? text : quoted(text));
-  return `{ ${Object.entries(labels).map(([name, value]) => `${key(name)}: ${quoted(value)}`).join(', ')} }`;
+  return `{ ${Object.entries(labels)
+    .map(([name, value]) => `${key(name)}: ${quoted(value)}`)
+    .join(', ')} }`;
 }
 
 function quoted(text: string): string {

@@ -8,9 +8,7 @@ import type { AskedEnd, AskedName, AskedNumbers, AskedPort } from './asked';
 import { portItemToString } from './texts';
 
 /** Every port of every protocol, by number. */
-export const everyPort = PortSet.of(
-  protocols.map((protocol) => ({ protocol, first: lowestPort, last: highestPort })),
-);
+export const everyPort = PortSet.of(protocols.map((protocol) => ({ protocol, first: lowestPort, last: highestPort })));
 
 /** What the question's ports come to at one destination. */
 export interface JudgedPorts {

@@ -10,6 +10,8 @@ export type AskedEnd =
       readonly workload: PlacedWorkload;
       /** The Kubernetes Service by which the question named it, whose ports are then meant. */
       readonly via?: ServiceObject;
+      /** Its address, where the question named it by that. */
+      readonly address?: string;
     }
   /** A pod that could exist. */
   | { readonly kind: 'pod'; readonly namespace: string; readonly labels: Readonly<Record<string, string>> }

@@ -30,24 +30,30 @@ export interface PlannedChange {
   readonly policies: readonly Policy[];
 }
 
+/** Which side denies what. */
+export interface DeniedSide {
+  readonly direction: Direction;
+  readonly source: JudgedEnd;
+  readonly destination: JudgedEnd;
+  readonly ports: PortSet;
+  /** What isolates the subject in that direction: at least one. */
+  readonly isolating: readonly Policy[];
+}
+
 /**
  * The change of one side that opens as little as can be: a rule in a policy that is the subject's own, or a policy of its own. Other
  * pods stay as isolated as they are.
  *
- * @param isolating what isolates the subject in that direction, at least one
+ * @param policies those of the cluster, with earlier changes made
  * @returns a reason where labels cannot say who is meant
  */
 export function planChange(
-  direction: Direction,
-  ends: { readonly source: JudgedEnd; readonly destination: JudgedEnd },
-  ports: PortSet,
-  isolating: readonly Policy[],
+  { direction, source, destination, ports, isolating }: DeniedSide,
   cluster: Cluster,
   policies: readonly Policy[],
   written: WrittenPolicies,
 ): PlannedChange | string {
-  const [subject, peer] =
-    direction === 'egress' ? [ends.source, ends.destination] : [ends.destination, ends.source];
+  const [subject, peer] = direction === 'egress' ? [source, destination] : [destination, source];
   if (subject.kind !== 'pod') return `${subject.explained.text} is no pod`;
   const identity = identityOf(subject, cluster);
   const entry = peerEntry(peer, subject.pod.namespace, cluster);
@@ -136,7 +142,11 @@ function nameOf(end: JudgedEnd, own?: string): string {
   return own === undefined || own === namespace ? name : `${namespace}-${name}`;
 }
 
-function withRule(policy: Policy, direction: Direction, rule: NetworkPolicyIngressRule & NetworkPolicyEgressRule): Policy {
+function withRule(
+  policy: Policy,
+  direction: Direction,
+  rule: NetworkPolicyIngressRule & NetworkPolicyEgressRule,
+): Policy {
   const { namespace, name } = policy;
   const policyTypes = [direction === 'ingress' ? 'Ingress' : 'Egress'] as const;
   const [added] = modelOf({

@@ -6,8 +6,8 @@ import { type AddressSet, addressesOf } from '../../sets/address-set';
 import { addressToString } from '../../sets/cidr';
 import { LabelBox } from '../../sets/label-box';
 import type { PortSet } from '../../sets/port-set';
-import { blockToString, portItemToString } from './texts';
 import type { JudgedEnd } from './judged-end';
+import { blockToString, portItemToString } from './texts';
 
 /** Why an entry of `from` or `to` does not match; empty where it does, or where that is open. */
 export function peerMismatches(entry: RulePeer, peer: JudgedEnd, profile: CniProfile): Mismatch[] {
@@ -99,4 +99,3 @@ function namespaceMismatches(
     return { kind: 'namespace-label', key, wanted, found, labels: explained.namespaceLabels };
   });
 }
-

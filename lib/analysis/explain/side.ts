@@ -1,6 +1,6 @@
-import { resolveNames } from '../../model/named-ports';
 import type { CniProfile } from '../../model/cni-profile';
 import type { AllowingRule, ExplainedPolicy, ExplainedSide, FailingRule } from '../../model/explanation';
+import { resolveNames } from '../../model/named-ports';
 import { type Direction, type Policy, policyToString, type Rule, ruleToString } from '../../model/policy';
 import type { PortSet } from '../../sets/port-set';
 import { listedPlace } from '../connectivity/listing-place';
@@ -34,7 +34,8 @@ export function explainSide(
   const subject = direction === 'egress' ? judged.source : judged.destination;
   const doubts = explainedDoubts(verdicts.flatMap((verdict) => verdict.doubts));
   const head = { direction, decision, doubts };
-  if (subject.kind === 'addresses') return { ...head, isolation: 'outside', isolatedBy: [], allowedBy: [], failing: [] };
+  if (subject.kind === 'addresses')
+    return { ...head, isolation: 'outside', isolatedBy: [], allowedBy: [], failing: [] };
   const isolatedBy = isolating.map((policy) => explainedPolicy(policy, judged));
   if (verdicts[0]!.isolatedBy.length === 0 && doubts.length === 0) {
     const isolation = isolating.length > 0 ? 'not-enforced' : 'open';
@@ -122,4 +123,3 @@ function distanceOf({ ports, peers }: FailingRule): number {
 function byNearness(a: FailingRule, b: FailingRule): number {
   return distanceOf(a) - distanceOf(b);
 }
-

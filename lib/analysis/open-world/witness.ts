@@ -71,3 +71,17 @@ function portSample(ports: PortSet): string {
   if (!first) return 'any';
   return 'name' in first ? `${first.name}/${first.protocol}` : `${first.first}/${first.protocol}`;
 }
+
+/** As in `pod {app=web} of shop → 203.0.113.7 on 443/TCP`. */
+export function witnessToString({ source, destination, port }: Witness): string {
+  return `${endToString(source)} → ${endToString(destination)} on ${port}`;
+}
+
+function endToString(end: PossiblePod | { readonly address: string }): string {
+  if ('address' in end) return end.address;
+  const labels = Object.entries(end.labels).map(([key, value]) => `${key}=${value}`);
+  const others = Object.entries(end.namespaceLabels)
+    .filter(([key]) => key !== 'kubernetes.io/metadata.name')
+    .map(([key, value]) => `${key}=${value}`);
+  return `pod {${labels.join(',')}} of ${end.namespace}${others.length > 0 ? ` {${others.join(',')}}` : ''}`;
+}

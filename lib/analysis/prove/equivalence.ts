@@ -1,8 +1,10 @@
-import type { Cluster } from '../../model/cluster';
+import type { Cluster, UnreadPolicy } from '../../model/cluster';
+import { placeToString } from '../../model/issue';
+import { ruleToString } from '../../model/policy';
 import { notHeld } from '../open-world/compare';
 import { type PolicyStatement, relationOf } from '../open-world/relation';
 import { Universe } from '../open-world/universe';
-import { type Witness, witnessOf } from '../open-world/witness';
+import { type Witness, witnessOf, witnessToString } from '../open-world/witness';
 
 /** One way in which two sets of policies differ. */
 export interface PolicyDifference {
@@ -16,9 +18,11 @@ export interface PolicyDifference {
 }
 
 export interface Equivalence {
+  /** `unknown`: there are policies of kinds that are not read. */
   readonly verdict: 'equal' | 'different' | 'unknown';
   /** At most one for each rule. */
   readonly differences: readonly PolicyDifference[];
+  readonly unread: readonly UnreadPolicy[];
   readonly statements: number;
 }
 
@@ -43,7 +47,24 @@ export function equivalence(before: Cluster, after: Cluster): Equivalence {
       return { kind, direction: statement.direction, witness, allowedBy: statement };
     });
   const found = [...differences('lost', old, fresh), ...differences('gained', fresh, old)];
-  const unread = before.unread.length + after.unread.length > 0;
-  const verdict = unread ? 'unknown' : found.length === 0 ? 'equal' : 'different';
-  return { verdict, differences: found, statements: old.length + fresh.length };
+  const unread = [...before.unread, ...after.unread];
+  const verdict = unread.length > 0 ? 'unknown' : found.length === 0 ? 'equal' : 'different';
+  return { verdict, differences: found, unread, statements: old.length + fresh.length };
+}
+
+/** The same as plain data: as it is shown, and as JSON. */
+export function listEquivalence({ verdict, differences, unread, statements }: Equivalence) {
+  return {
+    verdict,
+    differences: differences.map(({ kind, direction, witness, allowedBy: { rule, namespace } }) => ({
+      kind,
+      direction,
+      witness,
+      connection: witnessToString(witness),
+      allowedBy: rule ? ruleToString(rule) : `there being no policy that isolates pods of ${namespace}`,
+      place: rule ? placeToString(rule.place) : '',
+    })),
+    unread: unread.map(({ kind, name, place }) => `${kind} ${name} (${placeToString(place)})`),
+    statements,
+  };
 }

@@ -1,5 +1,6 @@
+import type { Cluster } from '../../model/cluster';
 import { type Policy, ruleToString } from '../../model/policy';
-import type { EnvironmentModel, Intent, NamespaceModel, Program } from '../../model/program';
+import type { EnvironmentModel, Guarantee, Intent, NamespaceModel, Program } from '../../model/program';
 import { namespaceNameKey } from '../../model/selector';
 import { notHeld } from '../open-world/compare';
 import { type PolicyStatement, relationOf } from '../open-world/relation';
@@ -9,6 +10,8 @@ import { Universe } from '../open-world/universe';
 import { type Witness, witnessOf } from '../open-world/witness';
 import { type DeclaredStatement, declaredStatements } from './declared';
 import { type GuaranteeProof, proveGuarantees } from './guarantees';
+
+type Labels = Readonly<Record<string, string>>;
 
 /** One way in which policies differ from what is declared. */
 export interface Difference {
@@ -37,12 +40,14 @@ export interface Proof {
 /**
  * Whether policies mean exactly what a program declares: over every pod, namespace, port and address that could exist, cluster by
  * cluster, egress and ingress by themselves (design, Proof).
- * @param policies of each cluster, by its name
+ * @param policies of each cluster, by its name: what was emitted, and in the managed namespaces what others wrote
+ * @param others what else is known of every cluster; it counts for guarantees only
  */
 export function prove(
   program: Program,
   active: readonly Intent[],
   policies: ReadonlyMap<string, readonly Policy[]>,
+  others?: Cluster,
 ): Proof {
   const differences: Difference[] = [];
   const guarantees: GuaranteeProof[] = [];
@@ -55,7 +60,7 @@ export function prove(
     const declared = declaredStatements(active, cluster, universe);
     const emitted = relationOf(policies.get(cluster) ?? [], names, universe);
     statements += declared.length + emitted.length;
-    guarantees.push(...proveGuarantees(program, cluster, emitted, known));
+    guarantees.push(...guaranteesOf(program, cluster, emitted, known, others));
     const witness = (statement: Statement, rest: Remainder) =>
       witnessOf({ ...statement, ...rest }, known.get(statement.namespace));
     for (const [statement, rest] of notHeld(declared, emitted)) {
@@ -76,7 +81,30 @@ export function prove(
       differences.push({ kind: 'extra', cluster, direction, witness: shown, declared: undefined, emitted: statement });
     }
   }
-  return { verdict: differences.length === 0 ? 'equal' : 'different', differences, guarantees, statements };
+  const verdict = differences.length === 0 ? 'equal' : 'different';
+  return { verdict, differences, guarantees: overClusters(guarantees), statements };
+}
+
+/** A guarantee holds if it holds in every cluster: one that is broken stands for all. */
+function overClusters(proofs: readonly GuaranteeProof[]): GuaranteeProof[] {
+  const merged = new Map<Guarantee, GuaranteeProof>();
+  for (const proof of proofs) if (proof.breach || !merged.has(proof.guarantee)) merged.set(proof.guarantee, proof);
+  return [...merged.values()];
+}
+
+function guaranteesOf(
+  program: Program,
+  cluster: string,
+  emitted: readonly PolicyStatement[],
+  known: ReadonlyMap<string, Labels>,
+  others: Cluster | undefined,
+): GuaranteeProof[] {
+  const foreign = others?.namespaces.filter(({ name }) => !known.has(name)) ?? [];
+  if (!others || foreign.length === 0) return proveGuarantees(program, cluster, emitted, known);
+  const all = new Map([...known, ...foreign.map(({ name, labels }) => [name, labels] as const)]);
+  const names = foreign.map(({ name }) => name);
+  const relation = [...emitted, ...relationOf(others.policies, names, new Universe(all))];
+  return proveGuarantees(program, cluster, relation, all);
 }
 
 export function clustersOf(program: Program): string[] {
@@ -87,7 +115,7 @@ export function namespacesOf(program: Program, cluster: string): NamespaceModel[
   return program.namespaces.filter(({ environment }) => environment.cluster === cluster);
 }
 
-function labelsOf({ name, labels }: NamespaceModel): Readonly<Record<string, string>> {
+function labelsOf({ name, labels }: NamespaceModel): Labels {
   return { ...labels, [namespaceNameKey]: name };
 }
 

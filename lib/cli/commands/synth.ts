@@ -1,13 +1,12 @@
 import { relative, sep } from 'node:path';
 import { Command, Option } from 'commander';
-import { proofVariable } from '../../constructs/proof';
-import { InputError } from '../../model/issue';
-import { isDay } from '../../read/as-of';
+import { proofVariable } from '../../constructs/handed-over';
 import { checkedToText, writtenToText } from '../../render/synth-result';
 import { readConfig } from '../../synth/config';
 import { runApp } from '../../synth/run-app';
 import { type SynthResult, writeHandovers } from '../../synth/synth';
 import { type Io, isWatched, paintFor } from '../io';
+import { dayOf } from '../options/as-of';
 import { reportFailure } from '../report-failure';
 
 interface Flags {
@@ -62,13 +61,7 @@ const interrupted = 130;
 async function once(io: Io, flags: Flags): Promise<number> {
   if (io.signal.aborted) return interrupted;
   try {
-    const { asOf } = flags;
-    if (asOf !== undefined && !isDay(asOf)) {
-      const hint = 'write it as `2026-12-31`';
-      throw new InputError([
-        { code: 'bad-date', message: `\`--as-of\` is \`${asOf}\`, which is no day`, place: {}, hint },
-      ]);
-    }
+    const asOf = dayOf(flags.asOf);
     const config = readConfig(io.cwd, flags);
     if (isWatched(io)) io.stderr.write(`running ${config.app}\n`);
     const print = (text: string) => void io.stderr.write(text);

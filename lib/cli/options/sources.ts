@@ -18,7 +18,7 @@ export async function readSources(words: readonly string[], io: Io): Promise<Clu
   return cluster;
 }
 
-async function standardInput(io: Io): Promise<string> {
+export async function standardInput(io: Io): Promise<string> {
   if (isWatched(io) && io.stdin.isTTY) io.stderr.write('reading standard input; Ctrl-D ends it\n');
   const blocks: Buffer[] = [];
   for await (const block of io.stdin) blocks.push(Buffer.from(block));

@@ -57,7 +57,8 @@ export class Terms {
     return [...byNamespace(refs)].flatMap(([namespace, members]): Term[] => {
       const [size, count] = [this.sizes.get(namespace) ?? 0, members.length];
       if (count > 1 && count === size) return [{ text: `${namespace}/*`, namespace, count }];
-      const few = size - count <= mostExceptions && count > 2 * (size - count);
+      const lacks = size - count;
+      const few = lacks > 0 && lacks <= mostExceptions && count > 2 * lacks;
       const missing = style === 'with-exceptions' && few ? this.missing(members, [namespace]) : undefined;
       if (missing && missing.length + count === size) {
         const names = missing.map(({ id }) => id.replace(`${namespace}/`, ''));

@@ -152,7 +152,7 @@ export function headline({ totals, filters, cni }: ConnectivityListing): string 
 
 /** What to read where a list of rows is empty. */
 export function emptyText({ totals, filters }: ConnectivityListing): string {
-  if (totals.workloads === 0) return 'the input has no workloads, so there is nobody to talk';
+  if (totals.workloads === 0) return 'the input has no workloads: give the manifests of what the policies are for, too';
   return Object.keys(filters).length > 0 ? 'no connection fits the filters' : 'no connection is allowed';
 }
 

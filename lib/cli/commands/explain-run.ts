@@ -1,0 +1,49 @@
+import { explain } from '../../analysis/explain';
+import type { Question } from '../../analysis/explain/asked';
+import type { Cluster } from '../../model/cluster';
+import { defaultProfile, profileOf } from '../../model/cni-profiles';
+import type { Explanation } from '../../model/explanation';
+import { InputError, type Issue } from '../../model/issue';
+import { explanationToJson } from '../../render/explain/json';
+import { explanationToMd } from '../../render/explain/md';
+import { explanationToTxt } from '../../render/explain/txt';
+import type { Paint } from '../../render/paint';
+import { type Io, paintFor } from '../io';
+import { askedEnds } from '../options/asked-ends';
+import { askedPorts } from '../options/asked-ports';
+import { readSources } from '../options/sources';
+import { reportFailure } from '../report-failure';
+import type { ExplainFlags, ExplainFormat } from './explain';
+
+/** Reads, explains and prints; gives the exit code. */
+export async function runExplain(io: Io, paths: readonly string[], flags: ExplainFlags): Promise<number> {
+  try {
+    const cluster = await readSources(paths, io);
+    const explanation = explain(cluster, questionOf(cluster, flags), {
+      profile: profileOf(flags.cni) ?? defaultProfile,
+    });
+    io.stdout.write(renderers[flags.output](explanation, paintFor(io.stdout, io.env)));
+    return explanation.decision === 'allowed' ? 0 : 1;
+  } catch (error) {
+    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+  }
+}
+
+const renderers: Readonly<Record<ExplainFormat, (explanation: Explanation, paint: Paint) => string>> = {
+  txt: explanationToTxt,
+  md: explanationToMd,
+  json: explanationToJson,
+};
+
+/** @throws InputError for everything that cannot be read or names nothing */
+function questionOf(cluster: Cluster, { from, to, port }: ExplainFlags): Question {
+  const issues: Issue[] = [];
+  const report = (issue: Issue) => void issues.push(issue);
+  const question = {
+    from: askedEnds('--from', from, cluster, report),
+    to: askedEnds('--to', to, cluster, report),
+    ...(port ? { ports: { text: port.join(', '), asked: askedPorts(port, report) } } : {}),
+  };
+  if (issues.length > 0) throw new InputError(issues);
+  return question;
+}

@@ -1,0 +1,52 @@
+import { Command, Option } from 'commander';
+import type { Io } from '../io';
+import { cniOption } from '../options/cni';
+import { portHelp, sourcesHelp } from '../options/notation';
+
+const formats = ['txt', 'md', 'json'] as const;
+export type ExplainFormat = (typeof formats)[number];
+
+export interface ExplainFlags {
+  readonly from: string;
+  readonly to: string;
+  readonly port?: readonly string[];
+  readonly cni: string;
+  readonly output: ExplainFormat;
+}
+
+const help = `
+Sources are ${sourcesHelp}.
+Either end is a workload (shop/web, Job/shop/import, or web in whatever namespace), an address (203.0.113.7), a range of addresses that
+are all judged alike (10.0.0.0/8), or a pod that could exist, by namespace and labels: "shop{app=web,tier=front}".
+Ports are written ${portHelp}; a name is one of the destination, or of a Kubernetes Service in front of it.
+
+Examples:
+  $ tierwall explain deploy/ --from shop/frontend --to shop/cart --port grpc
+  $ helm template chart | tierwall explain - --from web --to postgres       every port that postgres declares
+  $ tierwall explain deploy/ --from 203.0.113.7 --to shop/frontend --port 443
+  $ tierwall explain deploy/ --from "dev{app=debug}" --to shop/redis --cni cilium -o json
+
+Exit codes: 0 allowed, 1 denied or unknown, 2 bad usage or input, 3 our own failure.
+`;
+
+export function explainCommand(io: Io, exit: (code: number) => void): Command {
+  const collected = (value: string, earlier: readonly string[] = []) => [...earlier, value];
+  return new Command('explain')
+    .description('say whether a connection is allowed, by which policy and line, and what would allow it')
+    .argument('<path...>', 'manifests: files, folders, patterns, `-` or `REV:path`')
+    .requiredOption('--from <who>', 'who connects')
+    .requiredOption('--to <who>', 'whereto')
+    .option(
+      '--port <port>',
+      'on which port; may be given several times (default: all that the destination declares)',
+      collected,
+    )
+    .addOption(cniOption())
+    .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
+    .addHelpText('after', help)
+    .action(async (paths: string[], flags: ExplainFlags) => {
+      // What computes is loaded only now, so that help is quick.
+      const { runExplain } = await import('./explain-run.js');
+      exit(await runExplain(io, paths, flags));
+    });
+}
