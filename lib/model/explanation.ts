@@ -109,8 +109,11 @@ export interface FailingRule {
   readonly place: ListedPlace;
   /** Why none of its ports matches; empty where one does. */
   readonly ports: readonly Mismatch[];
-  /** Each entry of `from` or `to`; without mismatches: the entry matches. */
-  readonly peers: readonly (ExplainedEntry & { readonly mismatches: readonly Mismatch[] })[];
+  /** Each entry of `from` or `to`. `perhaps`: that is open, and makes no difference here. */
+  readonly peers: readonly (ExplainedEntry & {
+    readonly fits: 'yes' | 'no' | 'perhaps';
+    readonly mismatches: readonly Mismatch[];
+  })[];
   readonly construct?: PolicyConstruct;
   readonly excerpt: readonly ExcerptLine[];
 }
@@ -155,13 +158,14 @@ export type Change = {
     readonly alsoSubjects: readonly string[];
     readonly alsoPeers: readonly string[];
   };
+  /** Of what tierwall writes: the code to be changed instead. Empty for a policy of others. */
+  readonly constructs: readonly PolicyConstruct[];
 } & (
   | {
       readonly kind: 'add-rule';
       readonly place: ListedPlace;
       /** To add to `spec.ingress` or `spec.egress`. */
       readonly rule: NetworkPolicyIngressRule | NetworkPolicyEgressRule;
-      readonly construct?: PolicyConstruct;
     }
   | { readonly kind: 'new-policy'; readonly object: NetworkPolicy }
 );
@@ -178,8 +182,6 @@ export interface Fix {
     /** What the names in it stand for. */
     readonly names: readonly { readonly name: string; readonly stands: string }[];
   };
-  /** Constructs of the policies that deny: their code is to be changed, not the YAML that is written from it. */
-  readonly constructs: readonly PolicyConstruct[];
 }
 
 /** The verdict on one source, one destination, and ports that are judged for the same reasons. */

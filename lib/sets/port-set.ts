@@ -12,22 +12,26 @@ export type PortItem =
   | { readonly protocol: Protocol; readonly name: string };
 
 /**
- * An immutable set of (protocol, port), with ports that are known by name only beside those known by number.
- * A name may resolve to any number, so it is inside another set only if that set names it too or holds every port of its protocol.
+ * An immutable set of (protocol, port), with ports that are known by name only beside those known by number, and with or without
+ * the protocols that have no ports a rule could name, such as ICMP.
+ *
+ * Canonical, and closed under union, intersection and difference as far as numbers go. A name may resolve to any number, so it
+ * is inside another set only if that set names it too or holds every port of its protocol, and taking numbers away from it leaves it whole.
  */
 export class PortSet {
   private static readonly whole = IntervalSet.of(lowestPort, highestPort);
-  static readonly empty = new PortSet('listed', new Map(), new Set());
+  static readonly empty = new PortSet(new Map(), new Set(), 'excluded');
   /** Every port of every protocol: what a rule without ports means. */
-  static readonly all = new PortSet('everything', new Map(), new Set());
+  static readonly all = new PortSet(new Map(protocols.map((p) => [p, PortSet.whole])), new Set(), 'included');
 
   private written: string | undefined;
 
   private constructor(
-    private readonly extent: 'everything' | 'listed',
     private readonly numbers: ReadonlyMap<Protocol, IntervalSet<number>>,
     /** As `TCP/http`. */
     private readonly names: ReadonlySet<string>,
+    /** Protocols other than TCP, UDP and SCTP: all of them, or none. */
+    private readonly others: 'included' | 'excluded',
   ) {}
 
   static of(items: Iterable<PortItem>): PortSet {
@@ -44,28 +48,39 @@ export class PortSet {
     }
     const numbers = new Map<Protocol, IntervalSet<number>>();
     for (const [protocol, list] of ranges) numbers.set(protocol, IntervalSet.union(list));
-    return PortSet.listed(numbers, names);
+    return PortSet.canonical(numbers, names, 'excluded');
   }
 
-  private static listed(numbers: Map<Protocol, IntervalSet<number>>, names: ReadonlySet<string>): PortSet {
+  private static canonical(
+    numbers: Map<Protocol, IntervalSet<number>>,
+    names: ReadonlySet<string>,
+    others: 'included' | 'excluded',
+  ): PortSet {
     for (const [protocol, set] of numbers) if (set.isEmpty) numbers.delete(protocol);
-    if (names.size === 0) return new PortSet('listed', numbers, names);
+    if (others === 'included' && protocols.every((p) => numbers.get(p)?.equals(PortSet.whole))) return PortSet.all;
+    if (names.size === 0) return new PortSet(numbers, names, others);
     const loose = [...names].filter((n) => !numbers.get(n.split('/')[0] as Protocol)?.equals(PortSet.whole));
-    return new PortSet('listed', numbers, new Set(loose));
+    return new PortSet(numbers, new Set(loose), others);
   }
 
   get isEmpty(): boolean {
-    return this.extent === 'listed' && this.numbers.size + this.names.size === 0;
+    return this.others === 'excluded' && this.numbers.size + this.names.size === 0;
   }
 
   get isEverything(): boolean {
-    return this.extent === 'everything';
+    return this === PortSet.all;
+  }
+
+  /** Whether protocols other than TCP, UDP and SCTP are in the set, such as ICMP. */
+  get holdsOtherProtocols(): boolean {
+    return this.others === 'included';
   }
 
   union(other: PortSet): PortSet {
     if (this.isEverything || other.isEverything) return PortSet.all;
     if (this === other || other.isEmpty) return this;
-    return this.combine(other, (a, b) => a.union(b), new Set([...this.names, ...other.names]));
+    const others = this.others === 'included' ? this.others : other.others;
+    return this.combine(other, (a, b) => a.union(b), new Set([...this.names, ...other.names]), others);
   }
 
   /** The named ports kept are those that both sets are certain to hold. */
@@ -74,21 +89,22 @@ export class PortSet {
     if (other.isEverything) return this;
     const common = [...this.names].filter((n) => other.holdsName(n));
     common.push(...[...other.names].filter((n) => this.holdsName(n)));
-    return this.combine(other, (a, b) => a.intersect(b), new Set(common));
+    const others = this.others === 'excluded' ? this.others : other.others;
+    return this.combine(other, (a, b) => a.intersect(b), new Set(common), others);
   }
 
   subtract(other: PortSet): PortSet {
     if (other.isEmpty) return this;
     if (other.isEverything || this === other) return PortSet.empty;
-    if (this.isEverything) return this;
     const rest = [...this.names].filter((n) => !other.holdsName(n));
-    return this.combine(other, (a, b) => a.subtract(b), new Set(rest));
+    const others = other.others === 'included' ? 'excluded' : this.others;
+    return this.combine(other, (a, b) => a.subtract(b), new Set(rest), others);
   }
 
   /** Whether some port could be in both; a name could be any number of its protocol. */
   mayMeet(other: PortSet): boolean {
     if (this.isEmpty || other.isEmpty) return false;
-    if (this.isEverything || other.isEverything) return true;
+    if (this.others === 'included' && other.others === 'included') return true;
     const uses = (set: PortSet, p: Protocol) => set.numbers.has(p) || [...set.names].some((n) => n.startsWith(`${p}/`));
     const named = (set: PortSet, p: Protocol) => [...set.names].some((n) => n.startsWith(`${p}/`));
     return protocols.some((p) => {
@@ -101,7 +117,7 @@ export class PortSet {
 
   isSubsetOf(other: PortSet): boolean {
     if (other.isEverything || this === other) return true;
-    return !this.isEverything && this.subtract(other).isEmpty;
+    return this.subtract(other).isEmpty;
   }
 
   equals(other: PortSet): boolean {
@@ -110,6 +126,7 @@ export class PortSet {
 
   /** In the order of protocol, then number, then name. Empty for every port, which no list can state. */
   items(): PortItem[] {
+    if (this.isEverything) return [];
     const numbered = protocols.flatMap((protocol) =>
       (this.numbers.get(protocol)?.intervals ?? []).map(({ first, last }) => ({ protocol, first, last })),
     );
@@ -120,15 +137,15 @@ export class PortSet {
     return [...numbered, ...named];
   }
 
-  /** As in `53/UDP 80,8000-8999/TCP TCP/http`, or `*`. */
+  /** As in `53/UDP 80,8000-8999/TCP TCP/http`, or `*`; `+` stands for protocols other than TCP, UDP and SCTP. */
   toString(): string {
-    this.written ??=
-      this.extent === 'everything'
-        ? '*'
-        : [
-            ...protocols.flatMap((p) => (this.numbers.get(p) ? [`${this.numbers.get(p)}/${p}`] : [])),
-            ...[...this.names].sort(),
-          ].join(' ');
+    this.written ??= this.isEverything
+      ? '*'
+      : [
+          ...protocols.flatMap((p) => (this.numbers.get(p) ? [`${this.numbers.get(p)}/${p}`] : [])),
+          ...[...this.names].sort(),
+          ...(this.others === 'included' ? ['+'] : []),
+        ].join(' ');
     return this.written;
   }
 
@@ -141,11 +158,12 @@ export class PortSet {
     other: PortSet,
     merge: (a: IntervalSet<number>, b: IntervalSet<number>) => IntervalSet<number>,
     names: ReadonlySet<string>,
+    others: 'included' | 'excluded',
   ): PortSet {
     const none = IntervalSet.empty<number>();
     const numbers = new Map(
       protocols.map((p) => [p, merge(this.numbers.get(p) ?? none, other.numbers.get(p) ?? none)] as const),
     );
-    return PortSet.listed(numbers, names);
+    return PortSet.canonical(numbers, names, others);
   }
 }

@@ -16,15 +16,22 @@ import { addresses, cluster, ports, profile } from '../support/arbitrary-cluster
 
 /** Clusters in which some workloads may have several pods, others are single ones. */
 const world: fc.Arbitrary<Cluster> = fc
-  .tuple(cluster, fc.infiniteStream(fc.constantFrom('Pod' as const, 'Deployment' as const)))
+  .tuple(cluster, fc.array(fc.constantFrom('Pod' as const, 'Deployment' as const), { minLength: 8, maxLength: 8 }))
   .map(([drawn, kinds]) => ({
     ...drawn,
-    workloads: drawn.workloads.map((w) => ({ ...w, kind: kinds.next().value ?? 'Pod' })),
+    workloads: drawn.workloads.map((w, i) => ({ ...w, kind: kinds[i] ?? 'Pod' })),
   }));
 
 const idOf = ({ namespace, name }: PlacedWorkload) => `${namespace}/${name}`;
 const setOf = (texts: readonly string[]) =>
-  texts.includes('*') ? PortSet.all : PortSet.of(texts.map((text) => Port.parse(text)!.item));
+  texts.includes('*')
+    ? PortSet.all
+    : PortSet.of(texts.filter((text) => text !== 'other').map((text) => Port.parse(text)!.item)).union(
+        texts.includes('other') ? otherProtocols : PortSet.empty,
+      );
+const otherProtocols = PortSet.all.subtract(
+  PortSet.of((['TCP', 'UDP', 'SCTP'] as const).map((protocol) => ({ protocol, first: 1, last: 65535 }))),
+);
 
 /** What the rows say of every pair, as `certain / possible`. */
 function pairsOf(listing: ConnectivityListing): Map<string, string> {
@@ -117,32 +124,36 @@ describe('the listing of connections', () => {
 
   it('leaves out exactly what filters leave out', () => {
     const filtered = world.chain((drawn) => {
-      const party = fc.option(
-        fc.subarray([...drawn.workloads]).map(
-          (list): PartySet => ({
-            text: '',
-            workloads: new Set(list),
-            addresses: IntervalSet.empty(),
-          }),
-        ),
-        { nil: undefined },
-      );
-      return fc.record({ drawn: fc.constant(drawn), from: party, to: party, focus: party, set: ports });
+      const half = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
+      const party = fc
+        .subarray([...drawn.workloads], { minLength: 1 })
+        .map((list): PartySet => ({ text: '', workloads: new Set(list), addresses: IntervalSet.empty() }));
+      const names = fc.constant(PortSet.of([{ protocol: 'TCP', name: 'http' }]));
+      const set = fc.oneof(names, ports).filter((drawnSet) => !drawnSet.isEverything);
+      return fc.record({
+        drawn: fc.constant(drawn),
+        from: half(party),
+        to: half(party),
+        focus: half(party),
+        set: half(set),
+      });
     });
     fc.assert(
       fc.property(filtered, profile, ({ drawn, from, to, focus, set }, cni) => {
+        // The parties are of this very cluster: else everything would fit by being empty.
+        for (const w of focus?.workloads ?? []) expect(drawn.workloads).toContain(w);
         const filters: ListingFilters = {
           ...(from ? { from } : {}),
           ...(to ? { to } : {}),
           ...(focus ? { focus } : {}),
-          ports: { text: '', set: set.isEverything ? PortSet.of([{ protocol: 'TCP', name: 'http' }]) : set },
+          ...(set ? { ports: { text: '', set } } : {}),
         };
         const connectivity = new Connectivity(drawn, cni);
         const told = pairsOf(listConnectivity(connectivity, filters));
         for (const source of connectivity.classes) {
           for (const destination of connectivity.classes) {
             const reach = connectivity.between(source.index, destination.index);
-            const numbers = resolved(filters.ports!.set, destination.workloads[0]!);
+            const numbers = set ? resolved(set, destination.workloads[0]!) : PortSet.all;
             const [certain, possible] = [reach.certain.intersect(numbers), reach.possible.intersect(numbers)];
             for (const s of source.workloads) {
               for (const d of destination.workloads) {
@@ -202,6 +213,35 @@ describe('a cluster without policies', () => {
   it('lists a Deployment to its own pods, but not a single Pod to itself', () => {
     expect(list(deployment('a', 'web')).connections).toHaveLength(1);
     expect(list(pod('a', 'web')).connections).toHaveLength(0);
+  });
+});
+
+describe('large sets of workloads', () => {
+  it('stay one row, and are kept apart', () => {
+    const many = (namespace: string) =>
+      Array.from({ length: 2100 }, (_, i) => pod(namespace, `w${i}`).replace(`app: w${i}`, 'app: w'));
+    const from = (name: string, ...namespaces: string[]) => {
+      const peers = namespaces.map(
+        (n) =>
+          `{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ${n}}}, podSelector: {matchLabels: {app: w}}}`,
+      );
+      const rule = `ingress: [{from: [${peers.join()}], ports: [{port: 80}]}], policyTypes`;
+      const isolated = policy('d', name, `app: ${name}`, 'Ingress').replace('policyTypes', rule);
+      return `${pod('d', name)}---\n${isolated}`;
+    };
+    const { connections } = list(
+      [...many('a'), ...many('c')].join('---\n'),
+      from('p', 'a'),
+      from('q', 'a'),
+      from('r', 'c'),
+    );
+    const shown = connections
+      .filter(({ ports: texts }) => texts[0] !== '*')
+      .map((row) => [row.sources.length, row.sources[0]!.namespace, row.destinations.map(({ id }) => id).join()]);
+    expect(shown).toEqual([
+      [2100, 'a', 'd/p,d/q'],
+      [2100, 'c', 'd/r'],
+    ]);
   });
 });
 

@@ -47,13 +47,15 @@ export function exposuresOf(
   return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, row]) => row);
 }
 
-/** As in `8080/TCP` and `8000-8999/TCP`; `*` for every port. */
+/** As in `8080/TCP` and `8000-8999/TCP`; `*` for every port; `other` for protocols that have no ports a rule could name. */
 export function portTexts(ports: PortSet): string[] {
   if (ports.isEverything) return ['*'];
-  return ports.items().map((item) => {
+  const others = ports.holdsOtherProtocols ? ['other'] : [];
+  const texts = ports.items().map((item) => {
     if ('name' in item) return `${item.name}/${item.protocol}`;
     return `${item.first === item.last ? item.first : `${item.first}-${item.last}`}/${item.protocol}`;
   });
+  return [...texts, ...others];
 }
 
 function workloadsBehind(

@@ -114,6 +114,11 @@ function byNumber(port: AskedNumbers, destination: Destination): Found {
     const found = translate(via ? [via] : services, destination, fits);
     if (!found.set.isEmpty) return found;
   }
+  if (via) {
+    const known = via.ports.map((p) => `${p.port}/${p.protocol}`).join(', ') || 'none';
+    const note = `Service ${via.name} has no port ${first}/${protocol}, but ${known}: judged at its pods`;
+    return { ...plain, notes: [note] };
+  }
   if (own || ports.length === 0) return plain;
   const other = ports.find((p) => p.number === first);
   if (other && !text.includes('/')) {

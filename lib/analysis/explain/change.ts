@@ -1,5 +1,5 @@
 import type { Cluster } from '../../model/cluster';
-import type { Change } from '../../model/explanation';
+import type { Change, PolicyConstruct } from '../../model/explanation';
 import type {
   NetworkPolicy,
   NetworkPolicyEgressRule,
@@ -72,10 +72,9 @@ export function planChange(
     alsoPeers: entry.also,
   };
   if (own) {
-    const construct = written.constructOf(own);
-    const place = listedPlace(own.place);
-    const common = { direction, policy: policyToString(own), opens };
-    const change: Change = { ...common, kind: 'add-rule', place, rule, ...(construct ? { construct } : {}) };
+    const constructs = constructsOf([own], written);
+    const common = { direction, policy: policyToString(own), opens, constructs };
+    const change: Change = { ...common, kind: 'add-rule', place: listedPlace(own.place), rule };
     return { change, policies: policies.map((policy) => (policy === own ? withRule(own, direction, rule) : policy)) };
   }
   const { namespace } = subject.pod;
@@ -88,8 +87,19 @@ export function planChange(
     metadata: { name, namespace },
     spec: { podSelector: selectorOf(pods), policyTypes: [type], [direction]: [rule] },
   };
-  const change: Change = { direction, policy: `${namespace}/${name}`, opens, kind: 'new-policy', object };
+  const change: Change = {
+    direction,
+    policy: `${namespace}/${name}`,
+    opens,
+    constructs: constructsOf(isolating, written),
+    kind: 'new-policy',
+    object,
+  };
   return { change, policies: [...policies, modelOf(object)] };
+}
+
+function constructsOf(policies: readonly Policy[], written: WrittenPolicies): PolicyConstruct[] {
+  return policies.flatMap((policy) => written.constructOf(policy) ?? []);
 }
 
 function withoutLabels(end: PodEnd): string {

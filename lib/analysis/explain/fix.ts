@@ -1,7 +1,7 @@
 import type { Cluster } from '../../model/cluster';
 import type { CniProfile } from '../../model/cni-profile';
 import type { Decision } from '../../model/connection';
-import type { Change, Fix, PolicyConstruct } from '../../model/explanation';
+import type { Change, Fix } from '../../model/explanation';
 import type { Policy } from '../../model/policy';
 import type { PortSet } from '../../sets/port-set';
 import { allowFromLine, type NamedEnd } from './allow-from-line';
@@ -34,10 +34,7 @@ export function fixFor(
   if (verdict === 'denied')
     return `no rule can allow it: with ${profile.name}, selectors do not pick one of these pods`;
   const [source, destination] = namedEnds(pair, cluster, written);
-  const constructs = denying.flatMap((direction) =>
-    isolating[direction].flatMap((policy) => written.constructOf(policy) ?? []),
-  );
-  return { changes, verdict, typescript: allowFromLine(source, destination, ports), constructs: distinct(constructs) };
+  return { changes, verdict, typescript: allowFromLine(source, destination, ports) };
 }
 
 function decisionWith(
@@ -77,8 +74,4 @@ function namedEnds({ source, destination }: Pair, cluster: Cluster, written: Wri
     identity,
   });
   return [finish(ends[0]), finish(ends[1])];
-}
-
-function distinct(constructs: readonly PolicyConstruct[]): PolicyConstruct[] {
-  return constructs.filter(({ path }, i) => constructs.findIndex((other) => other.path === path) === i);
 }

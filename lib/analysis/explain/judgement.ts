@@ -2,7 +2,8 @@ import type { Cluster } from '../../model/cluster';
 import type { CniProfile } from '../../model/cni-profile';
 import type { Decision } from '../../model/connection';
 import type { Policy, Rule } from '../../model/policy';
-import { addressSetToString } from '../../sets/address-set';
+import { type AddressSet, cidrsOfAddresses } from '../../sets/address-set';
+import { cidrToString } from '../../sets/cidr';
 import type { PortSet } from '../../sets/port-set';
 import { evaluate, portFits, type Verdict } from '../evaluate';
 import { alikeParts, isolatingPolicies, type JudgedEnd, representatives } from './judged-end';
@@ -58,8 +59,14 @@ export function judge(
       destinations.map((destination) => ({ source, destination, protocol: range.protocol, port: range.first })),
     );
     const verdicts = connections.map((connection) => evaluate(connection, policies, profile, unread));
-    const fits = rules.filter((rule) => portFits(rule, connections[0]!)).map((rule) => numbers.get(rule));
-    const key = `${fits} ${verdicts.map((verdict) => reasonsOf(verdict, numbers)).join(' ')}`;
+    const denied = (['egress', 'ingress'] as const).filter((side) => verdicts[0]![side].decision === 'denied');
+    const fits = rules
+      .filter((rule) => denied.includes(rule.direction) && portFits(rule, connections[0]!))
+      .map((rule) => numbers.get(rule));
+    const key =
+      sources[0] === destinations[0]
+        ? 'itself'
+        : `${fits} ${verdicts.map((verdict) => reasonsOf(verdict, numbers)).join(' ')}`;
     const group = groups.get(key);
     if (group) group.ranges.push(range);
     else groups.set(key, { ranges: [range], verdicts });
@@ -96,8 +103,7 @@ export interface DifferingPart {
 }
 
 function differingParts({ source, destination }: Pair, rules: readonly Rule[], verdicts: readonly Verdict[]) {
-  const parts = (end: JudgedEnd) =>
-    end.kind === 'pod' ? [''] : alikeParts(end.addresses, rules).map(addressSetToString);
+  const parts = (end: JudgedEnd) => (end.kind === 'pod' ? [''] : alikeParts(end.addresses, rules).map(cidrsText));
   const [from, to] = [parts(source), parts(destination)];
   return from.flatMap((a, i) =>
     to.map((b, j): DifferingPart => {
@@ -105,4 +111,8 @@ function differingParts({ source, destination }: Pair, rules: readonly Rule[], v
       return { addresses: [a, b].filter((text) => text !== '').join(' to '), decision };
     }),
   );
+}
+
+function cidrsText(addresses: AddressSet): string {
+  return cidrsOfAddresses(addresses).map(cidrToString).join(' ');
 }

@@ -1,7 +1,14 @@
 import type { CniProfile } from '../../model/cni-profile';
 import type { AllowingRule, ExplainedPolicy, ExplainedSide, FailingRule } from '../../model/explanation';
 import { resolveNames } from '../../model/named-ports';
-import { type Direction, type Policy, policyToString, type Rule, ruleToString } from '../../model/policy';
+import {
+  type Direction,
+  type Policy,
+  policyToString,
+  type Rule,
+  type RulePeer,
+  ruleToString,
+} from '../../model/policy';
 import type { PortSet } from '../../sets/port-set';
 import { listedPlace } from '../connectivity/listing-place';
 import { peerFits, type SideVerdict } from '../evaluate';
@@ -74,13 +81,9 @@ function allowingRule(rule: Rule, holds: AllowingRule['holds'], judged: Judged):
   const peer = peerOf(rule, judged);
   const containers = judged.destination.kind === 'pod' ? judged.destination.pod.ports : [];
   const construct = written.constructOf(rule.policy);
-  const matching = rule.peers.flatMap((entry, index) => {
-    const fits =
-      peer.kind === 'pod'
-        ? peerFits(entry, peer.pod, profile) === 'yes'
-        : peerMismatches(entry, peer, profile).length === 0;
-    return fits ? [written.peerEntry(rule, index)] : [];
-  });
+  const matching = rule.peers.flatMap((entry, index) =>
+    fitOf(entry, peer, profile).fits === 'yes' ? [written.peerEntry(rule, index)] : [],
+  );
   return {
     rule: ruleToString(rule),
     place: listedPlace(rule.place),
@@ -104,11 +107,22 @@ function failingRule(rule: Rule, judged: Judged): FailingRule {
     ports: fits ? [] : portMismatches(rule, ports, destination),
     peers: rule.peers.map((entry, index) => ({
       ...written.peerEntry(rule, index),
-      mismatches: peerMismatches(entry, peer, profile),
+      ...fitOf(entry, peer, profile),
     })),
     ...(construct ? { construct } : {}),
     excerpt: written.excerptOfRule(rule),
   };
+}
+
+function fitOf(
+  entry: RulePeer,
+  peer: JudgedEnd,
+  profile: CniProfile,
+): Pick<FailingRule['peers'][number], 'fits' | 'mismatches'> {
+  const mismatches = peerMismatches(entry, peer, profile);
+  if (mismatches.length > 0) return { fits: 'no', mismatches };
+  const isCertain = peer.kind === 'addresses' || peerFits(entry, peer.pod, profile) === 'yes';
+  return { fits: isCertain ? 'yes' : 'perhaps', mismatches };
 }
 
 function peerOf({ direction }: Rule, { source, destination }: Judged): JudgedEnd {
@@ -117,7 +131,8 @@ function peerOf({ direction }: Rule, { source, destination }: Judged): JudgedEnd
 
 /** How much of a rule would have to be different. */
 function distanceOf({ ports, peers }: FailingRule): number {
-  return (ports.length > 0 ? 1 : 0) + Math.min(...peers.map(({ mismatches }) => mismatches.length));
+  const port = ports.length === 0 ? 0 : ports.some(({ kind }) => kind === 'protocol') ? 1.5 : 1;
+  return port + Math.min(...peers.map(({ fits, mismatches }) => (fits === 'perhaps' ? 0.5 : mismatches.length)));
 }
 
 function byNearness(a: FailingRule, b: FailingRule): number {

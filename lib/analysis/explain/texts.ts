@@ -4,6 +4,9 @@ import { namespaceNameKey } from '../../model/selector';
 import type { LabelBox } from '../../sets/label-box';
 import type { PortItem } from '../../sets/port-set';
 
+/** Longer lists are counted. */
+const mostExcept = 3;
+
 /** As in `pods app=web of shop` or `10.0.0.0/8 except 10.1.0.0/16`. */
 export function peerToString(peer: RulePeer): string {
   if (peer.kind === 'everyone') return 'everyone';
@@ -17,6 +20,7 @@ export function podsToString(namespaces: LabelBox, pods: LabelBox): string {
 }
 
 export function blockToString({ cidr, except }: AddressBlock): string {
+  if (except.length > mostExcept) return `${cidr} except ${except.length} ranges`;
   return cidr + (except.length > 0 ? ` except ${except.join(', ')}` : '');
 }
 

@@ -36,8 +36,15 @@ export function askedEnds(
   if (workloads.size > 0) return { text, ends: [...workloads].map((workload) => ({ kind: 'workload', workload })) };
   const behind = serviceEnds(text, cluster);
   if (behind.length > 0 && option === '--to') return { text, ends: behind };
-  for (const issue of issues) report(behind.length > 0 ? namesService(issue, behind) : issue);
+  const question = text.includes('/') ? undefined : didYouMean(text, namesIn(cluster));
+  for (const issue of issues) {
+    report(behind.length > 0 ? namesService(issue, behind) : question ? { ...issue, hint: question } : issue);
+  }
   return { text, ends: [] };
+}
+
+function namesIn({ workloads, services }: Cluster): string[] {
+  return [...new Set([...workloads, ...services].map(({ name }) => name))];
 }
 
 function addressEnd(text: string, addresses: AskedAddresses, { workloads }: Cluster): AskedEnd {

@@ -7,13 +7,15 @@ import {
   changeText,
   changeYaml,
   codeText,
+  constructsIn,
   doubtText,
   failingTexts,
+  isNear,
   isolatedByText,
   isolationText,
   namesText,
   noRuleText,
-  opensText,
+  opensTexts,
   openText,
   outcomeText,
   placeText,
@@ -22,7 +24,7 @@ import {
   summaryText,
 } from './words';
 
-const mostFailing = 5;
+const mostNear = 4;
 
 /** For a pull request or an issue: GitHub's Markdown. */
 export function explanationToMd(explanation: Explanation): string {
@@ -37,7 +39,11 @@ export function explanationToMd(explanation: Explanation): string {
           ],
         ]
       : [];
-  const sections = [...overview, ...cases.flatMap((one) => caseSections(one, cni.name)), noteLines(notes)];
+  const sections = [
+    ...overview,
+    ...cases.flatMap((one) => caseSections(one, cni.name)),
+    noteLines([...new Set([...notes, ...cases.flatMap((one) => one.notes)])]),
+  ];
   return `${sections
     .filter((section) => section.length > 0)
     .map((section) => section.join('\n'))
@@ -54,9 +60,8 @@ function caseSections(one: ExplainedCase, cni: string): string[][] {
     head,
     sideSection(one.egress, one, cni),
     sideSection(one.ingress, one, cni),
-    openSection(one),
+    byCniSection(one),
     fixSection(one),
-    noteLines(one.notes),
   ];
 }
 
@@ -72,35 +77,30 @@ function sideSection(side: ExplainedSide, one: ExplainedCase, cni: string): stri
       : side.isolatedBy.map((policy) => `- ${withPlace(isolationText(policy), policy.place)}`)),
     ...side.allowedBy.flatMap((rule) => [`- ${withPlace(allowingText(rule), rule.place)}`, ...excerpt(rule.excerpt)]),
     ...(denied ? failingLines(side, one) : []),
+    ...(side.decision === 'unknown' ? side.doubts.map((doubt) => `- ${withPlace(doubtText(doubt), doubt.place)}`) : []),
   ];
 }
 
 function failingLines(side: ExplainedSide, one: ExplainedCase): string[] {
   const { failing } = side;
-  const lines = failing
-    .slice(0, mostFailing)
-    .flatMap((rule, i) => [
-      `  - ${withPlace(rule.rule, rule.place)}`,
-      ...failingTexts(rule, side, one).map((text) => `    - ${escaped(text)}`),
-      ...(i === 0 ? excerpt(rule.excerpt, '    ') : []),
-    ]);
-  const rest = failing.length - mostFailing;
+  const near = failing.filter(isNear).slice(0, mostNear);
+  const lines = near.flatMap((rule, i) => [
+    `  - ${withPlace(rule.rule, rule.place)}`,
+    ...failingTexts(rule, side, one).map((text) => `    - ${escaped(text)}`),
+    ...(i === 0 ? excerpt(rule.excerpt, '    ') : []),
+  ]);
+  const rest = failing.length - near.length;
   return [
     `- ${escaped(noRuleText(side, one))}`,
     ...lines,
-    ...(rest > 0 ? [`  - and ${counted(rest, 'rule')} further off`] : []),
+    ...(rest > 0 ? [`  - and ${counted(rest, 'rule')} for other peers or ports`] : []),
   ];
 }
 
-function openSection(one: ExplainedCase): string[] {
-  const doubts = [...one.egress.doubts, ...one.ingress.doubts];
-  if (one.decision !== 'unknown' || doubts.length === 0) return [];
-  return [
-    '### What is open',
-    '',
-    ...doubts.map((doubt) => `- ${withPlace(doubtText(doubt), doubt.place)}`),
-    ...byCniTexts(one).map((text) => `- ${escaped(text)}`),
-  ];
+function byCniSection(one: ExplainedCase): string[] {
+  const texts = byCniTexts(one);
+  if (texts.length === 0) return [];
+  return ['### It depends on the network plugin', '', ...texts.map((text) => `- ${escaped(text)}`)];
 }
 
 function fixSection({ fix, noFix }: ExplainedCase): string[] {
@@ -108,21 +108,19 @@ function fixSection({ fix, noFix }: ExplainedCase): string[] {
   if (!fix) return [];
   const names = namesText(fix);
   const code = [
-    escaped(codeText(fix)),
+    `${escaped(codeText(fix))}:`,
     '',
     ...fenced('ts', [fix.typescript.line]),
     ...(names === '' ? [] : ['', `where ${escaped(names)}`]),
   ];
   const yaml = fix.changes.flatMap((change) => [
-    `As YAML: ${escaped(changeText(change))}`,
+    `${escaped(changeText(change))}:`,
     '',
     ...fenced('yaml', changeYaml(change).trimEnd().split('\n')),
     '',
-    `It ${escaped(opensText(change))}.`,
-    '',
   ]);
-  const parts = fix.constructs.length > 0 ? [...code, '', ...yaml] : [...yaml, ...code, ''];
-  return ['### What would allow it', '', ...parts, outcomeText(fix)];
+  const parts = constructsIn(fix).length > 0 ? [...code, '', ...yaml] : [...yaml, ...code, ''];
+  return ['### What would allow it', '', ...parts, ...opensTexts(fix).map(escaped), outcomeText(fix)];
 }
 
 function noteLines(notes: readonly string[]): string[] {

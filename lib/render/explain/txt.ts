@@ -9,13 +9,16 @@ import {
   changeText,
   changeYaml,
   codeText,
+  constructsIn,
   doubtText,
   failingTexts,
+  farText,
+  isNear,
   isolatedByText,
   isolationText,
   namesText,
   noRuleText,
-  opensText,
+  opensTexts,
   openText,
   outcomeText,
   placeText,
@@ -24,8 +27,10 @@ import {
   summaryText,
 } from './words';
 
-/** Rules that fail are told in full up to here. */
-const mostFailing = 5;
+/** Rules that lack only the peer or only the port are told in full up to here. */
+const mostNear = 4;
+/** If there are none, so many others are named. */
+const mostFar = 3;
 /** The nearest ones with their lines. */
 const mostExcerpts = 1;
 
@@ -44,7 +49,7 @@ export function explanationToTxt(explanation: Explanation, paint: Paint): string
   const sections = [
     ...overview,
     ...cases.flatMap((one) => caseSections(one, cni.name, paint)),
-    notes.map((note) => paint.dim(`note: ${visible(note)}`)),
+    [...new Set([...notes, ...cases.flatMap((one) => one.notes)])].map((note) => paint.dim(`note: ${visible(note)}`)),
   ];
   return `${sections
     .filter((section) => section.length > 0)
@@ -67,9 +72,8 @@ function caseSections(one: ExplainedCase, cni: string, paint: Paint): string[][]
     head,
     sideSection(one.egress, one, cni, paint),
     sideSection(one.ingress, one, cni, paint),
-    openSection(one, paint),
+    byCniSection(one, paint),
     fixSection(one, paint),
-    one.notes.map((note) => paint.dim(`note: ${visible(note)}`)),
   ];
 }
 
@@ -91,32 +95,38 @@ function sideSection(side: ExplainedSide, one: ExplainedCase, cni: string, paint
     ...at(rule.place, paint),
     ...excerpt(rule.excerpt, paint),
   ]);
-  return [heading, ...isolation, ...allowing, ...(denied ? failingLines(side, one, paint) : [])];
+  const doubts =
+    side.decision === 'unknown'
+      ? side.doubts.flatMap((doubt) => [`  ${visible(doubtText(doubt))}`, ...at(doubt.place, paint)])
+      : [];
+  return [heading, ...isolation, ...allowing, ...(denied ? failingLines(side, one, paint) : []), ...doubts];
 }
 
 function failingLines(side: ExplainedSide, one: ExplainedCase, paint: Paint): string[] {
   const { failing } = side;
-  const lines = failing
-    .slice(0, mostFailing)
+  const near = failing.filter(isNear);
+  const lines = near
+    .slice(0, mostNear)
     .flatMap((rule, i) => [
       `  - ${visible(rule.rule)}`,
       ...failingTexts(rule, side, one).map((text) => `      ${visible(text)}`),
       ...at(rule.place, paint),
       ...(i < mostExcerpts ? excerpt(rule.excerpt, paint) : []),
     ]);
-  const rest = failing.length - mostFailing;
-  const more = rest > 0 ? [paint.dim(`  - and ${counted(rest, 'rule')} further off; --output json has all`)] : [];
-  return [`  ${visible(noRuleText(side, one))}`, ...lines, ...more];
+  const far = failing.filter((rule) => !isNear(rule));
+  const shownFar = far.slice(0, near.length > 0 ? 0 : mostFar);
+  const rest = failing.length - Math.min(near.length, mostNear) - shownFar.length;
+  const more =
+    rest > 0 ? [paint.dim(`  - and ${counted(rest, 'rule')} for other peers or ports (--output json has all)`)] : [];
+  const farLines = shownFar.map((rule) => `  - ${visible(farText(rule))}`);
+  return [`  ${visible(noRuleText(side, one))}`, ...lines, ...farLines, ...more];
 }
 
-function openSection(one: ExplainedCase, paint: Paint): string[] {
-  const doubts = [...one.egress.doubts, ...one.ingress.doubts];
-  if (one.decision !== 'unknown' || doubts.length === 0) return [];
-  return [
-    paint.bold('What is open'),
-    ...doubts.flatMap((doubt) => [`  ${visible(doubtText(doubt))}`, ...at(doubt.place, paint)]),
-    ...byCniTexts(one).map((text) => `  ${text}`),
-  ];
+function byCniSection(one: ExplainedCase, paint: Paint): string[] {
+  const texts = byCniTexts(one);
+  return texts.length === 0
+    ? []
+    : [paint.bold('It depends on the network plugin'), ...texts.map((text) => `  ${text}`)];
 }
 
 function fixSection({ fix, noFix }: ExplainedCase, paint: Paint): string[] {
@@ -125,22 +135,22 @@ function fixSection({ fix, noFix }: ExplainedCase, paint: Paint): string[] {
   if (!fix) return [];
   const code = codeLines(fix, paint);
   const yaml = fix.changes.flatMap((change) => [
-    `  As YAML: ${visible(changeText(change))}`,
+    `  ${visible(changeText(change))}:`,
     ...changeYaml(change)
       .trimEnd()
       .split('\n')
       .map((line) => paint.green(`    ${line}`)),
-    paint.dim(`  It ${visible(opensText(change))}.`),
   ]);
   // Where tierwall writes the policies, the code comes first.
-  const parts = fix.constructs.length > 0 ? [...code, ...yaml] : [...yaml, ...code];
-  return [heading, ...parts, `  ${outcomeText(fix)}`];
+  const parts = constructsIn(fix).length > 0 ? [...code, ...yaml] : [...yaml, ...code];
+  const opens = opensTexts(fix).map((text) => `  ${visible(text)}`);
+  return [heading, ...parts, ...opens, `  ${outcomeText(fix)}`];
 }
 
 function codeLines(fix: Fix, paint: Paint): string[] {
   const names = namesText(fix);
   return [
-    `  ${visible(codeText(fix))}`,
+    `  ${visible(codeText(fix))}:`,
     paint.green(`    ${visible(fix.typescript.line)}`),
     ...(names === '' ? [] : [paint.dim(`  where ${visible(names)}`)]),
   ];

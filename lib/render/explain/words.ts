@@ -10,6 +10,7 @@ import type {
   FailingRule,
   Fix,
   Mismatch,
+  PolicyConstruct,
 } from '../../model/explanation';
 import { counted } from '../connectivity/visible-text';
 import { toYaml } from '../yaml';
@@ -56,8 +57,7 @@ export function openText({ isolation, direction, isolatedBy }: ExplainedSide, cn
 }
 
 export function isolationText({ policy, selects, construct }: ExplainedPolicy): string {
-  const namespace = policy.slice(0, policy.indexOf('/'));
-  const who = selects === '' ? `every pod of ${namespace}` : `pods ${selects}`;
+  const who = selects === '' ? `every pod of ${namespaceOf(policy)}` : `pods ${selects}`;
   return `isolated by ${policy}, which selects ${who}${construct ? ` (construct ${construct.path})` : ''}`;
 }
 
@@ -88,6 +88,19 @@ export function noRuleText(
   return `nothing allows ${direction} ${what} ${peer} on ${portsText(ports)}: ${count}`;
 }
 
+/** Whether a rule lacks only the right port, or only the right peer. */
+export function isNear({ ports, peers }: FailingRule): boolean {
+  return ports.length === 0 || peers.some(({ fits }) => fits !== 'no');
+}
+
+/** A rule that is for other peers and other ports, in a line. */
+export function farText({ rule, ports, peers }: FailingRule): string {
+  const wanted = ports.flatMap((mismatch) => ('wanted' in mismatch ? [mismatch.wanted] : []));
+  const [first] = peers;
+  const more = peers.length > 1 ? ` and ${peers.length - 1} more` : '';
+  return `${rule} is for ${first?.text}${more} on ${wanted.join(', ')}`;
+}
+
 /** Why a rule does not allow, a line for each reason. */
 export function failingTexts(
   { ports, peers }: FailingRule,
@@ -96,8 +109,8 @@ export function failingTexts(
 ): string[] {
   const peer = direction === 'egress' ? destination.text : source.text;
   const portTexts = ports.map((mismatch) => mismatchText(mismatch, peer, destination.text));
-  const fits = peers.find(({ mismatches }) => mismatches.length === 0);
-  if (fits) return [`${fits.text} fits, but ${portTexts.join('; ')}`];
+  const near = peers.find(({ fits }) => fits === 'yes') ?? peers.find(({ fits }) => fits === 'perhaps');
+  if (near) return [`the peer ${near.fits === 'yes' ? 'fits' : 'may fit'} (${near.text}), but ${portTexts.join('; ')}`];
   const peerTexts = peers.map(({ text, mismatches }) => {
     const reasons = mismatches.map((mismatch) => mismatchText(mismatch, peer, destination.text));
     return `wants ${text}, but ${reasons.join('; ')}`;
@@ -153,33 +166,50 @@ export function byCniTexts({ byCni }: ExplainedCase): string[] {
 }
 
 /** Which code to change, where tierwall wrote the policies. */
-export function codeText({ constructs }: Fix): string {
-  if (constructs.length === 0) return 'With tierwall, in TypeScript:';
+export function codeText(fix: Fix): string {
+  const constructs = constructsIn(fix);
+  if (constructs.length === 0) return 'With tierwall, in TypeScript';
   const where = constructs.map(({ path, file, line }) => (file ? `${path} (${file}:${line})` : path));
-  return `tierwall wrote these policies from ${where.join(' and ')}: change the TypeScript, since the next synth undoes changes of the YAML`;
+  const those = constructs.length === 1 ? 'this policy' : 'these policies';
+  return `tierwall writes ${those} from ${where.join(' and ')}: change the TypeScript, not the YAML, which the next synth writes anew`;
 }
 
 export function namesText({ typescript }: Fix): string {
   return typescript.names.map(({ name, stands }) => `${name} is ${stands}`).join(', ');
 }
 
+/** The code to be changed, each construct once. */
+export function constructsIn({ changes }: Fix): PolicyConstruct[] {
+  const all = changes.flatMap(({ constructs }) => constructs);
+  return all.filter(({ path }, i) => all.findIndex((other) => other.path === path) === i);
+}
+
 export function changeText(change: Change): string {
-  if (change.kind === 'new-policy') return `a new policy in ${change.policy.slice(0, change.policy.indexOf('/'))}`;
+  const head = change.constructs.length > 0 ? 'Which comes to' : 'As YAML,';
+  if (change.kind === 'new-policy') return `${head} a new policy in ${namespaceOf(change.policy)}`;
   const place = placeText(change.place);
-  return `one more entry of spec.${change.direction} in ${change.policy}${place ? ` (${place})` : ''}`;
+  return `${head} one more entry of spec.${change.direction} in ${change.policy}${place ? ` (${place})` : ''}`;
+}
+
+function namespaceOf(policy: string): string {
+  return policy.slice(0, policy.indexOf('/'));
 }
 
 export function changeYaml(change: Change): string {
   return toYaml(change.kind === 'new-policy' ? change.object : [change.rule]);
 }
 
-/** What the change opens. */
-export function opensText({ direction, opens }: Change): string {
-  const { subject, peer, ports, alsoSubjects, alsoPeers } = opens;
-  const [from, to] = direction === 'egress' ? [subject, peer] : [peer, subject];
-  const others = [...alsoSubjects, ...alsoPeers];
-  const also = others.length > 0 ? `, which are also the labels of ${[...new Set(others)].join(', ')}` : '';
-  return `opens ${direction} ${direction === 'egress' ? 'at the source' : 'at the destination'}: ${from} → ${to} on ${ports.join(', ')}${also}`;
+/** What the changes open, and for whom else. */
+export function opensTexts({ changes }: Fix): string[] {
+  const flows = changes.map(({ direction, opens: { subject, peer, ports, alsoSubjects, alsoPeers } }) => {
+    const [from, to] = direction === 'egress' ? [subject, peer] : [peer, subject];
+    const also = [...alsoSubjects, ...alsoPeers];
+    const others = also.length > 0 ? `; these are also the labels of ${joined(also)}` : '';
+    return `${from} → ${to} on ${ports.join(', ')}${others}`;
+  });
+  const [first, second] = flows;
+  if (second === undefined || first === second) return [`This opens ${first}, and nothing else.`];
+  return flows.map((flow, i) => `This opens ${changes[i]!.direction} of ${flow}, and nothing else.`);
 }
 
 export function outcomeText({ changes, verdict }: Fix): string {

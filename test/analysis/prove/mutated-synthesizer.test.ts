@@ -118,8 +118,8 @@ const mutations: readonly [name: string, file: keyof typeof synthesizer, change:
 
 async function proveShop(): Promise<readonly string[]> {
   const { Testing } = await import('cdk8s');
-  const { Environment, Namespace, Peer, Service, Tier } = await import('../../../lib/index');
-  const { handoverOf } = await import('../../../lib/constructs/handover');
+  const { Environment, Namespace, Peer, Service, Tier } = await import('../../../lib/index.js');
+  const { handoverOf } = await import('../../../lib/constructs/handover.js');
   const app = Testing.app();
   const prod = new Environment(app, 'prod');
   const shop = new Namespace(prod, 'shop');
