@@ -1,6 +1,7 @@
 import type { UnreadPolicy } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
 import type { Connection, Decision, End, PodEnd } from '../model/connection';
+import { type Feature, unenforcedFeature } from '../model/enforcement';
 import type { Direction, Policy, Rule, RulePeer } from '../model/policy';
 import { addressesOf, holdsAddress } from '../sets/address-set';
 
@@ -12,6 +13,7 @@ export type Question =
   | 'does a selector pick pods on the host network?'
   | 'is egress enforced?'
   | 'are both pods on one node?'
+  | `does the plugin enforce ${Feature}?`
   | 'what does a policy of a kind that is not read do?';
 
 /** Why a verdict is not certain. */
@@ -91,7 +93,12 @@ function evaluateSide(
 
   const allowedBy: Rule[] = [];
   const doubts: Doubt[] = [];
-  for (const rule of isolatedBy.flatMap((policy) => policy.rules)) {
+  for (const policy of isolatedBy) {
+    const feature = unenforcedFeature(policy, profile);
+    if (feature) doubts.push({ question: `does the plugin enforce ${feature}?`, policy });
+  }
+  const certain = isolatedBy.filter((policy) => !unenforcedFeature(policy, profile));
+  for (const rule of certain.flatMap((policy) => policy.rules)) {
     if (rule.direction !== direction || !portFits(rule, connection)) continue;
     const fits = rule.peers.map((entry) => peerFits(entry, peer, profile));
     if (fits.includes('yes')) allowedBy.push(rule);
@@ -101,11 +108,11 @@ function evaluateSide(
   if (direction === 'ingress' && peer.kind === 'pod' && peer.network === 'host') {
     doubts.push({ question: 'are both pods on one node?' });
   }
+  const perhapsNot = perhapsNotIsolated(direction, subject, profile);
+  if (perhapsNot === 'no') return open;
   const decision = allowedBy.length > 0 ? 'allowed' : doubts.length > 0 ? 'unknown' : 'denied';
 
-  const perhapsNot = decision === 'allowed' ? undefined : perhapsNotIsolated(direction, subject, profile);
-  if (perhapsNot === 'no') return open;
-  if (perhapsNot !== undefined) {
+  if (decision !== 'allowed' && perhapsNot !== undefined) {
     const policyDoubts = isolatedBy.map((policy): Doubt => ({ question: perhapsNot, policy }));
     return { direction, decision: 'unknown', isolatedBy, allowedBy, doubts: [...doubts, ...policyDoubts] };
   }
@@ -126,7 +133,6 @@ function perhapsNotIsolated(direction: Direction, pod: PodEnd, { facts }: CniPro
   return selectable === 'unknown' ? 'does a selector pick pods on the host network?' : undefined;
 }
 
-/** Whether the rule is about the connection's port. */
 export function portFits(rule: Rule, { destination, protocol, port }: Connection): boolean {
   if (rule.ports.isEverything) return true;
   return rule.ports.items().some((item) => {

@@ -20,7 +20,7 @@ export interface ListedReason {
 }
 
 interface ListedPorts {
-  /** As in `8080/TCP` and `8000-8999/TCP`; `*` is every port of every protocol. */
+  /** As in `8080/TCP` and `8000-8999/TCP`; `*` is every port of every protocol, `other` those protocols that have no ports, as ICMP. */
   readonly ports: readonly string[];
   /** `unknown`: left open by the API, on ports that no other row allows. */
   readonly decision: 'allowed' | 'unknown';

@@ -28,7 +28,12 @@ export function selectorOf(box: LabelBox): LabelSelector {
   };
 }
 
+/** By name: few names, asked for with every service and policy. */
+const namespaceBoxes = new Map<string, LabelBox>();
+
 /** The namespace of that name. */
 export function namespaceBox(name: string): LabelBox {
-  return LabelBox.ofLabels({ [namespaceNameKey]: name });
+  const box = namespaceBoxes.get(name) ?? LabelBox.ofLabels({ [namespaceNameKey]: name });
+  namespaceBoxes.set(name, box);
+  return box;
 }

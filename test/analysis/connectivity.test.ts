@@ -8,7 +8,11 @@ import { parseAddress } from '../../lib/sets/cidr';
 import { PortSet } from '../../lib/sets/port-set';
 import { addresses, cluster, portNumbers, profile, protocols } from '../support/arbitrary-cluster';
 
-function decisionOf(reach: { certain: PortSet; possible: PortSet }, protocol: 'TCP' | 'UDP', port: number): Decision {
+function decisionOf(
+  reach: { certain: PortSet; possible: PortSet },
+  protocol: 'TCP' | 'UDP' | 'SCTP',
+  port: number,
+): Decision {
   const point = PortSet.of([{ protocol, first: port, last: port }]);
   if (point.isSubsetOf(reach.certain)) return 'allowed';
   return point.isSubsetOf(reach.possible) ? 'unknown' : 'denied';

@@ -17,12 +17,17 @@ import { addresses, box, policies, portNumbers, ports, profile, protocols } from
 
 /** Everything that the facts leave open, decided: so that the evaluator's verdict is never unknown. */
 const decided = profile.map((drawn): CniProfile => {
-  const no = { value: 'no' as const };
+  const [no, yes] = [{ value: 'no' as const }, { value: 'yes' as const }];
   const facts = {
     ...drawn.facts,
     ipBlockMatchesPods: no,
     ipBlockMatchesNodes: no,
-    enforcesEgress: { value: 'yes' as const },
+    enforcesEgress: yes,
+    enforcesEndPort: yes,
+    enforcesSctp: yes,
+    enforcesNamedPorts: yes,
+    enforcesIpBlockExcept: yes,
+    enforcesIpv6: yes,
   };
   return { ...drawn, facts };
 });
@@ -63,7 +68,7 @@ function holds(
   subject: PodEnd,
   peer: End,
   destination: End,
-  protocol: 'TCP' | 'UDP',
+  protocol: 'TCP' | 'UDP' | 'SCTP',
   port: number,
 ): boolean {
   const pair = {

@@ -34,7 +34,7 @@ const labels: fc.Arbitrary<Record<string, string>> = fc
   .tuple(...keys.map((key) => fc.option(fc.constantFrom(...values), { nil: undefined }).map((v) => [key, v] as const)))
   .map((entries) => Object.fromEntries(entries.filter(([, v]) => v !== undefined)) as Record<string, string>);
 
-export const protocols = ['TCP', 'UDP'] as const;
+export const protocols = ['TCP', 'UDP', 'SCTP'] as const;
 export const portNumbers = [79, 80, 81, 90];
 
 const portItem: fc.Arbitrary<PortItem> = fc.oneof(
@@ -114,24 +114,25 @@ const workload: fc.Arbitrary<Omit<PlacedWorkload, 'name'>> = fc.record({
 
 const fact = fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const).map((value) => ({ value }));
 
+/** Mostly enforced, since a plugin that enforces nothing leaves everything unknown. */
+const enforced = fc.oneof({ weight: 9, arbitrary: fc.constant({ value: 'yes' as const }) }, fact);
+
 export const profile: fc.Arbitrary<CniProfile> = fc
-  .record({ ipBlockMatchesPods: fact, ipBlockMatchesNodes: fact, selectsHostNetworkPods: fact, enforcesEgress: fact })
-  .map((drawn) => {
-    const unknown = { value: 'unknown' as const };
-    const rest = {
-      allowsOwnNode: unknown,
-      enforcesEndPort: unknown,
-      enforcesSctp: unknown,
-      enforcesNamedPorts: unknown,
-    };
-    const more = {
-      enforcesIpBlockExcept: unknown,
-      enforcesIpv6: unknown,
-      otherProtocols: unknown,
-      deniesEstablished: unknown,
-    };
-    return { id: 'drawn', name: 'drawn', facts: { ...drawn, ...rest, ...more } };
-  });
+  .record({
+    ipBlockMatchesPods: fact,
+    ipBlockMatchesNodes: fact,
+    selectsHostNetworkPods: fact,
+    allowsOwnNode: fact,
+    enforcesEgress: enforced,
+    enforcesEndPort: enforced,
+    enforcesSctp: enforced,
+    enforcesNamedPorts: enforced,
+    enforcesIpBlockExcept: enforced,
+    enforcesIpv6: enforced,
+    otherProtocols: fc.constant({ value: 'unknown' as const }),
+    deniesEstablished: fact,
+  })
+  .map((facts) => ({ id: 'drawn', name: 'drawn', facts }));
 
 export const cluster: fc.Arbitrary<Cluster> = fc
   .record({

@@ -8,6 +8,7 @@ import { Universe } from '../../lib/analysis/open-world/universe';
 import { type Cluster, type PlacedWorkload, workloadToString } from '../../lib/model/cluster';
 import type { CniProfile } from '../../lib/model/cni-profile';
 import type { AddressEnd, Connection, Decision, End, PodEnd } from '../../lib/model/connection';
+import { unenforcedFeature } from '../../lib/model/enforcement';
 import type { Direction } from '../../lib/model/policy';
 import { holdsAddress } from '../../lib/sets/address-set';
 import { parseAddress } from '../../lib/sets/cidr';
@@ -171,7 +172,8 @@ export class Engines {
       ),
     );
     const onHost = [source, destination].some((end) => end.kind === 'pod' && end.network === 'host');
-    if (unread || onHost || facts.enforcesEgress.value !== 'yes') return {};
+    const doubted = this.cluster.policies.some((policy) => unenforcedFeature(policy, this.profile));
+    if (unread || onHost || doubted || facts.enforcesEgress.value !== 'yes') return {};
     // Its statements on addresses are about addresses outside, where no port has a name.
     if (this.namesPortsOfAddresses && facts.ipBlockMatchesPods.value !== 'no' && destination.kind === 'pod') return {};
     const out = this.side('egress', source, destination, destination);

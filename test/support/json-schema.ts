@@ -5,7 +5,8 @@ interface Schema {
   readonly type?: 'object' | 'array' | 'string' | 'integer';
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
-  readonly additionalProperties?: false;
+  readonly additionalProperties?: false | Schema;
+  readonly anyOf?: readonly Schema[];
   readonly items?: Schema;
   readonly minItems?: number;
   readonly maxItems?: number;
@@ -14,7 +15,7 @@ interface Schema {
 }
 
 const known = new Set([
-  ...['$ref', 'const', 'enum', 'type', 'properties', 'required', 'additionalProperties', 'items'],
+  ...['$ref', 'const', 'enum', 'type', 'properties', 'required', 'additionalProperties', 'items', 'anyOf'],
   ...['minItems', 'maxItems', 'minimum', '$defs', '$schema', 'title', 'description'],
 ]);
 
@@ -30,6 +31,10 @@ export function schemaErrors(schema: object, value: unknown, root = schema, path
   if (s.$ref !== undefined) {
     const target = (root as Schema).$defs?.[s.$ref.replace('#/$defs/', '')];
     return target ? schemaErrors(target, value, root, path) : [`${path}: there is no ${s.$ref}`];
+  }
+  if (s.anyOf) {
+    const found = s.anyOf.map((option) => schemaErrors(option, value, root, path));
+    return found.some((errors) => errors.length === 0) ? [] : found.flat();
   }
   if ('const' in s && value !== s.const) return [`${path}: is not ${JSON.stringify(s.const)}`];
   if (s.enum && !s.enum.includes(value)) return [`${path}: is none of ${s.enum.join()}`];
@@ -48,8 +53,11 @@ function objectErrors(s: Schema, value: Readonly<Record<string, unknown>>, root:
   const properties = s.properties ?? {};
   const missing = (s.required ?? []).filter((name) => !(name in value)).map((name) => `${path}.${name}: is missing`);
   const extra = Object.keys(value).filter((name) => s.additionalProperties === false && !(name in properties));
+  const rest = s.additionalProperties;
+  const others = rest ? Object.keys(value).filter((name) => !(name in properties)) : [];
   return [
     ...missing,
+    ...others.flatMap((name) => schemaErrors(rest as Schema, value[name], root, `${path}.${name}`)),
     ...extra.map((name) => `${path}.${name}: is not described`),
     ...Object.entries(properties).flatMap(([name, property]) =>
       name in value ? schemaErrors(property, value[name], root, `${path}.${name}`) : [],

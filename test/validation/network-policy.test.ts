@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fieldErrorToString } from '../../lib/validation/field-error';
-import {
-  type NetworkPolicyValidationOptions,
-  validateNetworkPolicy,
-} from '../../lib/validation/network-policy';
+import { type NetworkPolicyValidationOptions, validateNetworkPolicy } from '../../lib/validation/network-policy';
 
 type Json = Record<string, unknown>;
 

@@ -24,17 +24,19 @@ export function addressReach(
   ports: readonly ContainerPort[],
   table: PortTable,
 ): AddressReach[] {
-  if (side.isolation === 'none') {
-    return [{ addresses: everyAddress, certain: PortSet.all, possible: PortSet.all }];
-  }
-  const known = side.isolation === 'unread' ? [] : knownReach(side, direction, ports, table);
-  const listed = known.map(([addresses, id]): AddressReach => {
+  if (side.isolation === 'none') return [{ addresses: everyAddress, certain: PortSet.all, possible: PortSet.all }];
+  if (side.isolation === 'unread') return [{ addresses: everyAddress, certain: PortSet.empty, possible: PortSet.all }];
+  const known = knownReach(side, direction, ports, table).map(([addresses, id]): AddressReach => {
     const certain = table.setOf(id);
     return { addresses, certain, possible: side.isolation === 'certain' ? certain : PortSet.all };
   });
-  if (side.isolation === 'certain') return listed;
-  const rest = everyAddress.subtract(IntervalSet.union(listed.map(({ addresses }) => addresses)));
-  return rest.isEmpty ? listed : [...listed, { addresses: rest, certain: PortSet.empty, possible: PortSet.all }];
+  const rest = everyAddress.subtract(IntervalSet.union(known.map(({ addresses }) => addresses)));
+  const denied = {
+    addresses: rest,
+    certain: PortSet.empty,
+    possible: side.isolation === 'certain' ? PortSet.empty : PortSet.all,
+  };
+  return [...known, denied].filter(({ addresses, possible }) => !addresses.isEmpty && !possible.isEmpty);
 }
 
 function knownReach(
@@ -45,7 +47,7 @@ function knownReach(
 ): [AddressSet, PortId][] {
   let everyone: PortId = noPorts;
   const blocks: { readonly first: bigint; readonly last: bigint; readonly id: PortId }[] = [];
-  for (const rule of side.policies.flatMap(({ rules }) => rules)) {
+  for (const rule of side.enforced.flatMap(({ rules }) => rules)) {
     if (rule.direction !== direction || rule.peers.every(({ kind }) => kind === 'pods')) continue;
     const id = new RulePorts(rule.ports, table).at(direction === 'ingress' ? ports : []);
     for (const peer of rule.peers) {

@@ -5,6 +5,7 @@ import type { ServiceObject } from '../../model/service-object';
 import { highestPort, lowestPort, type PortItem, PortSet } from '../../sets/port-set';
 import type { Connectivity } from './connectivity';
 import { listedPlace } from './listing-place';
+import { portTexts } from './listing-ports';
 import type { PodClass } from './pod-classes';
 import { PortTable, RulePorts } from './port-table';
 
@@ -45,17 +46,6 @@ export function exposuresOf(
   );
   const keyed = listed.map((row) => [keyOf(row), row] as const);
   return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, row]) => row);
-}
-
-/** As in `8080/TCP` and `8000-8999/TCP`; `*` for every port; `other` for protocols that have no ports a rule could name. */
-export function portTexts(ports: PortSet): string[] {
-  if (ports.isEverything) return ['*'];
-  const others = ports.holdsOtherProtocols ? ['other'] : [];
-  const texts = ports.items().map((item) => {
-    if ('name' in item) return `${item.name}/${item.protocol}`;
-    return `${item.first === item.last ? item.first : `${item.first}-${item.last}`}/${item.protocol}`;
-  });
-  return [...texts, ...others];
 }
 
 function workloadsBehind(

@@ -44,7 +44,7 @@ function* partsOf(
   if (!allowed.isEmpty) yield { ports: allowed, decision: 'allowed', because: noReasons };
   const unknown = unknownPorts(reach).subtract(told.possible);
   if (unknown.isEmpty) return;
-  // None: every pair is decided by rows of its own, and at most protocols without ports are left open.
+  // None: every pair is decided by rows of its own.
   const because = reasonsOf(block, unknown, connectivity, cells);
   if (because.size > 0) yield { ports: unknown, decision: 'unknown', because };
 }

@@ -1,5 +1,5 @@
 import type { End } from '../../model/connection';
-import { policyToString, ruleToString } from '../../model/policy';
+import { type Policy, policyToString, ruleToString } from '../../model/policy';
 import { highestPort, lowestPort, PortSet, protocols } from '../../sets/port-set';
 import { type Doubt, evaluate, type Question } from '../evaluate';
 import type { Connectivity, Reach } from './connectivity';
@@ -21,12 +21,14 @@ export function reasonsFor(
   sides: readonly Side[],
   reach: Reach,
 ): Reasons {
-  const numbers = reach.possible.intersect(everyNumber).subtract(reach.certain);
-  const [port] = numbers.items();
-  if (!port || 'name' in port) return noReasons;
-  const connection = { ...ends, protocol: port.protocol, port: port.first };
+  const unknown = reach.possible.subtract(reach.certain);
+  const [port] = unknown.intersect(everyNumber).items();
+  if (unknown.isEmpty || (port && 'name' in port)) return noReasons;
   const policies = [...new Set(sides.flatMap((side) => side.policies))];
-  const { doubts } = evaluate(connection, policies, profile, cluster.unread);
+  // Where all ports are decided and protocols without ports are not: of the rules, only those for every port are about these.
+  const deciding = port ? policies : policies.map(withRulesForEveryPort);
+  const { protocol, first } = port ?? { protocol: 'TCP' as const, first: lowestPort };
+  const { doubts } = evaluate({ ...ends, protocol, port: first }, deciding, profile, cluster.unread);
   return doubts.map(reasonOf).reduce(unionOfReasons, noReasons);
 }
 
@@ -35,6 +37,10 @@ export function unionOfReasons(a: Reasons, b: Reasons): Reasons {
   const union = new Map(a);
   for (const [question, names] of b) union.set(question, fewest([...(union.get(question) ?? []), ...names]));
   return union;
+}
+
+function withRulesForEveryPort(policy: Policy): Policy {
+  return { ...policy, rules: policy.rules.filter(({ ports }) => ports.isEverything) };
 }
 
 function fewest(names: readonly string[]): readonly string[] {

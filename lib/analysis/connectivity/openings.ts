@@ -1,4 +1,5 @@
 import type { CniProfile } from '../../model/cni-profile';
+import { unenforcedFeature } from '../../model/enforcement';
 import type { AddressBlock } from '../../model/outside';
 import type { Policy, RulePeer } from '../../model/policy';
 import { addressesOf, holdsAddress } from '../../sets/address-set';
@@ -36,6 +37,7 @@ export class Openings {
   of(policy: Policy, direction: 'ingress' | 'egress'): readonly Opening[] {
     let known = this.ofPolicies.get(policy);
     if (!known) {
+      const doubted = unenforcedFeature(policy, this.profile) !== undefined;
       known = new Map(
         (['ingress', 'egress'] as const).map((side) => [
           side,
@@ -43,7 +45,11 @@ export class Openings {
             .filter((rule) => rule.direction === side)
             .flatMap((rule) => {
               const ports = this.portsOf(rule.ports);
-              return rule.peers.flatMap((peer) => this.reachOf(peer).map((reach) => ({ ...reach, ports })));
+              return rule.peers.flatMap((peer) =>
+                this.reachOf(peer).map(({ peers, certainty }): Opening => {
+                  return { peers, ports, certainty: doubted ? 'possible' : certainty };
+                }),
+              );
             }),
         ]),
       );

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../model/cluster';
 import type { CniProfile } from '../../model/cni-profile';
+import { unenforcedFeature } from '../../model/enforcement';
 import type { Direction, Policy } from '../../model/policy';
 import type { ClassIndex } from './class-index';
 import type { Opening, Openings } from './openings';
@@ -14,6 +15,8 @@ export interface Side {
    */
   readonly isolation: 'none' | 'certain' | 'perhaps' | 'unread';
   readonly policies: readonly Policy[];
+  /** Those of them all of which the plugin enforces: what they allow is allowed for certain. */
+  readonly enforced: readonly Policy[];
   /** Openings for few classes, which can be listed. */
   readonly narrow: readonly Opening[];
   /** Openings for many classes or for all, which are handled as groups. */
@@ -41,7 +44,7 @@ export function sidesOf(
   return classes.map(({ end, index: number }) => {
     const own = selecting[number]!;
     const isUnread = unreadIn.has(undefined) || unreadIn.has(end.namespace);
-    const isolation = isUnread ? 'unread' : own.length === 0 ? 'none' : effectOf(direction, end.network, profile);
+    const isolation = isUnread ? 'unread' : own.length === 0 ? 'none' : effectOf(direction, own, end.network, profile);
     const key = `${isolation} ${own.map((p) => numbers.get(p)).join()}`;
     let side = sides.get(key);
     if (!side) {
@@ -51,6 +54,7 @@ export function sidesOf(
         index: sides.size,
         isolation,
         policies: own,
+        enforced: own.filter((policy) => !unenforcedFeature(policy, profile)),
         narrow: all.filter((opening) => !isWide(opening)),
         wide: all.filter(isWide),
       };
@@ -60,11 +64,18 @@ export function sidesOf(
   });
 }
 
-function effectOf(direction: Direction, network: 'pod' | 'host', { facts }: CniProfile): Side['isolation'] {
+function effectOf(
+  direction: Direction,
+  policies: readonly Policy[],
+  network: 'pod' | 'host',
+  profile: CniProfile,
+): Side['isolation'] {
+  const { facts } = profile;
   const asked = [
     ...(direction === 'egress' ? [facts.enforcesEgress.value] : []),
     ...(network === 'host' ? [facts.selectsHostNetworkPods.value] : []),
   ];
   if (asked.includes('no')) return 'none';
-  return asked.includes('unknown') ? 'perhaps' : 'certain';
+  const doubted = policies.some((policy) => unenforcedFeature(policy, profile));
+  return doubted || asked.includes('unknown') ? 'perhaps' : 'certain';
 }

@@ -41,5 +41,7 @@ function settlementOf({ question, unread }: Doubt): string {
       return 'see where the pods run: from their own node it is allowed, from any other it is denied';
     case 'what does a policy of a kind that is not read do?':
       return `read it: ${unread?.kind ?? 'its kind'} is no kind that tierwall reads`;
+    default:
+      return 'see the documentation of the network plugin, in the version that the cluster runs';
   }
 }

@@ -50,10 +50,12 @@ export function explainSide(
   }
   const allowing = new Map<Rule, number>();
   for (const { allowedBy } of verdicts) for (const rule of allowedBy) allowing.set(rule, (allowing.get(rule) ?? 0) + 1);
-  const doubted = new Set(verdicts.flatMap((verdict) => verdict.doubts.map(({ rule }) => rule)));
+  const doubted = new Set(verdicts.flatMap((verdict) => verdict.doubts.map(({ rule, policy }) => rule ?? policy)));
   const candidates = isolating
     .flatMap(({ rules }) => rules)
-    .filter((rule) => rule.direction === direction && !allowing.has(rule) && !doubted.has(rule));
+    .filter(
+      (rule) => rule.direction === direction && !allowing.has(rule) && !doubted.has(rule) && !doubted.has(rule.policy),
+    );
   return {
     ...head,
     isolation: isolating.length > 0 ? 'isolated' : 'open',

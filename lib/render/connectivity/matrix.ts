@@ -1,7 +1,8 @@
 import type { ConnectivityListing, WorkloadRef } from '../../model/connectivity-listing';
 import type { Paint } from '../paint';
 import { Terms } from './ends';
-import { emptyText, headline, shownPort, warningsOf } from './statements';
+import { shownPorts } from './shown-ports';
+import { emptyText, headline, warningsOf } from './statements';
 import { counted, visible } from './visible-text';
 
 /** One line and one column: workloads that are alike, a namespace, or all addresses. */
@@ -213,7 +214,7 @@ function signOf(mark: Mark | undefined, legend: Map<string, string>): string {
   if (!mark) return '·';
   if (mark.mixed === 'yes') return noted('+', 'some of the pairs, or on different ports', legend);
   if (mark.allowed.size === 0) return noted('?', 'unknown', legend);
-  const ports = mark.allowed.has('*') ? 'any port' : [...mark.allowed].map(shownPort).join(' ');
+  const ports = shownPorts([...mark.allowed]).join(' ');
   const text = ports + (mark.unknown === 'yes' ? ', more is unknown' : '');
   const known = legend.get(text);
   if (known) return known;

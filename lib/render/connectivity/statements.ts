@@ -6,6 +6,7 @@ import type {
   ListedWorkload,
 } from '../../model/connectivity-listing';
 import type { Term, Terms } from './ends';
+import { shownPorts } from './shown-ports';
 import { counted } from './visible-text';
 
 /** One line of the table, for connections inside the cluster and with addresses outside alike. */
@@ -29,12 +30,7 @@ export function shownRows(listing: ConnectivityListing, terms: Terms, decision: 
   });
   return [...inside, ...outside]
     .filter((row) => row.decision === decision)
-    .map(({ from, to, ports, because }) => ({ from, to, ports: ports.map(shownPort), because }));
-}
-
-/** `*` is told in words. */
-export function shownPort(port: string): string {
-  return port === '*' ? 'any port' : port;
+    .map(({ from, to, ports, because }) => ({ from, to, ports: shownPorts(ports), because }));
 }
 
 /** What a row is unknown for, as in `does an ipBlock match the address of a pod? (shop/web egress[0])`. */
@@ -78,7 +74,7 @@ export function exposureText({
 }: ListedExposure): string {
   const head = `${kind} ${namespace}/${name}`;
   if (!workload) return `${head}: Service ${service} is not in the input, or selects no workload of it`;
-  const where = `${head} to ${workload.id}${ports.length > 0 ? ` ${ports.map(shownPort).join(' ')}` : ''}`;
+  const where = `${head} to ${workload.id}${ports.length > 0 ? ` ${shownPorts(ports).join(' ')}` : ''}`;
   if (ports.length === 0) return `${where}: Service ${service} leads to no port that is known there`;
   const said = {
     anyone: 'the policies let anyone in',
@@ -136,7 +132,7 @@ export function notesOf(listing: ConnectivityListing): string[] {
 /** Whether a profile of a plugin could answer some of the open questions. */
 function hasCniDoubt({ connections, outside }: ConnectivityListing): boolean {
   const questions = [...connections, ...outside].flatMap(({ because }) => because.map(({ question }) => question));
-  return questions.some((question) => /ipBlock|selector|egress/.test(question));
+  return questions.some((question) => /ipBlock|selector|egress|plugin/.test(question));
 }
 
 /** As in `12 workloads in 2 namespaces, 13 policies, CNI kubernetes`. */

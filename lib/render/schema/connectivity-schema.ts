@@ -12,7 +12,12 @@ const workloadFields = {
 } as const;
 const workloads = { type: 'array', items: { $ref: '#/$defs/workload' } } as const;
 const portFields = {
-  ports: { ...texts, minItems: 1, description: '`8080/TCP`, `8000-8999/TCP`, `*` for every port of every protocol, or `other` for protocols without ports, as ICMP' },
+  ports: {
+    ...texts,
+    minItems: 1,
+    description:
+      '`8080/TCP`, `8000-8999/TCP`, `*` for every port of every protocol, or `other` for protocols without ports, as ICMP',
+  },
   decision: {
     enum: ['allowed', 'unknown'],
     description: '`unknown`: left open by the API, on ports that no other row allows',

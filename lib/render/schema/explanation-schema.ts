@@ -119,7 +119,12 @@ export const explanationSchema = {
             place,
             ports: list({ $ref: '#/$defs/mismatch' }),
             peers: list(
-              record({ text, place, fits: { enum: ['yes', 'no', 'perhaps'] }, mismatches: list({ $ref: '#/$defs/mismatch' }) }),
+              record({
+                text,
+                place,
+                fits: { enum: ['yes', 'no', 'perhaps'] },
+                mismatches: list({ $ref: '#/$defs/mismatch' }),
+              }),
             ),
             construct,
             excerpt,
