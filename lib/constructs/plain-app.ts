@@ -2,9 +2,11 @@ import { type ApiObject, App, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { issueToString } from '../model/issue';
 import type { EnvironmentModel } from '../model/program';
+import { clusterOfObjects } from '../read/cluster';
 import { stringsMisreadInPlainYaml } from '../render/yaml-hazards';
 import type { CompiledNamespace } from '../targets/compile';
 import { isApiObject, isChart } from './cdk8s-kinds';
+import { proveEmitted } from './proof';
 import { Registry } from './registry';
 import { reportLines } from './report';
 import { keepResult, type Synthesized, synthesize } from './synthesizer';
@@ -56,6 +58,7 @@ function write(registry: Registry, list: readonly Environment[], result: Synthes
   if (result.issues.length > 0) return { result, added: [], errors: result.issues.map(issueToString) };
   const added: Construct[] = [];
   const errors: string[] = [];
+  const written = new Map<EnvironmentModel, WrittenObject[]>();
   const ordered = [...list].sort((a, b) => (a.model.name < b.model.name ? -1 : 1));
   for (const environment of ordered) {
     for (const compiled of result.namespaces.filter((n) => n.namespace.environment === environment.model)) {
@@ -68,11 +71,26 @@ function write(registry: Registry, list: readonly Environment[], result: Synthes
         }
         const id = `${object.kind}-${compiled.namespace.name}-${object.metadata.name}`;
         const apiObject = new WrittenObject(scope, id, object);
+        const list = written.get(environment.model) ?? [];
+        written.set(environment.model, list);
+        list.push(apiObject);
         if (scope === environment) added.push(apiObject);
       }
     }
   }
-  return { result, added, errors: [...errors, ...collisions(registry.root)] };
+  errors.push(...collisions(registry.root));
+  return { result, added, errors: errors.length > 0 ? errors : proofErrors(result, written) };
+}
+
+/** cdk8s has no hook after writing: what is proved is the objects as cdk8s serializes them. */
+function proofErrors(result: Synthesized, written: ReadonlyMap<EnvironmentModel, readonly WrittenObject[]>): string[] {
+  const proof = proveEmitted(result, (environment) => {
+    return clusterOfObjects((written.get(environment) ?? []).map((object) => object.toJson())).policies;
+  });
+  if (proof && process.stderr.isTTY && !process.env['CI']) {
+    console.warn(`tierwall: proved that the policies allow what is declared (${proof.summary.cpuSeconds} CPU-s)`);
+  }
+  return proof?.issues.map(issueToString) ?? [];
 }
 
 export function objectsOf({ object, defaultDeny, policies }: CompiledNamespace) {

@@ -116,10 +116,9 @@ const mutations: readonly [name: string, file: keyof typeof synthesizer, change:
   ],
 ];
 
-async function proveShop(): Promise<readonly string[]> {
+async function shop() {
   const { Testing } = await import('cdk8s');
   const { Environment, Namespace, Peer, Service, Tier } = await import('../../../lib/index.js');
-  const { handoverOf } = await import('../../../lib/constructs/handover.js');
   const app = Testing.app();
   const prod = new Environment(app, 'prod');
   const shop = new Namespace(prod, 'shop');
@@ -131,6 +130,12 @@ async function proveShop(): Promise<readonly string[]> {
   web.allowTo(tier, { ports: ['grpc'] });
   cart.allowFrom(orders, { ports: ['metrics'] });
   orders.allowTo(Peer.cidr('203.0.113.0/24', { except: ['203.0.113.7/32'] }), { ports: ['443'] });
+  return { app };
+}
+
+async function proveShop(): Promise<readonly string[]> {
+  const { app } = await shop();
+  const { handoverOf } = await import('../../../lib/constructs/handover.js');
   return handoverOf(app).issues.map(({ code }) => code);
 }
 
@@ -152,5 +157,19 @@ describe('the proof after a synthesis', () => {
       return { ...actual, ...change(actual) };
     });
     expect(await proveShop()).toContain('proof-failed');
+  });
+
+  it('ends a plain `app.synth()` too', async () => {
+    vi.resetModules();
+    const { app: sound } = await shop();
+    sound.synth();
+    const [[, file, change]] = mutations as [(typeof mutations)[number]];
+    vi.resetModules();
+    vi.doMock(synthesizer[file], async (importOriginal) => {
+      const actual = await importOriginal<object>();
+      return { ...actual, ...change(actual) };
+    });
+    const { app } = await shop();
+    expect(() => app.synth()).toThrow(/proof failed for ingress: .* is declared, but denied by the policies/);
   });
 });
