@@ -50,7 +50,7 @@ export function provePolicies(
     /** What to do about a difference. */
     readonly hint: string;
     /** When the work began, for the cost that is shown. */
-    readonly before: NodeJS.CpuUsage;
+    readonly before: { readonly user: number; readonly system: number };
     /** What else is known of every cluster: its policies count too. */
     readonly others?: Cluster | undefined;
   },

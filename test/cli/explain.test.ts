@@ -140,7 +140,7 @@ describe('tierwall explain', () => {
   it('refuses to explain more pairs than anybody reads', async () => {
     const many = Array.from(
       { length: 101 },
-      (_, i) => `---\napiVersion: v1\nkind: Pod\nmetadata: {name: p${i}, namespace: ns}\n`,
+      (_, i) => `---\napiVersion: v1\nkind: Pod\nmetadata: {name: p${i}, namespace: ns}\nspec: {containers: []}\n`,
     );
     const ran = await run(['-', '--from', 'ns/*', '--to', 'ns/p1'], many.join(''));
     expect([ran.code, ran.stderr.split('\n')[0]]).toEqual([

@@ -11,7 +11,10 @@ beforeAll(() => {
 
 const program = `import { App } from 'cdk8s';
 import { Environment, Namespace, Service } from 'tierwall';
+import { clusterOfTexts, Connectivity, defaultProfile } from 'tierwall/engine';
 
+const nobody: number = new Connectivity(clusterOfTexts([]), defaultProfile).classes.length;
+if (nobody !== 0) throw new Error('nobody is somebody');
 const app = new App();
 const shop = new Namespace(new Environment(app, 'prod'), 'shop');
 new Service(shop, 'api', { ports: { http: 80 } }).allowFrom(new Service(shop, 'web'));

@@ -19,6 +19,20 @@ export interface NamedEnd {
   readonly identity: LabelBox | undefined;
 }
 
+/** Words that JavaScript takes no name from, of those that people call workloads. */
+const reserved = new Set([
+  'default',
+  'export',
+  'import',
+  'package',
+  'public',
+  'private',
+  'static',
+  'class',
+  'function',
+  'new',
+]);
+
 /** The statement of tierwall that allows the connection: for the callee where the app has it, else for the caller. */
 export function allowFromLine(source: NamedEnd, destination: NamedEnd, ports: PortSet): Fix['typescript'] {
   const caller = identifierOf(source);
@@ -69,7 +83,7 @@ function identifierOf(named: NamedEnd, style: 'short' | 'with-namespace' = 'shor
   const prefix = style === 'with-namespace' && end.kind === 'pod' ? `${end.pod.namespace}-` : '';
   const words = `${prefix}${idOf(named)}`.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
   const name = words.map((word, i) => (i === 0 ? word : word[0]!.toUpperCase() + word.slice(1))).join('');
-  return /^[A-Za-z]/.test(name) ? name : `pods${name}`;
+  return /^[A-Za-z]/.test(name) && !reserved.has(name) ? name : `pods${name}`;
 }
 
 function lastOf(path: string): string {

@@ -90,7 +90,7 @@ export function noRuleText(
 
 /** Whether a rule lacks only the right port, or only the right peer. */
 export function isNear({ ports, peers }: FailingRule): boolean {
-  return ports.length === 0 || peers.some(({ fits }) => fits !== 'no');
+  return ports.length === 0 || peers.some(({ fits }) => fits === 'yes');
 }
 
 /** A rule that is for other peers and other ports, in a line. */

@@ -24,8 +24,7 @@ describe('an explanation as Markdown', () => {
               ports:
               - port: 7070
           ~~~~
-        - shop/tierwall-cart ingress\\[1\\] — shop.yaml:46
-          - the peer may fit \\(10.0.0.0/8\\), but the rule is for 9000/TCP, not 7070/TCP
+        - and 1 rule for other peers or ports
 
       ### What would allow it
 

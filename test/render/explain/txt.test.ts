@@ -47,9 +47,7 @@ describe('an explanation for a person at a terminal', () => {
             43 │     - podSelector: {matchLabels: {app: checkout}}
             44 │     ports:
             45 │     - port: 7070
-        - shop/tierwall-cart ingress[1]
-            the peer may fit (10.0.0.0/8), but the rule is for 9000/TCP, not 7070/TCP
-            at shop.yaml:46
+        - and 1 rule for other peers or ports (--output json has all)
 
       What would allow it
         tierwall writes this policy from production/shop/cart: change the TypeScript, not the YAML, which the next synth writes anew:

@@ -1,0 +1,38 @@
+/**
+ * The engine behind the commands, for programs: read manifests, ask who may talk to whom and why, and prove.
+ *
+ * It knows nothing of cdk8s, and is a subpath of its own so that declaring intents loads none of it.
+ */
+export type { AddressReach } from './analysis/connectivity/address-reach';
+export { type Block, Connectivity, type Reach } from './analysis/connectivity/connectivity';
+export { listConnectivity } from './analysis/connectivity/listing';
+export type { PodClass } from './analysis/connectivity/pod-classes';
+export { type Doubt, evaluate, type Question, type SideVerdict, type Verdict } from './analysis/evaluate';
+export { type ExplainOptions, explain } from './analysis/explain';
+export { type ExposedTo, exposureOf } from './analysis/exposure';
+export { ClusterWorld } from './analysis/open-world/cluster-world';
+export type { PossiblePod, Witness } from './analysis/open-world/witness';
+export { type Equivalence, equivalence, type PolicyDifference } from './analysis/prove/equivalence';
+export { type Reached, reachFrom, type StolenReach, stolenPodReach } from './analysis/reach';
+export { type Redundancy, type RedundantPolicy, type RedundantRule, redundancyOf } from './analysis/redundancy';
+export type {
+  Cluster,
+  Exposure,
+  KnownNamespace,
+  PlacedWorkload,
+  UnreadPolicy,
+} from './model/cluster';
+export type { CniFacts, CniProfile, Fact } from './model/cni-profile';
+export { cniProfiles, defaultProfile, profileOf } from './model/cni-profiles';
+export type { AddressEnd, Connection, Decision, End, PodEnd } from './model/connection';
+export type { ConnectivityListing } from './model/connectivity-listing';
+export type { Explanation } from './model/explanation';
+export { InputError, type Issue, issueToString, type Place } from './model/issue';
+export type { Direction, Policy, Rule, RulePeer } from './model/policy';
+export { policyToString, ruleToString } from './model/policy';
+export type { ContainerPort, Workload, WorkloadKind } from './model/workload';
+export { clusterOfObjects, clusterOfTexts, readCluster } from './read/cluster';
+export { type AddressSet, addressesOf, addressSetToString } from './sets/address-set';
+export { parseAddress, parseCidr } from './sets/cidr';
+export { LabelBox } from './sets/label-box';
+export { PortSet, type Protocol } from './sets/port-set';
