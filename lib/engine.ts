@@ -13,7 +13,7 @@ export { type ExposedTo, exposureOf } from './analysis/exposure';
 export { ClusterWorld } from './analysis/open-world/cluster-world';
 export type { PossiblePod, Witness } from './analysis/open-world/witness';
 export { type Equivalence, equivalence, type PolicyDifference } from './analysis/prove/equivalence';
-export { type Reached, reachFrom, type StolenReach, stolenPodReach } from './analysis/reach';
+export { type Reached, reachFrom } from './analysis/reach';
 export { type Redundancy, type RedundantPolicy, type RedundantRule, redundancyOf } from './analysis/redundancy';
 export type {
   Cluster,

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -77,6 +77,45 @@ describe('README', () => {
       'tierwall-default-deny.yaml',
       'tierwall-frontend.yaml',
       'tierwall-redis.yaml',
+    ]);
+  });
+
+  test('asks and proves with commands that work on what the five minutes wrote', () => {
+    const cli = join(folder, 'node_modules/tierwall/dist/cli/main.js');
+    const deploy = join(folder, 'deploy');
+    cpSync(join(folder, 'policies/production/shop'), deploy, { recursive: true });
+    const pods = (name: string, port: string, number: number) =>
+      `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: shop }
+spec:
+  selector: { matchLabels: { app.kubernetes.io/name: ${name} } }
+  template:
+    metadata: { labels: { app.kubernetes.io/name: ${name} } }
+    spec: { containers: [{ name: ${name}, image: ${name}, ports: [{ name: ${port}, containerPort: ${number} }] }] }
+---
+`;
+    const workloads = pods('frontend', 'http', 8080) + pods('cart', 'grpc', 7070) + pods('redis', 'redis', 6379);
+    writeFileSync(join(deploy, 'workloads.yaml'), workloads);
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
+    git('init', '-q');
+    git('add', 'deploy', 'policies', 'main.ts', 'cdk8s.yaml');
+    git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-q', '-m', 'policies');
+    const commands = [...readme.matchAll(/^npx tierwall ((?!synth).*)$/gm)].map(([, line]) => line!);
+    const answers = commands.map((line) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...line.split(' ')], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      return [line, status, stderr, stdout.split('\n')[0]];
+    });
+    expect(answers).toEqual([
+      ['connectivity deploy/', 0, '', '3 workloads in 1 namespace, 4 policies'],
+      ['explain deploy/ --from shop/frontend --to shop/cart --port grpc', 0, '', expect.stringMatching(/^ALLOWED/)],
+      ['explain deploy/ --from shop/frontend --to shop/redis', 1, '', expect.stringMatching(/^DENIED/)],
+      ['reach deploy/ --from shop/frontend', 0, '', expect.stringContaining('shop/frontend')],
+      ['prove', 0, '', 'proved: the policies allow what is declared, nothing else'],
+      ['prove HEAD:deploy/ deploy/', 0, '', expect.stringMatching(/^proved: both allow the same/)],
     ]);
   });
 

@@ -3,8 +3,9 @@ import type { Place } from '../model/issue';
 import { ClusterReading } from './cluster-reading';
 import { openObject, readDocuments } from './documents';
 import { placeInMemory } from './object-place';
+import type { SourceOptions } from './source-options';
 import { HeldText } from './source-text';
-import { readSources, type SourceOptions } from './sources';
+import { readSources } from './sources';
 
 /**
  * The cluster that manifests describe.

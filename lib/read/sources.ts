@@ -4,14 +4,8 @@ import type { Issue, Place } from '../model/issue';
 import { type ObjectReader, readDocuments } from './documents';
 import { gitRevisionOf, readGitTexts } from './git-revision';
 import type { ObjectPlace } from './object-place';
+import type { SourceOptions } from './source-options';
 import { FileText, HeldText, type SourceText } from './source-text';
-
-export interface SourceOptions {
-  /** What relative paths are relative to. */
-  readonly cwd: string;
-  /** What `-` stands for. @default nothing, and `-` is a mistake */
-  readonly stdin?: () => string | Promise<string>;
-}
 
 /** What reads the texts; it says how many objects they held. */
 export interface SourceReader extends ObjectReader<ObjectPlace> {

@@ -82,7 +82,8 @@ export function hasUnreadDoubt({ connections, outside }: ConnectivityListing): b
   return [...connections, ...outside].some((row) => row.because.some((reason) => reason.question === question));
 }
 
-function refsOf(workloads: readonly PlacedWorkload[]): ReadonlyMap<PlacedWorkload, WorkloadRef> {
+/** Names of workloads, by which listings call them. */
+export function refsOf(workloads: readonly PlacedWorkload[]): ReadonlyMap<PlacedWorkload, WorkloadRef> {
   const kinds = new Map<string, Set<string>>();
   for (const { namespace, name, kind } of workloads) {
     const id = `${namespace}/${name}`;
@@ -179,7 +180,7 @@ function listedPorts(row: {
   return { ports: portTexts(row.ports), decision: row.decision, because };
 }
 
-function listedUnread({ kind, name, namespace, place }: UnreadPolicy): ListedUnread {
+export function listedUnread({ kind, name, namespace, place }: UnreadPolicy): ListedUnread {
   return { kind, name, ...(namespace === undefined ? {} : { namespace }), place: listedPlace(place) };
 }
 

@@ -2,6 +2,7 @@ import type { Cluster } from '../../model/cluster';
 import { namespaceNameKey } from '../../model/selector';
 import { LabelBox, type Requirement } from '../../sets/label-box';
 import { type Ends, Meetings, type PodSpace } from './meetings';
+import { PeerIndex } from './peer-index';
 import { type PolicyStatement, relationOf } from './relation';
 import { Universe } from './universe';
 
@@ -10,7 +11,11 @@ export class ClusterWorld {
   readonly universe: Universe;
   readonly relation: readonly PolicyStatement[];
   readonly meetings: Meetings<PolicyStatement>;
-  private readonly labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly statements: PeerIndex<PolicyStatement>;
+  /** Namespaces outside the input: they have any other name. */
+  readonly elsewhere: LabelBox;
+  /** The known namespaces with the labels that are known of them. */
+  readonly labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
   private readonly keys: ReadonlySet<string>;
 
   constructor(cluster: Cluster) {
@@ -18,6 +23,11 @@ export class ClusterWorld {
     this.universe = new Universe(this.labels);
     this.relation = relationOf(cluster.policies, this.labels.keys(), this.universe);
     this.meetings = new Meetings(this.relation, this.labels);
+    this.statements = new PeerIndex(this.relation);
+    this.elsewhere = LabelBox.of([
+      { key: namespaceNameKey, operator: 'Exists' },
+      { key: namespaceNameKey, operator: 'NotIn', values: [...this.labels.keys()] },
+    ]);
     const selectors = cluster.policies.flatMap(({ pods, rules }) => [
       pods,
       ...rules.flatMap(({ peers }) => peers.flatMap((peer) => (peer.kind === 'pods' ? [peer.pods] : []))),
