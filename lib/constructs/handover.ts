@@ -90,11 +90,11 @@ export function handoverOf(root: Construct): Handover {
   };
 }
 
-/** The policies of an environment as anybody reads them from the text that is written. */
+/** The policies of an environment as anybody reads them from the text that is written: in one stream, which is quicker than one by one. */
 function readBack(environment: string, documents: readonly HandedDocument[]) {
   const own = documents.filter((document) => document.environment === environment && document.kind === 'NetworkPolicy');
-  const file = ({ namespace, name }: HandedDocument) => `${environment}/${namespace}/${name}.yaml`;
-  return clusterOfTexts(own.map((document) => ({ file: file(document), text: document.text }))).policies;
+  const text = own.map((document) => document.text).join('---\n');
+  return clusterOfTexts([{ file: `what is written for ${environment}`, text }]).policies;
 }
 
 /** What the user's own constructs say about themselves, as cdk8s would ask them. */

@@ -1,5 +1,5 @@
 import { type Direction, type Policy, policyToString, type Rule } from '../../model/policy';
-import { addressesOf, everyAddress } from '../../sets/address-set';
+import { type AddressSet, addressesOf, everyAddress } from '../../sets/address-set';
 import { LabelBox } from '../../sets/label-box';
 import { PortSet } from '../../sets/port-set';
 import { pairBox, type Statement } from './statement';
@@ -19,12 +19,12 @@ export function ruleStatements(policies: readonly Policy[], universe: Universe):
     policy.rules.flatMap((rule) =>
       rule.peers.flatMap((peer) =>
         peerStatements(
-          { namespace: policy.namespace, direction: rule.direction },
+          { namespace: policy.namespace, direction: rule.direction, rule },
           policy.pods,
           peer,
           rule.ports,
           universe,
-        ).map((statement) => ({ ...statement, rule })),
+        ),
       ),
     ),
   );
@@ -45,10 +45,14 @@ export function openStatements(
   subject: LabelBox,
   universe: Universe,
 ): PolicyStatement[] {
-  return peerStatements(side, subject, { kind: 'everyone' }, PortSet.all, universe).map((s) => ({
-    ...s,
-    rule: undefined,
-  }));
+  const { namespace, direction } = side;
+  return peerStatements(
+    { namespace, direction, rule: undefined },
+    subject,
+    { kind: 'everyone' },
+    PortSet.all,
+    universe,
+  );
 }
 
 /**
@@ -76,36 +80,31 @@ export function sourceToString({ rule, namespace }: PolicyStatement): string {
   return rule ? policyToString(rule.policy) : `no policy of ${namespace} isolates the pods`;
 }
 
-export function peerStatements(
-  side: Pick<Statement, 'namespace' | 'direction'>,
+export function peerStatements<Side extends Pick<Statement, 'namespace' | 'direction'>>(
+  side: Side,
   subject: LabelBox,
   peer: Rule['peers'][number],
   ports: PortSet,
   universe: Universe,
-): Statement[] {
-  const pods = (selector: LabelBox, labels: LabelBox) =>
-    universe
-      .namespaces(selector)
-      .map((namespaces) => ({
-        ...side,
-        labels: pairBox(subject, { namespaces, pods: labels }),
-        addresses: undefined,
-        ports,
-      }))
-      .filter((statement) => !statement.labels.isEmpty);
-  const addresses = (set: Statement['addresses']) => [
-    { ...side, labels: pairBox(subject), addresses: set, ports: withoutNames(side, ports) },
-  ];
-  switch (peer.kind) {
-    case 'pods':
-      return pods(peer.namespaces, peer.pods);
-    case 'addresses':
-      return addresses(addressesOf(peer.block)).filter((statement) => !statement.ports.isEmpty);
-    case 'everyone':
-      return [...pods(LabelBox.everything, LabelBox.everything), ...addresses(everyAddress)].filter(
-        (s) => !s.ports.isEmpty,
-      );
+): (Statement & Side)[] {
+  const found: (Statement & Side)[] = [];
+  const pods = (selector: LabelBox, labels: LabelBox) => {
+    for (const namespaces of universe.namespaces(selector)) {
+      const pair = pairBox(subject, { namespaces, pods: labels });
+      if (!pair.isEmpty) found.push({ ...side, labels: pair, addresses: undefined, ports });
+    }
+  };
+  const addresses = (set: AddressSet) => {
+    const numbers = withoutNames(side, ports);
+    if (!numbers.isEmpty) found.push({ ...side, labels: pairBox(subject), addresses: set, ports: numbers });
+  };
+  if (peer.kind === 'pods') pods(peer.namespaces, peer.pods);
+  if (peer.kind === 'addresses') addresses(addressesOf(peer.block));
+  if (peer.kind === 'everyone') {
+    pods(LabelBox.everything, LabelBox.everything);
+    addresses(everyAddress);
   }
+  return found;
 }
 
 /** A named port resolves on the destination's containers; an address outside the cluster has none. */

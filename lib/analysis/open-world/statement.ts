@@ -1,6 +1,6 @@
 import type { Direction } from '../../model/policy';
 import type { AddressSet } from '../../sets/address-set';
-import { LabelBox } from '../../sets/label-box';
+import type { LabelBox } from '../../sets/label-box';
 import type { PortSet } from '../../sets/port-set';
 
 /**
@@ -29,10 +29,9 @@ export function pairBox(
   subject: LabelBox,
   peer?: { readonly namespaces: LabelBox; readonly pods: LabelBox },
 ): LabelBox {
-  return LabelBox.of([
-    ...prefixed(subject, subjectPrefix),
-    ...(peer ? [...prefixed(peer.namespaces, namespacePrefix), ...prefixed(peer.pods, podPrefix)] : []),
-  ]);
+  const own = prefixed(subject, subjectPrefix);
+  if (!peer) return own;
+  return prefixed(peer.namespaces, namespacePrefix).intersect(prefixed(peer.pods, podPrefix)).intersect(own);
 }
 
 export function subjectOf(pair: LabelBox): LabelBox {
@@ -43,11 +42,19 @@ export function peerOf(pair: LabelBox): { readonly namespaces: LabelBox; readonl
   return { namespaces: part(pair, namespacePrefix), pods: part(pair, podPrefix) };
 }
 
-function prefixed(box: LabelBox, prefix: string) {
-  return box.requirements().map((requirement) => ({ ...requirement, key: prefix + requirement.key }));
+/** One box is an end of many statements. */
+const known = new Map([subjectPrefix, namespacePrefix, podPrefix].map((p) => [p, new WeakMap<LabelBox, LabelBox>()]));
+
+function prefixed(box: LabelBox, prefix: string): LabelBox {
+  const boxes = known.get(prefix)!;
+  let named = boxes.get(box);
+  if (!named) {
+    named = box.renamed((key) => prefix + key);
+    boxes.set(box, named);
+  }
+  return named;
 }
 
 function part(pair: LabelBox, prefix: string): LabelBox {
-  const own = pair.requirements().filter(({ key }) => key.startsWith(prefix));
-  return LabelBox.of(own.map((requirement) => ({ ...requirement, key: requirement.key.slice(prefix.length) })));
+  return pair.renamed((key) => (key.startsWith(prefix) ? key.slice(prefix.length) : undefined));
 }

@@ -15,7 +15,7 @@ type Part = Pick<Statement, 'labels' | 'addresses' | 'ports'>;
  * Labels are cut only along keys that tell the others apart, and not at all where one of them holds the whole part.
  */
 export function* uncovered(part: Part, others: readonly Part[]): Generator<Remainder> {
-  if (part.labels.isEmpty) return;
+  if (part.labels.isEmpty || others.some((other) => holds(other, part))) return;
   const whole: Part[] = [];
   const partial: Part[] = [];
   for (const other of others) {
@@ -28,6 +28,13 @@ export function* uncovered(part: Part, others: readonly Part[]): Generator<Remai
     if (key === undefined) yield piece;
     else for (const [labels, within] of cut(part.labels, key, partial)) yield* uncovered({ ...piece, labels }, within);
   }
+}
+
+/** Whether one part holds all of another, as far as that is quick to see: most often it does. */
+function holds(whole: Part, part: Part): boolean {
+  if (whole.addresses !== part.addresses && !(whole.addresses && part.addresses?.equals(whole.addresses))) return false;
+  const ports = part.ports.equals(whole.ports) || part.ports.isSubsetOf(whole.ports);
+  return ports && part.labels.keyOutside(whole.labels) === undefined;
 }
 
 /**

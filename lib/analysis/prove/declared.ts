@@ -51,12 +51,8 @@ export function declaredStatements(
   ) => {
     if (service.namespace.environment.cluster !== cluster || ports.isEmpty) return;
     if (direction === 'egress') sending.add(service);
-    const side = { namespace: service.namespace.name, direction };
-    for (const peer of peers) {
-      for (const statement of statementsOf(side, service.pods, peer, ports, universe)) {
-        found.push({ ...statement, intent, service });
-      }
-    }
+    const side = { namespace: service.namespace.name, direction, intent, service };
+    for (const peer of peers) found.push(...statementsOf(side, service.pods, peer, ports, universe));
   };
   for (const intent of active) {
     const { caller, callee } = intent;
@@ -175,12 +171,12 @@ function setOf(ports: readonly (Port | AnyPort)[]): PortSet {
 }
 
 function statementsOf(
-  side: Pick<Statement, 'namespace' | 'direction'>,
+  side: Omit<DeclaredStatement, 'labels' | 'addresses' | 'ports'>,
   subject: LabelBox,
   peer: Peer,
   ports: PortSet,
   universe: Universe,
-): Statement[] {
+): DeclaredStatement[] {
   if (peer.kind !== 'address-set') return peerStatements(side, subject, peer, ports, universe);
   return [{ ...side, labels: pairBox(subject), addresses: peer.set, ports }];
 }
