@@ -73,6 +73,20 @@ test('no file needs itself, through whatever others', () => {
   expect(files.flatMap((file) => visit(file, []))).toEqual([]);
 });
 
+test('what the engine needs knows nothing of cdk8s', () => {
+  const needs = group(imports);
+  const seen = new Set<string>();
+  const visit = (file: string) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const { to } of needs.get(file) ?? []) visit(to);
+  };
+  visit(join(lib, 'engine.ts'));
+  expect(seen.size).toBeGreaterThan(50);
+  const cdk8s = [...seen].filter((file) => /from '(?:cdk8s|constructs)'/.test(readFileSync(file, 'utf8')));
+  expect(cdk8s.map((file) => relative(lib, file))).toEqual([]);
+});
+
 test('no file is longer than 400 lines', () => {
   expect(files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 400)).toEqual([]);
 });

@@ -2,13 +2,14 @@ import { resolveNames } from '../model/named-ports';
 import type { Direction } from '../model/policy';
 import { namespaceBox, namespaceNameKey } from '../model/selector';
 import { LabelBox } from '../sets/label-box';
-import { PortSet, protocols } from '../sets/port-set';
+import type { PortSet } from '../sets/port-set';
 import type { PodClass } from './connectivity/pod-classes';
 import type { ClusterWorld } from './open-world/cluster-world';
 import type { PodSpace } from './open-world/meetings';
 import type { PolicyStatement } from './open-world/relation';
 import { pairBox } from './open-world/statement';
 import { covers } from './open-world/uncovered';
+import { portsInCommon } from './ports-in-common';
 
 /** Pods that are not in the input but could be, and the ports on which they could reach the workload or be reached by it. */
 export interface ExposedTo {
@@ -34,11 +35,7 @@ export function exposureOf(world: ClusterWorld, podClass: PodClass, direction: D
 }
 
 /** Every way in which it comes about; they may overlap. */
-export function* exposingPairs(
-  world: ClusterWorld,
-  { end }: PodClass,
-  direction: Direction,
-): Generator<ExposingPair> {
+export function* exposingPairs(world: ClusterWorld, { end }: PodClass, direction: Direction): Generator<ExposingPair> {
   const { statements } = world;
   const space = world.exactly(end.namespace, end.labels);
   const others = statements.towards(direction === 'ingress' ? 'egress' : 'ingress', space);
@@ -51,9 +48,11 @@ export function* exposingPairs(
     if (!namespaces.isEmpty) yield { peers: { namespaces, pods: peer.pods }, ports: ownPorts, own, other: undefined };
     const names = peer.namespaces.valuesOf(namespaceNameKey);
     for (const other of others) {
-      if (names ? !names.includes(other.namespace) : !peer.namespaces.matches(labelsOf(world, other.namespace))) continue;
+      if (names ? !names.includes(other.namespace) : !peer.namespaces.matches(labelsOf(world, other.namespace)))
+        continue;
       const pods = statements.partsOf(other).subject.intersect(peer.pods);
-      const ports = direction === 'ingress' ? ownPorts.intersect(resolved(other)) : portsInCommon(ownPorts, other.ports);
+      const ports =
+        direction === 'ingress' ? ownPorts.intersect(resolved(other)) : portsInCommon(ownPorts, other.ports);
       if (pods.isEmpty || ports.isEmpty) continue;
       yield { peers: { namespaces: namespaceBox(other.namespace), pods }, ports, own, other };
     }
@@ -62,20 +61,6 @@ export function* exposingPairs(
 
 function labelsOf({ labels }: ClusterWorld, name: string): Readonly<Record<string, string>> {
   return { ...labels.get(name), [namespaceNameKey]: name };
-}
-
-/** Ports at a pod that may call them anything: a name could be any number of its protocol. */
-function portsInCommon(a: PortSet, b: PortSet): PortSet {
-  const common = a.intersect(b);
-  const named = (set: PortSet, protocol: string) => set.items().some((i) => 'name' in i && i.protocol === protocol);
-  const loose = protocols.flatMap((protocol) => {
-    const ofProtocol = (set: PortSet) => set.items().filter((item) => item.protocol === protocol);
-    return [
-      ...(named(b, protocol) ? ofProtocol(a) : []),
-      ...(named(a, protocol) ? ofProtocol(b).filter((item) => 'first' in item) : []),
-    ];
-  });
-  return loose.length === 0 ? common : common.union(PortSet.of(loose));
 }
 
 /** The same pods and ports in as few entries as joining and leaving out give. */

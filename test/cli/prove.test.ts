@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { appProofSchema, equivalenceSchema } from '../../lib/render/schema/proof-schema';
+import { schemaErrors } from '../support/json-schema';
 
 const root = resolve(__dirname, '../..');
 const main = join(root, 'dist/cli/main.js');
@@ -93,7 +95,11 @@ n boxes of connections compared, over every possible pod and address (n CPU-s)
   });
 
   test('speaks JSON', () => {
-    const { apps, version } = JSON.parse(tierwall(['prove', '-o', 'json']).stdout);
+    const output = JSON.parse(tierwall(['prove', '-o', 'json']).stdout);
+    const broken = JSON.parse(tierwall(['prove', '-o', 'json', '--with', 'theirs']).stdout);
+    for (const value of [output, broken]) expect(schemaErrors(appProofSchema, value)).toEqual([]);
+    expect(schemaErrors(appProofSchema, { ...output, more: 1 })).not.toEqual([]);
+    const { apps, version } = output;
     expect(version).toBe(1);
     expect(apps).toMatchObject([
       {
@@ -141,6 +147,8 @@ describe('tierwall prove of two sets of policies', () => {
     expect(status).toBe(1);
     expect(stdout).toContain('- only `old.yaml` lets through, for ingress: ');
     expect(stdout).toContain('on 81/TCP, by shop/web ingress[0] (old.yaml:5 spec.ingress[0])');
+    const json = JSON.parse(tierwall(['prove', 'old.yaml', '-', '-o', 'json'], one(80) + one(82)).stdout);
+    expect(schemaErrors(equivalenceSchema, json)).toEqual([]);
     expect(stdout).toContain('on 82/TCP, by shop/web-82 ingress[0] (standard input:10 spec.ingress[0])');
   });
 });

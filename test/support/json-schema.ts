@@ -38,7 +38,8 @@ export function schemaErrors(schema: object, value: unknown, root = schema, path
   }
   if ('const' in s && value !== s.const) return [`${path}: is not ${JSON.stringify(s.const)}`];
   if (s.enum && !s.enum.includes(value)) return [`${path}: is none of ${s.enum.join()}`];
-  if (s.type !== undefined && typeOf(value) !== s.type) return [`${path}: is ${typeOf(value)}, not ${s.type}`];
+  const fits = typeOf(value) === s.type || (s.type === 'number' && typeOf(value) === 'integer');
+  if (s.type !== undefined && !fits) return [`${path}: is ${typeOf(value)}, not ${s.type}`];
   if (s.minimum !== undefined && (value as number) < s.minimum) return [`${path}: is below ${s.minimum}`];
   if (s.type === 'array') return arrayErrors(s, value as unknown[], root, path);
   return s.type === 'object' ? objectErrors(s, value as Record<string, unknown>, root, path) : [];

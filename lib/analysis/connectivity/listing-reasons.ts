@@ -29,6 +29,10 @@ export function reasonsFor(
   const deciding = port ? policies : policies.map(withRulesForEveryPort);
   const { protocol, first } = port ?? { protocol: 'TCP' as const, first: lowestPort };
   const { doubts } = evaluate({ ...ends, protocol, port: first }, deciding, profile, cluster.unread);
+  return reasonsOfDoubts(doubts);
+}
+
+export function reasonsOfDoubts(doubts: readonly Doubt[]): Reasons {
   return doubts.map(reasonOf).reduce(unionOfReasons, noReasons);
 }
 

@@ -1,0 +1,101 @@
+import type { Cluster } from '../model/cluster';
+import type { ListedPods } from '../model/exposure-listing';
+import { namespaceNameKey } from '../model/selector';
+import { LabelBox } from '../sets/label-box';
+import { namesOnly } from './exposure';
+
+export interface NamedPods {
+  readonly listed: ListedPods;
+  readonly are: 'stranger' | 'workload';
+  /** Wider spaces have smaller ranks. */
+  readonly rank: number;
+}
+
+/** More names are counted instead. */
+const mostNames = 3;
+
+/** Gives spaces of pods short names. */
+export class ExposureNames {
+  private readonly all: readonly string[];
+  private readonly labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  private readonly known = new Map<string, boolean>();
+  private readonly named = new Map<string, readonly NamedPods[]>();
+
+  constructor(private readonly cluster: Cluster) {
+    this.all = cluster.namespaces.map(({ name }) => name).sort();
+    this.labels = new Map(cluster.namespaces.map(({ name, labels }) => [name, labels] as const));
+  }
+
+  /**
+   * Pods of one box of labels, in namespaces that some box holds: one name for namespaces of the input and others together where a
+   * selector of namespaces picks just these.
+   */
+  of(namespaces: readonly LabelBox[], pods: LabelBox): readonly NamedPods[] {
+    const key = `${pods}\n${namespaces.map(String).sort().join('\n')}`;
+    let found = this.named.get(key);
+    if (!found) {
+      found = this.find(namespaces, pods);
+      this.named.set(key, found);
+    }
+    return found;
+  }
+
+  private find(namespaces: readonly LabelBox[], pods: LabelBox): NamedPods[] {
+    const names = new Set(namespaces.flatMap((box) => namesOnly(box) ?? []));
+    const elsewhere = new Set(namespaces.filter((box) => !namesOnly(box)).map((box) => withoutName(box)));
+    const result: NamedPods[] = [];
+    for (const box of widestFirst(elsewhere)) {
+      const picked = this.all.filter((name) => box.matches(this.labels.get(name)!));
+      const missing = picked.filter((name) => !names.has(name));
+      const held = picked.filter((name) => names.has(name));
+      const whole = missing.length === 0;
+      const few = missing.length <= mostNames && held.length > missing.length;
+      const inside = whole || few ? held : [];
+      for (const name of inside) names.delete(name);
+      const which = box.isEverything ? 'any namespace' : `namespaces with {${box}}`;
+      const except = whole ? '' : few ? ` but ${missing.join(' and ')}` : ' outside the input';
+      result.push(this.name(inside, box, pods, which + except));
+    }
+    const rest = [...names].sort();
+    if (rest.length > 0) result.push(this.name(rest, undefined, pods, this.namesText(rest)));
+    return result;
+  }
+
+  private namesText(names: readonly string[]): string {
+    const missing = this.all.filter((name) => !names.includes(name));
+    if (missing.length === 0 && names.length > 1) return 'any namespace of the input';
+    if (names.length <= mostNames) return names.join(' and ');
+    if (missing.length <= mostNames) return `any namespace of the input but ${missing.join(' and ')}`;
+    return `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more namespaces`;
+  }
+
+  private name(known: readonly string[], box: LabelBox | undefined, pods: LabelBox, which: string): NamedPods {
+    const text = `${pods.isEverything ? 'any pod' : `pods with {${pods}}`} of ${which}`;
+    const listed = { text, known, ...(box ? { elsewhere: `${box}` } : {}), labels: `${pods}` };
+    const rank = (pods.isEverything ? 0 : 2) + (box ? (box.isEverything ? 0 : 4) : 8);
+    return { listed, are: !box && this.areWorkloads(known, pods) ? 'workload' : 'stranger', rank };
+  }
+
+  /** Whether the labels are those of a workload in each of the namespaces. */
+  private areWorkloads(names: readonly string[], pods: LabelBox): boolean {
+    if (pods.isEverything) return false;
+    return names.every((name) => {
+      const key = `${name} ${pods}`;
+      let fits = this.known.get(key);
+      if (fits === undefined) {
+        fits = this.cluster.workloads.some((w) => w.namespace === name && pods.matches(w.podLabels));
+        this.known.set(key, fits);
+      }
+      return fits;
+    });
+  }
+}
+
+function withoutName(box: LabelBox): LabelBox {
+  return box.renamed((key) => (key === namespaceNameKey ? undefined : key));
+}
+
+function widestFirst(boxes: Iterable<LabelBox>): LabelBox[] {
+  const distinct = new Map([...boxes].map((box) => [`${box}`, box] as const));
+  return [...distinct].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1)).map(([, box]) => box);
+}
