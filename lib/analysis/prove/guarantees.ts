@@ -12,6 +12,7 @@ import { type Ends, type Meeting, Meetings } from '../open-world/meetings';
 import type { PolicyStatement } from '../open-world/relation';
 import { pairBox } from '../open-world/statement';
 import { type Witness, witnessOf } from '../open-world/witness';
+import { DistinctPods } from './distinct-pods';
 
 export interface GuaranteeProof {
   readonly guarantee: Guarantee;
@@ -35,8 +36,9 @@ export function proveGuarantees(
   if (program.guarantees.length === 0) return [];
   const meetings = new Meetings(relation, known);
   const environments = program.environments.filter((environment) => environment.cluster === cluster);
+  const distinct = new DistinctPods(program.namespaces.filter(({ environment }) => environment.cluster === cluster));
   return program.guarantees.map((guarantee) => {
-    const breach = firstBreach(program, environments, guarantee, meetings);
+    const breach = firstBreach(program, environments, guarantee, meetings, distinct);
     return { guarantee, verdict: breach ? 'broken' : 'proved', breach };
   });
 }
@@ -46,6 +48,7 @@ function firstBreach(
   environments: readonly EnvironmentModel[],
   guarantee: Guarantee,
   meetings: Meetings<PolicyStatement>,
+  distinct: DistinctPods,
 ): GuaranteeProof['breach'] {
   const ports = guaranteedPorts(guarantee);
   const sources = guarantee.from.flatMap((party) => endsOf(program, environments, party, 'source'));
@@ -59,6 +62,7 @@ function firstBreach(
       for (const meeting of meetings.between(source, target, asked)) {
         // Nothing that was given isolates either of them: it is not for these policies to say.
         if (!meeting.egress && !meeting.ingress) continue;
+        if (!distinct.mayExist(meeting.source) || !distinct.mayExist(meeting.destination)) continue;
         const rules = [meeting.egress, meeting.ingress].filter((statement) => statement !== undefined);
         return { witness: witnessOfMeeting(meeting, asked), rules };
       }
