@@ -13,7 +13,7 @@ export type Atom =
   | { readonly kind: 'everyone' };
 
 const everyone: Atom = { kind: 'everyone' };
-const serviceAtoms = new WeakMap<ServiceModel, Atom>();
+const serviceAtoms = new WeakMap<ServiceModel, { readonly pods: LabelBox; readonly atom: Atom }>();
 
 /** Who sends, as a policy of `environment` writes it. Empty for a tier without members. */
 export function sourceAtoms(party: Party, environment: EnvironmentModel): readonly Atom[] {
@@ -47,11 +47,12 @@ export function outsideAtoms(party: Outside, environment: EnvironmentModel): rea
 }
 
 export function serviceAtom(service: ServiceModel): Atom {
-  let atom = serviceAtoms.get(service);
-  if (!atom) {
-    atom = { kind: 'pods', box: podBox(namespaceBox(service.namespace.name), service.pods) };
-    serviceAtoms.set(service, atom);
-  }
+  const { pods } = service;
+  const known = serviceAtoms.get(service);
+  // A workload that the user changed since has other pods.
+  if (known?.pods === pods) return known.atom;
+  const atom: Atom = { kind: 'pods', box: podBox(namespaceBox(service.namespace.name), pods) };
+  serviceAtoms.set(service, { pods, atom });
   return atom;
 }
 
@@ -72,11 +73,14 @@ function tierLabelAtom(tier: TierModel): Atom {
 }
 
 function internet(special: readonly string[]): AddressBlock[] {
-  const holes = special.map(parseCidr).filter((cidr) => cidr !== undefined);
+  const holes = special.flatMap((text) => {
+    const cidr = parseCidr(text);
+    return cidr ? [{ text, cidr }] : [];
+  });
   return internetBlocks.flatMap((cidr) => {
     const whole = parseCidr(cidr) as Cidr;
-    if (holes.some((hole) => cidrContains(hole, whole))) return [];
-    const except = special.filter((text) => cidrContains(whole, parseCidr(text) as Cidr));
+    if (holes.some((hole) => cidrContains(hole.cidr, whole))) return [];
+    const except = holes.filter((hole) => cidrContains(whole, hole.cidr)).map(({ text }) => text);
     return [{ cidr, except }];
   });
 }

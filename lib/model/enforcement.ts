@@ -7,7 +7,8 @@ import type { Policy } from './policy';
 export type Feature = 'named ports' | 'endPort' | 'SCTP' | 'except' | 'IPv6';
 
 /**
- * What a policy uses that the plugin is not known to enforce; undefined if all is enforced. What such a policy does is not known: it
+ * What a policy uses that the plugin is known not to enforce; undefined if there is nothing of the kind. What the API defines counts as
+ * enforced where nothing else is known. What such a policy does is not known: it
  * may open less, or more, and some plugins drop the whole of it.
  */
 export function unenforcedFeature(policy: Policy, { facts }: CniProfile): Feature | undefined {
@@ -20,7 +21,7 @@ export function unenforcedFeature(policy: Policy, { facts }: CniProfile): Featur
     ['except', facts.enforcesIpBlockExcept, () => blocks.some(({ except }) => except.length > 0)],
     ['IPv6', facts.enforcesIpv6, () => blocks.some(({ cidr }) => parseCidr(cidr)?.family === 6)],
   ];
-  return used.find(([, fact, uses]) => fact.value !== 'yes' && uses())?.[0];
+  return used.find(([, fact, uses]) => fact.value === 'no' && uses())?.[0];
 }
 
 /** A protocol without a port stands for all its ports, and needs no endPort. */

@@ -6,7 +6,7 @@ import type { Direction } from './policy';
 export interface ListedPods {
   /** For a person, as in `pods with {app=x} of namespaces with {team=y}`. */
   readonly text: string;
-  /** Namespaces of the input whose pods these are, sorted. */
+  /** Namespaces by name, sorted: those of the input whose pods these are, and others that a rule names. */
   readonly known: readonly string[];
   /**
    * Labels that a namespace outside the input has to have, as in `team=y,!legacy`; empty: any such namespace. Undefined: no namespace

@@ -20,10 +20,11 @@ export function* flowsOf(intent: Intent): Generator<Flow> {
   if (!isGroup(callee)) {
     if (!isGroup(caller)) return;
     const { environment } = namespaceOf(caller);
-    const resolution = resolvePorts(intent, environment);
+    const { shared: ports } = resolvePorts(intent, environment);
+    if (ports.isEmpty) return;
     for (const subject of servicesOf(caller)) {
       for (const peer of outsideAtoms(callee, environment)) {
-        yield { intent, direction: 'egress', subject, peer, service: undefined, ports: resolution.shared };
+        yield { intent, direction: 'egress', subject, peer, service: undefined, ports };
       }
     }
     return;

@@ -74,7 +74,7 @@ export function resolvePorts(
   for (const member of members) {
     const declared = declaredSet(member);
     if (!ports) {
-      if (declared.isEmpty) problems.push(declaresNoPorts(member));
+      if (declaresNone(member)) problems.push(declaresNoPorts(member));
       resolved.set(member, declared);
       continue;
     }
@@ -114,18 +114,26 @@ export function resolvePorts(
 
 type Problem = PortResolution['problems'][number];
 
-const declaredResolutions = new WeakMap<ServiceModel, PortResolution>();
+type DeclaredPorts = ServiceModel['ports'];
+
+const declaredResolutions = new WeakMap<ServiceModel, { ports: DeclaredPorts; resolution: PortResolution }>();
 
 /** All that a service declares, which is what most intents ask for. */
 function declaredPortsOf(service: ServiceModel): PortResolution {
-  let resolution = declaredResolutions.get(service);
-  if (!resolution) {
-    const declared = declaredSet(service);
-    const problems = declared.isEmpty ? [declaresNoPorts(service)] : [];
-    resolution = { shared: PortSet.empty, of: () => declared, problems };
-    declaredResolutions.set(service, resolution);
-  }
+  const { ports } = service;
+  const known = declaredResolutions.get(service);
+  // A workload that the user changed since has other ports.
+  if (known?.ports === ports) return known.resolution;
+  const declared = declaredSet(service);
+  const problems = declaresNone(service) ? [declaresNoPorts(service)] : [];
+  const resolution = { shared: PortSet.empty, of: () => declared, problems };
+  declaredResolutions.set(service, { ports, resolution });
   return resolution;
+}
+
+/** Ports that are wrong are mistakes of their own. */
+function declaresNone({ ports }: ServiceModel): boolean {
+  return !(ports instanceof AnyPort) && ports.size === 0;
 }
 
 function declaresNoPorts(service: ServiceModel): Problem {
@@ -136,14 +144,14 @@ function declaresNoPorts(service: ServiceModel): Problem {
   };
 }
 
-const declaredSets = new WeakMap<ServiceModel, PortSet>();
+const declaredSets = new WeakMap<DeclaredPorts, PortSet>();
 
 /** All ports that a service declares. */
-function declaredSet(service: ServiceModel): PortSet {
-  let set = declaredSets.get(service);
+function declaredSet({ ports }: ServiceModel): PortSet {
+  let set = declaredSets.get(ports);
   if (!set) {
-    set = service.ports instanceof AnyPort ? PortSet.all : toSet(service.ports.values());
-    declaredSets.set(service, set);
+    set = ports instanceof AnyPort ? PortSet.all : toSet(ports.values());
+    declaredSets.set(ports, set);
   }
   return set;
 }

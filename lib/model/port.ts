@@ -1,4 +1,4 @@
-import { highestPort, lowestPort, type PortItem, type Protocol } from '../sets/port-set';
+import { highestPort, lowestPort, type PortItem, type Protocol, protocols } from '../sets/port-set';
 
 const notation = /^(\d+)(?:-(\d+))?(?:\/(TCP|UDP|SCTP))?$/;
 const portName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
@@ -61,6 +61,8 @@ export class Port {
   get problem(): string | undefined {
     const { item, mistake } = this;
     if (mistake !== undefined) return mistake;
+    if (!protocols.includes(item.protocol))
+      return `protocol \`${item.protocol}\` of port \`${this}\` is none of TCP, UDP and SCTP`;
     if ('name' in item) {
       const holds =
         portName.test(item.name) && /[a-z]/.test(item.name) && !item.name.includes('--') && item.name.length <= 15;

@@ -5,6 +5,7 @@ import type { Issue } from './issue';
 import type { LabelScheme } from './label-scheme';
 import type { Outside } from './outside';
 import type { AnyPort, Port } from './port';
+import type { Workload } from './workload';
 
 /** What every declared thing knows about itself. */
 export interface Declared {
@@ -105,10 +106,18 @@ export interface Guarantee extends Declared {
 
 /** A policy of another owner, read from manifests. */
 export interface ForeignPolicy {
+  readonly cluster: string;
   readonly namespace: string;
   readonly name: string;
   /** Where it was read. */
   readonly source: string;
+}
+
+/** Workloads of manifests that the app was given. */
+export interface ImportedWorkloads {
+  readonly workloads: readonly Workload[];
+  /** Of what was made from them: of the environment that they run in, and of those that name no namespace themselves. */
+  readonly namespace: NamespaceModel;
 }
 
 /** Everything that one app declares, in no particular order. */
@@ -120,6 +129,7 @@ export interface Program {
   readonly intents: readonly Intent[];
   readonly guarantees: readonly Guarantee[];
   readonly foreignPolicies: readonly ForeignPolicy[];
+  readonly imports: readonly ImportedWorkloads[];
   /** Mistakes that were seen while the program was declared. */
   readonly mistakes: readonly Issue[];
 }

@@ -13,8 +13,12 @@ export function boxOf(selector: LabelSelector): LabelBox {
   ]);
 }
 
-/** The shortest label selector for a box: `matchLabels` where one value is asked for, `matchExpressions` for the rest. */
+/**
+ * The shortest label selector for a box: `matchLabels` where one value is asked for, `matchExpressions` for the rest.
+ * @throws TypeError for a box that holds nothing: no selector says so
+ */
 export function selectorOf(box: LabelBox): LabelSelector {
+  if (box.isEmpty) throw new TypeError(`no pod can match \`${box}\``);
   const matchLabels: Record<string, string> = {};
   const matchExpressions: Requirement[] = [];
   for (const requirement of box.requirements()) {

@@ -38,6 +38,11 @@ export interface Workload {
   readonly place: Place;
 }
 
+/** As in `Deployment redis`. */
+export function workloadToString({ kind, name }: Workload): string {
+  return `${kind} ${name}`;
+}
+
 export function isWorkloadKind(kind: string): kind is WorkloadKind {
   return (workloadKinds as readonly string[]).includes(kind);
 }
