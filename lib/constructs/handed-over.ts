@@ -8,6 +8,9 @@ export const handoverVariable = 'TIERWALL_HANDOVER';
 /** Set to `off`, nothing is proved. */
 export const proofVariable = 'TIERWALL_PROOF';
 
+/** Asks an app that is run for the lines that declare its namespaces and services. */
+export const linesVariable = 'TIERWALL_LINES';
+
 /** One object, ready to be laid out. */
 export interface HandedDocument {
   readonly environment: string;
@@ -28,6 +31,8 @@ export interface Handover {
   readonly services: number;
   /** Undefined if nothing was proved: there are issues, or the proof was switched off. */
   readonly proof: ProofSummary | undefined;
+  /** By construct path, where the app was asked for them. */
+  readonly lines?: Readonly<Record<string, { readonly file: string; readonly line: number }>>;
   /** Where the app was asked to prove policies that exist: what came of it. */
   readonly proved?: FolderProof;
 }

@@ -3,9 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Construct, IConstruct } from 'constructs';
 import { InputError, type Issue } from '../model/issue';
+import type { Program } from '../model/program';
 import { clusterOfTexts } from '../read/cluster';
 import { toYaml } from '../render/yaml';
-import type { HandedDocument, Handover } from './handed-over';
+import { type HandedDocument, type Handover, linesVariable } from './handed-over';
 import { objectsOf, writesWithPlainApp } from './plain-app';
 import { proveEmitted } from './proof';
 import { type ProveRequest, proveFolder, proveVariable } from './prove-app';
@@ -84,10 +85,20 @@ export function handoverOf(root: Construct): Handover {
     notes: reportLines(result),
     asOf: result.asOf?.day,
     documents: issues.length > 0 ? [] : documents,
-    intents: program.intents.length - result.expired.length,
+    intents: result.active.length - result.twice.length,
     services: program.services.length,
     proof: proof?.summary,
+    ...(process.env[linesVariable] ? { lines: linesOf(program) } : {}),
   };
+}
+
+/** Policies name the construct that they are written for, and no line, so that moving a line changes no byte. */
+function linesOf({ namespaces, services }: Program): NonNullable<Handover['lines']> {
+  const declared = [...namespaces, ...services].flatMap(({ path, origin }) => {
+    const { file, line } = located({ code: '', message: '', place: { ...(origin ? { origin } : {}) } }).place;
+    return file && line ? [[path, { file, line }] as const] : [];
+  });
+  return Object.fromEntries(declared);
 }
 
 /** The policies of an environment as anybody reads them from the text that is written: in one stream, which is quicker than one by one. */

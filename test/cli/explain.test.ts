@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { explainCommand } from '../../lib/cli/commands/explain';
@@ -166,5 +167,37 @@ describe('tierwall explain', () => {
     const denied = await run([manifests, policies, '--from', 'frontend', '--to', 'redis-cart', '--port', '6379']);
     expect(denied.code).toBe(1);
     expect(denied.stdout).toContain('Tried out: with this change the verdict is allowed.');
+  });
+});
+
+describe('tierwall explain with the app', () => {
+  it('names the TypeScript lines that declare what policies are written for', () => {
+    const root = resolve(__dirname, '../..');
+    const pods = (name: string, port: number) => `---
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, namespace: boutique, labels: { app.kubernetes.io/name: ${name} } }
+spec: { containers: [{ name: main, image: main, ports: [{ name: main, containerPort: ${port} }] }] }
+`;
+    const words = [
+      'explain',
+      'apps/online-boutique/policies/production',
+      '-',
+      '--from',
+      'frontend',
+      '--to',
+      'redis-cart',
+    ];
+    const { status, stdout } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), ...words, '--app'], {
+      cwd: root,
+      encoding: 'utf8',
+      input: pods('frontend', 8080) + pods('redis-cart', 6379),
+    });
+    const code = readFileSync(join(root, 'apps/online-boutique/boutique.ts'), 'utf8').split('\n');
+    const lines = [...stdout.matchAll(/\((apps\/online-boutique\/boutique\.ts):(\d+)\)/g)].map(
+      ([, , line]) => code[Number(line) - 1],
+    );
+    expect(status).toBe(1);
+    expect(lines).toEqual([expect.stringContaining("'frontend'"), expect.stringContaining("'redis-cart'")]);
   });
 });

@@ -19,13 +19,16 @@ import { portsOf } from '../options/ports';
 import { readSources } from '../options/sources';
 import { reportFailure } from '../report-failure';
 import type { ConnectivityFlags, ConnectivityFormat } from './connectivity';
+import { printExposure } from './exposure-run';
 
 /** Reads, lists and prints; gives the exit code. */
 export async function runConnectivity(io: Io, paths: readonly string[], flags: ConnectivityFlags): Promise<number> {
   try {
     const cluster = await readSources(paths, io);
     const filters = filtersOf(cluster, flags);
-    const listing = listConnectivity(new Connectivity(cluster, profileOf(flags.cni) ?? defaultProfile), filters);
+    const connectivity = new Connectivity(cluster, profileOf(flags.cni) ?? defaultProfile);
+    if (flags.open) return printExposure(io, connectivity, filters, flags.output);
+    const listing = listConnectivity(connectivity, filters);
     io.stdout.write(renderers[flags.output](listing, paintFor(io.stdout, io.env), widthOf(io)));
     return hasUnreadDoubt(listing) ? 1 : 0;
   } catch (error) {

@@ -11,6 +11,7 @@ export interface ConnectivityFlags {
   readonly to?: readonly string[];
   readonly focus?: readonly string[];
   readonly port?: readonly string[];
+  readonly open?: true;
   readonly cni: string;
   readonly output: ConnectivityFormat;
 }
@@ -25,6 +26,7 @@ Examples:
   $ helm template chart | tierwall connectivity -          what a chart would allow
   $ tierwall connectivity deploy/ --to shop/redis          who reaches the database
   $ tierwall connectivity deploy/ --from 0.0.0.0/0 -o md   what the internet reaches, for a pull request
+  $ tierwall connectivity deploy/ --open                   which pods that are not there could get in, or be reached
   $ tierwall connectivity deploy/ --cni cilium -o dot | dot -Tsvg > connectivity.svg
 
 Exit codes: 0 listed, 1 policies of a kind that is not read leave some of it unknown, 2 bad usage or input, 3 our own failure.
@@ -39,6 +41,7 @@ export function connectivityCommand(io: Io, exit: (code: number) => void): Comma
     .option('--to <who>', 'only connections to these workloads or addresses', collected)
     .option('--focus <who>', 'only connections with these at either end', collected)
     .option('--port <port>', 'only these ports', collected)
+    .option('--open', 'instead, to which pods that are not in the input each workload is open, by their labels')
     .addOption(cniOption())
     .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
     .addHelpText('after', help)

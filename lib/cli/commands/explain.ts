@@ -11,6 +11,8 @@ export interface ExplainFlags {
   readonly to: string;
   readonly port?: readonly string[];
   readonly cni: string;
+  /** A command, or true for the one in cdk8s.yaml. */
+  readonly app?: string | true;
   readonly output: ExplainFormat;
 }
 
@@ -23,6 +25,7 @@ Ports are written ${portHelp}; a name is one of the destination, or of a Kuberne
 Examples:
   $ tierwall explain deploy/ --from shop/frontend --to shop/cart --port grpc
   $ helm template chart | tierwall explain - --from web --to postgres       every port that postgres declares
+  $ tierwall explain policies/ workloads/ --from web --to api --app        with the lines of the TypeScript that declares them
   $ tierwall explain deploy/ --from 203.0.113.7 --to shop/frontend --port 443
   $ tierwall explain deploy/ --from "dev{app=debug}" --to shop/redis --cni cilium -o json
 
@@ -41,6 +44,7 @@ export function explainCommand(io: Io, exit: (code: number) => void): Command {
       'on which port; may be given several times (default: all that the destination declares)',
       collected,
     )
+    .option('--app [command]', 'run the app too, to name the lines of its code (default command: `app` in cdk8s.yaml)')
     .addOption(cniOption())
     .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
     .addHelpText('after', help)
