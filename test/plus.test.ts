@@ -188,7 +188,7 @@ describe('a service made from a workload', () => {
     expect(policy(app, 'api').spec.podSelector.matchLabels).toMatchObject({ app: 'api' });
   });
 
-  test('gives a port name that two containers use to the first one, as Kubernetes does, and loses neither port', () => {
+  test('has no port by a name that two containers give to different ones, and loses neither port', () => {
     const { app, chart, namespace, caller } = shop();
     const [first, second] = [9090, 9091].map((number) => ({ name: 'metrics', number }));
     const workload = new kplus.Deployment(chart, 'api', {
@@ -198,10 +198,12 @@ describe('a service made from a workload', () => {
       ],
     });
     const api = fromWorkload(namespace, 'api', workload);
-    api.allowFrom(caller, { ports: ['metrics'] });
-    expect(ingressPorts(app, 'api')).toEqual([{ protocol: 'TCP', port: 9090 }]);
     api.allowFrom(caller);
     expect(ingressPorts(app, 'api')).toEqual([{ protocol: 'TCP', port: 9090, endPort: 9091 }]);
+    api.allowFrom(caller, { ports: ['metrics'] });
+    expect(() => ingressPorts(app, 'api')).toThrow(
+      'port `metrics` is not declared by `prod/shop/api`; it declares `9090/TCP` (9090/TCP), `9091/TCP` (9091/TCP)',
+    );
   });
 
   test('can be given other ports than its containers name', () => {

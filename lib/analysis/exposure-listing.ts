@@ -1,7 +1,8 @@
 import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { WorkloadRef } from '../model/connectivity-listing';
 import type { ExposureListing, ExposureRow } from '../model/exposure-listing';
-import type { Direction } from '../model/policy';
+import type { Direction, Policy } from '../model/policy';
+import { namespaceNameKey } from '../model/selector';
 import { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
 import type { Connectivity } from './connectivity/connectivity';
@@ -12,11 +13,22 @@ import { portTexts } from './connectivity/listing-ports';
 import { noReasons, type Reasons, reasonsOfDoubts, unionOfReasons } from './connectivity/listing-reasons';
 import type { PodClass } from './connectivity/pod-classes';
 import type { Doubt } from './evaluate';
-import { type ExposedTo, type ExposingPair, exposingPairs, minimalExposure } from './exposure';
+import {
+  type ComparedSides,
+  type ExposedTo,
+  type ExposingPair,
+  exposingPairs,
+  minimalExposure,
+  oppositeOf,
+  ownStatements,
+  spaceOf,
+} from './exposure';
 import { ExposureNames } from './exposure-names';
 import { groupedBy, listingHead } from './listing-head';
 import { ClusterWorld } from './open-world/cluster-world';
+import { PeerIndex } from './open-world/peer-index';
 import { type Reading, readingsOf } from './open-world/readings';
+import type { PolicyStatement } from './open-world/relation';
 import { pairBox } from './open-world/statement';
 import { covers } from './open-world/uncovered';
 import { listedReasons } from './reach-listing';
@@ -48,6 +60,12 @@ export function listExposure(connectivity: Connectivity, of?: PartySet): Exposur
   };
 }
 
+/** Whether a policy of a kind that is not read leaves some exposure open. */
+export function hasUnreadExposure({ rows }: ExposureListing): boolean {
+  const question: Doubt['question'] = 'what does a policy of a kind that is not read do?';
+  return rows.some(({ because }) => because.some((reason) => reason.question === question));
+}
+
 interface ExposureFact extends ExposedTo {
   readonly direction: Direction;
   readonly workloads: readonly PlacedWorkload[];
@@ -59,24 +77,47 @@ function* exposureFacts(connectivity: Connectivity): Generator<ExposureFact> {
   const { least, most } = readingsOf(cluster, profile);
   const worldOf = ({ policies }: Reading) => new ClusterWorld({ ...cluster, policies });
   const leastWorld = worldOf(least);
-  const mostWorld = most === least ? undefined : worldOf(most);
+  const doubted = most === least ? undefined : new DoubtedPairs(worldOf(most), most);
   const minimal = memoized();
 
   for (const podClass of classes) {
     const { workloads } = podClass;
+    const host = podClass.end.network === 'host' ? hostReading(connectivity) : undefined;
     for (const direction of ['ingress', 'egress'] as const) {
-      const pairs = [...exposingPairs(leastWorld, podClass, direction)];
-      const isSure = isSelectable(podClass, connectivity) ? () => true : needsNoSelector;
-      const certain = minimal(pairs.filter(isSure));
+      const pairs = [...exposingPairs(leastWorld, podClass, direction, host?.sides ?? {})];
+      const certain = minimal(host ? pairs.filter(needsNoSelector) : pairs);
       for (const entry of certain) yield { ...entry, direction, workloads, because: noReasons };
-      const doubted = isSelectable(podClass, connectivity)
-        ? mostWorld
-          ? openPairs(mostWorld, podClass, direction, most)
-          : []
-        : [{ ...everyPod, because: reasonsOfDoubts([{ question: hostQuestion(direction) }]) }];
-      for (const entry of unknownEntries(doubted, certain)) yield { ...entry, direction, workloads };
+      const question = host?.questions[direction];
+      const open = question
+        ? everyPod(leastWorld).map((entry) => ({ ...entry, because: reasonsOfDoubts([{ question }]) }))
+        : host || !doubted
+          ? []
+          : doubted.of(podClass, direction);
+      for (const entry of unknownEntries(open, certain)) yield { ...entry, direction, workloads };
     }
   }
+}
+
+interface HostReading {
+  /** Policies of which it is not known whether they isolate the pods still allow what they allow. */
+  readonly sides: ComparedSides;
+  /** What leaves open the rest of what is not certain. */
+  readonly questions: Readonly<Record<Direction, Doubt['question'] | undefined>>;
+}
+
+/** How policies are read for pods of the host network; undefined where they are as for other pods. */
+function hostReading({ cluster, profile }: Connectivity): HostReading | undefined {
+  const { selectsHostNetworkPods, ipBlockMatchesNodes } = profile.facts;
+  if (selectsHostNetworkPods.value === 'yes') return undefined;
+  const egress = 'are both pods on one node?';
+  if (selectsHostNetworkPods.value === 'unknown') {
+    return { sides: {}, questions: { ingress: 'does a selector pick pods on the host network?', egress } };
+  }
+  const isByAddress = ({ rules }: Policy) => rules.some(({ peers }) => peers.some(({ kind }) => kind === 'addresses'));
+  const perhaps = ipBlockMatchesNodes.value !== 'no' && cluster.policies.some(isByAddress);
+  const unread = cluster.unread.length > 0 ? 'what does a policy of a kind that is not read do?' : undefined;
+  const ingress = unread ?? (perhaps ? 'does an ipBlock match the address of a node?' : undefined);
+  return { sides: { own: 'open' }, questions: { ingress, egress } };
 }
 
 /** Thousands of workloads have the same few lists of entries. */
@@ -95,21 +136,44 @@ function memoized(): (entries: readonly ExposedTo[]) => readonly ExposedTo[] {
 
 type Doubted = ExposedTo & { readonly because: Reasons };
 
-const everyPod: ExposedTo = {
-  peers: { namespaces: LabelBox.everything, pods: LabelBox.everything },
-  ports: PortSet.all,
-};
+/** In the namespaces of the input, and in others: as the entries of other workloads have it. */
+function everyPod({ labels, elsewhere }: ClusterWorld): ExposedTo[] {
+  const inside = LabelBox.of([{ key: namespaceNameKey, operator: 'In', values: [...labels.keys()] }]);
+  return [inside, elsewhere].map((namespaces) => ({
+    peers: { namespaces, pods: LabelBox.everything },
+    ports: PortSet.all,
+  }));
+}
 
-function openPairs(
-  world: ClusterWorld,
-  podClass: PodClass,
-  direction: Direction,
-  { doubts }: Reading,
-): Doubted[] {
-  return [...exposingPairs(world, podClass, direction)].flatMap((pair) => {
-    const deciding = [pair.own, pair.other].flatMap((s): readonly Doubt[] => (s?.rule && doubts.get(s.rule)) ?? []);
-    return deciding.length > 0 ? [{ peers: pair.peers, ports: pair.ports, because: reasonsOfDoubts(deciding) }] : [];
-  });
+/** Ways that hang on a rule which is there only because something is left open. */
+class DoubtedPairs {
+  private readonly doubted: PeerIndex<PolicyStatement>;
+
+  constructor(
+    private readonly world: ClusterWorld,
+    private readonly reading: Reading,
+  ) {
+    this.doubted = new PeerIndex(world.relation.filter((statement) => this.doubtsOf(statement).length > 0));
+  }
+
+  of(podClass: PodClass, direction: Direction): Doubted[] {
+    const { world } = this;
+    const own = ownStatements(world, podClass, direction);
+    const ownDoubted = own.filter((statement) => this.doubtsOf(statement).length > 0);
+    const others = this.doubted.towards(oppositeOf(direction), spaceOf(world, podClass));
+    const pairs = [
+      ...(ownDoubted.length > 0 ? exposingPairs(world, podClass, direction, { own: ownDoubted }) : []),
+      ...(others.length > 0 ? exposingPairs(world, podClass, direction, { own, others }) : []),
+    ];
+    return pairs.map(({ own: near, other, peers, ports }) => {
+      const because = reasonsOfDoubts([near, other].flatMap((statement) => this.doubtsOf(statement)));
+      return { peers, ports, because };
+    });
+  }
+
+  private doubtsOf(statement: PolicyStatement | undefined): readonly Doubt[] {
+    return (statement?.rule && this.reading.doubts.get(statement.rule)) ?? [];
+  }
 }
 
 /** What is left open beyond what is certain, for each reason by itself. */
@@ -133,18 +197,9 @@ function boxOf({ peers, ports }: ExposedTo) {
   return { labels: pairBox(LabelBox.everything, peers), addresses: undefined, ports };
 }
 
-/** Whether what selectors do for its pods is known, and that they pick them. */
-function isSelectable({ end }: PodClass, { profile }: Connectivity): boolean {
-  return end.network === 'pod' || profile.facts.selectsHostNetworkPods.value === 'yes';
-}
-
 /** Whether it comes about without a selector that would have to pick pods of the host network. */
 function needsNoSelector({ other }: ExposingPair): boolean {
   return !other?.rule || other.rule.peers.some(({ kind }) => kind === 'everyone');
-}
-
-function hostQuestion(direction: Direction): Doubt['question'] {
-  return direction === 'ingress' ? 'does a selector pick pods on the host network?' : 'are both pods on one node?';
 }
 
 function rowsOf(
@@ -157,7 +212,8 @@ function rowsOf(
   const byName = [...groupedBy(facts, (fact) => factKey(fact, `${fact.peers.pods}`)).values()].flatMap((alike) => {
     const ofWorkload = new Map<PlacedWorkload, LabelBox[]>();
     for (const { workloads, peers } of alike) {
-      for (const workload of workloads) ofWorkload.set(workload, [...(ofWorkload.get(workload) ?? []), peers.namespaces]);
+      for (const workload of workloads)
+        ofWorkload.set(workload, [...(ofWorkload.get(workload) ?? []), peers.namespaces]);
     }
     const groups = groupedBy(ofWorkload, ([, boxes]) => boxes.map(String).sort().join('\n'));
     const because = alike.map((fact) => fact.because).reduce(unionOfReasons);

@@ -42,7 +42,7 @@ export class ExposureNames {
 
   private find(namespaces: readonly LabelBox[], pods: LabelBox): NamedPods[] {
     const names = new Set(namespaces.flatMap((box) => namesOnly(box) ?? []));
-    const elsewhere = new Set(namespaces.filter((box) => !namesOnly(box)).map((box) => withoutName(box)));
+    const elsewhere = namespaces.filter((box) => !namesOnly(box)).map((box) => this.withoutKnownNames(box));
     const result: NamedPods[] = [];
     for (const box of widestFirst(elsewhere)) {
       const picked = this.all.filter((name) => box.matches(this.labels.get(name)!));
@@ -52,7 +52,7 @@ export class ExposureNames {
       const few = missing.length <= mostNames && held.length > missing.length;
       const inside = whole || few ? held : [];
       for (const name of inside) names.delete(name);
-      const which = box.isEverything ? 'any namespace' : `namespaces with {${box}}`;
+      const which = box.isEverything ? 'any namespace' : `namespaces with {${shortened(box)}}`;
       const except = whole ? '' : few ? ` but ${missing.join(' and ')}` : ' outside the input';
       result.push(this.name(inside, box, pods, which + except));
     }
@@ -70,15 +70,23 @@ export class ExposureNames {
   }
 
   private name(known: readonly string[], box: LabelBox | undefined, pods: LabelBox, which: string): NamedPods {
-    const text = `${pods.isEverything ? 'any pod' : `pods with {${pods}}`} of ${which}`;
+    const text = `${pods.isEverything ? 'any pod' : `pods with {${shortened(pods)}}`} of ${which}`;
     const listed = { text, known, ...(box ? { elsewhere: `${box}` } : {}), labels: `${pods}` };
     const rank = (pods.isEverything ? 0 : 2) + (box ? (box.isEverything ? 0 : 4) : 8);
     return { listed, are: !box && this.areWorkloads(known, pods) ? 'workload' : 'stranger', rank };
   }
 
-  /** Whether the labels are those of a workload in each of the namespaces. */
+  /** What a box of namespaces outside the input asks for beside being outside. */
+  private withoutKnownNames(box: LabelBox): LabelBox {
+    const others = box.mentioned(namespaceNameKey).filter((name) => !this.labels.has(name));
+    const labels = box.renamed((key) => (key === namespaceNameKey ? undefined : key));
+    if (others.length === 0) return labels;
+    return labels.intersect(LabelBox.of([{ key: namespaceNameKey, operator: 'NotIn', values: others }]));
+  }
+
+  /** Whether the box asks for values that a workload has in each of the namespaces. */
   private areWorkloads(names: readonly string[], pods: LabelBox): boolean {
-    if (pods.isEverything) return false;
+    if (!pods.keys.some((key) => pods.valuesOf(key))) return false;
     return names.every((name) => {
       const key = `${name} ${pods}`;
       let fits = this.known.get(key);
@@ -91,8 +99,16 @@ export class ExposureNames {
   }
 }
 
-function withoutName(box: LabelBox): LabelBox {
-  return box.renamed((key) => (key === namespaceNameKey ? undefined : key));
+/** Long lists of values cut, for a person. */
+function shortened(box: LabelBox): string {
+  return `${box}`
+    .split(',')
+    .map((part) => {
+      const values = part.split('|');
+      if (values.length <= mostNames + 1) return part;
+      return `${values.slice(0, mostNames).join('|')} and ${values.length - mostNames} more`;
+    })
+    .join(',');
 }
 
 function widestFirst(boxes: Iterable<LabelBox>): LabelBox[] {

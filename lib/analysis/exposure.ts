@@ -2,7 +2,7 @@ import { resolveNames } from '../model/named-ports';
 import type { Direction } from '../model/policy';
 import { namespaceBox, namespaceNameKey } from '../model/selector';
 import { LabelBox } from '../sets/label-box';
-import type { PortSet } from '../sets/port-set';
+import { PortSet } from '../sets/port-set';
 import type { PodClass } from './connectivity/pod-classes';
 import type { ClusterWorld } from './open-world/cluster-world';
 import type { PodSpace } from './open-world/meetings';
@@ -19,7 +19,8 @@ export interface ExposedTo {
 
 /** An exposure by one statement of each side. */
 export interface ExposingPair extends ExposedTo {
-  readonly own: PolicyStatement;
+  /** Undefined where the workload's own side is taken as open. */
+  readonly own: PolicyStatement | undefined;
   /** Undefined where the pods are in no namespace of the input: nothing isolates them. */
   readonly other: PolicyStatement | undefined;
 }
@@ -34,34 +35,63 @@ export function exposureOf(world: ClusterWorld, podClass: PodClass, direction: D
   return minimalExposure([...exposingPairs(world, podClass, direction)]);
 }
 
+/** What is compared: all statements of both sides, where nothing is given. */
+export interface ComparedSides {
+  /** `open`: as if no policy isolated the workload itself. */
+  readonly own?: readonly PolicyStatement[] | 'open';
+  /** Statements of the other side that have the workload as a peer. */
+  readonly others?: readonly PolicyStatement[];
+}
+
 /** Every way in which it comes about; they may overlap. */
-export function* exposingPairs(world: ClusterWorld, { end }: PodClass, direction: Direction): Generator<ExposingPair> {
+export function* exposingPairs(
+  world: ClusterWorld,
+  podClass: PodClass,
+  direction: Direction,
+  sides: ComparedSides = {},
+): Generator<ExposingPair> {
   const { statements } = world;
-  const space = world.exactly(end.namespace, end.labels);
-  const others = statements.towards(direction === 'ingress' ? 'egress' : 'ingress', space);
-  const resolved = ({ ports }: PolicyStatement) => (direction === 'ingress' ? resolveNames(ports, end.ports) : ports);
-  for (const own of statements.about(end.namespace, direction, space.pods)) {
-    const { peer } = statements.partsOf(own);
-    const ownPorts = resolved(own);
+  const { end } = podClass;
+  const others = sides.others ?? statements.towards(oppositeOf(direction), spaceOf(world, podClass));
+  const resolved = (ports: PortSet) => (direction === 'ingress' ? resolveNames(ports, end.ports) : ports);
+  const open = [{ own: undefined, peer: anyPod, ports: PortSet.all }];
+  const own = sides.own ?? ownStatements(world, podClass, direction);
+  const parts =
+    own === 'open' ? open : own.map((s) => ({ own: s, peer: statements.partsOf(s).peer, ports: resolved(s.ports) }));
+  for (const { own: statement, peer, ports: ownPorts } of parts) {
     if (ownPorts.isEmpty) continue;
-    const namespaces = peer.namespaces.intersect(world.elsewhere);
-    if (!namespaces.isEmpty) yield { peers: { namespaces, pods: peer.pods }, ports: ownPorts, own, other: undefined };
+    if (sides.others === undefined) {
+      const namespaces = peer.namespaces.intersect(world.elsewhere);
+      const pair = { peers: { namespaces, pods: peer.pods }, ports: ownPorts, own: statement, other: undefined };
+      if (!namespaces.isEmpty) yield pair;
+    }
     const names = peer.namespaces.valuesOf(namespaceNameKey);
     for (const other of others) {
-      if (names ? !names.includes(other.namespace) : !peer.namespaces.matches(labelsOf(world, other.namespace)))
-        continue;
+      const { namespace } = other;
+      if (names ? !names.includes(namespace) : !peer.namespaces.matches(world.labels.get(namespace)!)) continue;
       const pods = statements.partsOf(other).subject.intersect(peer.pods);
-      const ports =
-        direction === 'ingress' ? ownPorts.intersect(resolved(other)) : portsInCommon(ownPorts, other.ports);
+      const otherPorts = resolved(other.ports);
+      const ports = direction === 'ingress' ? ownPorts.intersect(otherPorts) : portsInCommon(ownPorts, otherPorts);
       if (pods.isEmpty || ports.isEmpty) continue;
-      yield { peers: { namespaces: namespaceBox(other.namespace), pods }, ports, own, other };
+      yield { peers: { namespaces: namespaceBox(namespace), pods }, ports, own: statement, other };
     }
   }
 }
 
-function labelsOf({ labels }: ClusterWorld, name: string): Readonly<Record<string, string>> {
-  return { ...labels.get(name), [namespaceNameKey]: name };
+/** Statements of the workload's own side. */
+export function ownStatements(world: ClusterWorld, podClass: PodClass, direction: Direction): PolicyStatement[] {
+  return world.statements.about(podClass.end.namespace, direction, spaceOf(world, podClass).pods);
 }
+
+export function spaceOf(world: ClusterWorld, { end }: PodClass): PodSpace {
+  return world.exactly(end.namespace, end.labels);
+}
+
+export function oppositeOf(direction: Direction): Direction {
+  return direction === 'ingress' ? 'egress' : 'ingress';
+}
+
+const anyPod: PodSpace = { namespaces: LabelBox.everything, pods: LabelBox.everything };
 
 /** The same pods and ports in as few entries as joining and leaving out give. */
 export function minimalExposure(entries: readonly ExposedTo[]): ExposedTo[] {

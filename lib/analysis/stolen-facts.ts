@@ -58,7 +58,8 @@ export function* stolenFacts(connectivity: Connectivity, namespace: string): Gen
       const because = doubtsOf(way);
       if (because.size === 0) continue;
       const held = sure.filter((other) => way.addresses.subtract(other.addresses).isEmpty);
-      for (const rest of beyond([way], held)) yield { ...way, ...rest, direction, target: undefined, decision: 'unknown', because };
+      for (const rest of beyond([way], held))
+        yield { ...way, ...rest, direction, target: undefined, decision: 'unknown', because };
     }
   }
 }

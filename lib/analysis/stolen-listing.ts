@@ -19,7 +19,8 @@ import { type StolenFact, stolenFacts } from './stolen-facts';
  */
 export function listStolenReach(connectivity: Connectivity, namespace: string): StolenReachListing {
   const { cluster, profile } = connectivity;
-  if (!cluster.namespaces.some(({ name }) => name === namespace)) {
+  const known = cluster.namespaces.find(({ name }) => name === namespace);
+  if (!known) {
     const message = `\`${namespace}\` is no namespace of the input`;
     throw new InputError([{ code: 'names-nothing', message, place: {} }]);
   }
@@ -31,7 +32,7 @@ export function listStolenReach(connectivity: Connectivity, namespace: string): 
     namespace,
     reached: countsOf(facts),
     rows: rowsOf(cluster, facts, rules),
-    advice: adviceOn(namespace, facts, rules),
+    advice: adviceOn(known, facts, rules),
   };
 }
 

@@ -6,7 +6,7 @@ import type { ApiServerAddress, EnvironmentModel } from '../model/program';
 import { specialAddresses } from '../model/special-addresses';
 import { Origin } from '../origin/origin';
 import { checkOptions, duplicate, kindOf, withArticle, wrongScope } from './mistakes';
-import { list, made, nested, oneOf, options, text } from './options';
+import { labelKey, list, made, nested, oneOf, options, text } from './options';
 import { freeId, Registry } from './registry';
 import { attachSynthesis } from './synthesis';
 
@@ -43,7 +43,7 @@ const environmentOptions = options<EnvironmentProps>('Environment', {
   ),
   notInternet: list(text()),
 });
-const roles = { name: text(), tier: text(), team: text(), environment: text() };
+const roles = { name: labelKey, tier: labelKey, team: labelKey, environment: labelKey };
 const allowed = { name: list(text()), tier: list(text()), team: list(text()), environment: list(text()) };
 const schemeOptions = options<LabelSchemeProps>('LabelScheme', {
   ...roles,
@@ -51,7 +51,12 @@ const schemeOptions = options<LabelSchemeProps>('LabelScheme', {
   required: list(oneOf(...labelRoles)),
 });
 
-/** Production, staging, …: the namespaces that belong together, in one cluster. */
+/**
+ * Production, staging, …: the namespaces that belong together, in one cluster.
+ *
+ * Under a plain `app.synth()`, cdk8s numbers the files of all charts as soon as any two depend on each other; put the environments into an
+ * app of their own, or use `tierwall synth`, where file names must stay the same.
+ */
 export class Environment extends Construct {
   /** @internal */
   readonly model: EnvironmentModel;

@@ -20,11 +20,22 @@ export interface HandedDocument {
   readonly text: string;
 }
 
+export interface TimeBox {
+  /** Of the construct that declares it. */
+  readonly path: string;
+  /** As `2026-12-31`. */
+  readonly until: string;
+  /** File and line, or the construct where they are not known. */
+  readonly place: string;
+}
+
 /** What one app comes to. Issues have no `Origin` any more, but file and line. */
 export interface Handover {
   readonly issues: readonly Issue[];
   readonly notes: readonly string[];
   readonly asOf: string | undefined;
+  /** Access that is emitted, and has a last day. */
+  readonly timeBoxes: readonly TimeBox[];
   /** Every environment and namespace, also where nothing but the default deny is written. */
   readonly documents: readonly HandedDocument[];
   readonly intents: number;

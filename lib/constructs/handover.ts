@@ -38,6 +38,7 @@ const nothing: Handover = {
   issues: [],
   notes: [],
   asOf: undefined,
+  timeBoxes: [],
   documents: [],
   intents: 0,
   services: 0,
@@ -84,6 +85,9 @@ export function handoverOf(root: Construct): Handover {
     issues: issues.map(located),
     notes: reportLines(result),
     asOf: result.asOf?.day,
+    timeBoxes: result.active.flatMap(({ path, until, origin }) =>
+      until === undefined ? [] : [{ path, until, place: `${origin ?? path}` }],
+    ),
     documents: issues.length > 0 ? [] : documents,
     intents: result.active.length - result.twice.length,
     services: program.services.length,

@@ -1,11 +1,12 @@
 import type { Declared, NamespaceModel } from '../model/program';
+import { namespaceNameKey } from '../model/selector';
 import { Origin } from '../origin/origin';
 import { Manifests } from '../read/manifests';
 import { defaultDenyName } from '../targets/names';
 import type { Environment } from './environment';
 import { GroupConstruct } from './group';
 import { checkOptions, checkScope, duplicate, placeOf } from './mistakes';
-import { labels, made, oneOf, options, readOptions, text } from './options';
+import { bad, label, labels, made, oneOf, options, type Problem, readOptions, text } from './options';
 import { freeId, Registry } from './registry';
 
 export interface NamespaceProps {
@@ -30,7 +31,7 @@ export interface ExistingNamespaceProps extends Omit<NamespaceProps, 'object'> {
 
 const namespaceChecks = {
   name: text(),
-  team: text('give the name of a team, or leave it out'),
+  team: label('give the name of a team, or leave it out'),
   labels,
   systemNamespace: oneOf('managed', 'refused'),
 };
@@ -54,8 +55,12 @@ export class Namespace extends GroupConstruct {
     const free = freeId(scope, id);
     super(scope, free);
     const declared = { path: this.node.path, origin: Origin.capture() };
-    this.model = modelOf(declared, scope, id, checkOptions(this, declared, props, namespaceOptions));
+    const given = checkOptions(this, declared, props, namespaceOptions);
+    this.model = modelOf(declared, scope, id, given);
     const registry = Registry.of(this);
+    for (const problem of contradictions(this.model, given.labels ?? {})) {
+      registry.addMistake({ ...problem, place: placeOf(declared) });
+    }
     if (free === id) registry.addNamespace(this.model);
     else registry.addMistake(duplicate('namespace', id, this.model));
   }
@@ -68,7 +73,8 @@ export class Namespace extends GroupConstruct {
     const namespace = new Namespace(scope, id, readOptions<NamespaceProps>(props, namespaceOptions).usable);
     const { model } = namespace;
     const { defaultDeny, manifests } = checkOptions(namespace, model, props, existingOptions);
-    const found = manifests?.policies.filter((p) => p.namespace === model.name && isDefaultDeny(p.object.spec));
+    if (manifests) Registry.of(namespace).addImport({ workloads: manifests.workloads, namespace: model });
+    const found = manifests?.policies.filter((p) => p.namespace === model.name && isDefaultDeny(p.object));
     const name = defaultDeny ?? (found?.length === 1 ? found[0]?.name : undefined);
     if (name === undefined) {
       Registry.of(namespace).addMistake({
@@ -94,9 +100,9 @@ function modelOf(declared: Declared, scope: Environment, id: string, props: Name
     name: props.name ?? id,
     team: props.team,
     labels: {
+      ...props.labels,
       [keys.environment]: environment.name,
       ...(props.team === undefined ? {} : { [keys.team]: props.team }),
-      ...props.labels,
     },
     object: props.object ?? 'expected',
     defaultDenyName,
@@ -105,8 +111,25 @@ function modelOf(declared: Declared, scope: Environment, id: string, props: Name
   };
 }
 
-function isDefaultDeny(spec: Manifests['policies'][number]['object']['spec']): boolean {
+/** Labels that say something else of the namespace than what is declared of it, and by which a policy would take it for another. */
+function contradictions(model: NamespaceModel, given: NonNullable<NamespaceProps['labels']>): Problem[] {
+  const { keys } = model.environment.scheme;
+  const declared = [
+    [keys.environment, model.environment.name, 'the environment says it'],
+    [keys.team, model.team, 'say it by `team`'],
+    [namespaceNameKey, model.name, 'every namespace carries its own name'],
+  ] as const;
+  return declared.flatMap(([key, value, hint]) => {
+    if (!Object.hasOwn(given, key) || given[key] === value) return [];
+    const other = value === undefined ? 'the code does not say so' : `it is \`${value}\``;
+    return [bad(`\`labels\` says \`${key}: ${given[key]}\`, and ${other}`, `leave the label out: ${hint}`)];
+  });
+}
+
+/** As far as it can be read: a policy without a spec is nothing that the API server takes. */
+function isDefaultDeny({ spec }: Partial<Manifests['policies'][number]['object']>): boolean {
+  if (!spec) return false;
   const { podSelector, policyTypes, ingress, egress } = spec;
-  const all = !podSelector?.matchLabels && !podSelector?.matchExpressions;
+  const all = Object.keys(podSelector?.matchLabels ?? {}).length + (podSelector?.matchExpressions?.length ?? 0) === 0;
   return all && (policyTypes?.length ?? 0) === 2 && !ingress?.length && !egress?.length;
 }

@@ -68,8 +68,30 @@ export const text =
   (hint = 'give a text, or leave it out'): Check =>
   (value, name) => {
     if (typeof value !== 'string') return [bad(`\`${name}\` is \`${show(value)}\`, which is no text`, hint)];
-    return value.trim() === '' ? [bad(`\`${name}\` is empty`, hint)] : fine;
+    if (value.trim() === '') return [bad(`\`${name}\` is empty`, hint)];
+    if (!halfCharacter.test(value)) return fine;
+    const message = `\`${name}\` holds half of a character (a lone surrogate)`;
+    return [bad(message, 'cut texts between characters: `[...text].slice(…).join("")`')];
   };
+
+/** As cutting a text by its length leaves it; nothing can be written of it. */
+const halfCharacter = /\p{Surrogate}/u;
+
+/** A text that can be the value of a label. */
+export const label =
+  (hint: string): Check =>
+  (value, name) => {
+    const problems = text(hint)(value, name);
+    return problems.length > 0 ? problems : labelText(value, name);
+  };
+
+/** A text that can be the key of a label. */
+export const labelKey: Check = (value, name) => {
+  const problems = text()(value, name);
+  const [wrong] = problems.length > 0 ? [] : qualifiedName(value as string);
+  if (wrong === undefined) return problems;
+  return [bad(`\`${name}\` is \`${value}\`, which the API server refuses as the key of a label`, brief(wrong))];
+};
 
 export const oneOf =
   (...values: readonly string[]): Check =>

@@ -108,8 +108,9 @@ export class Peer {
   /** All pods of a namespace that this app does not manage. */
   static namespace(name: string): Peer {
     const problems = namespaceName(name, 'namespace');
+    if (problems.length > 0) return new Peer(unusable, problems);
     const description = `namespace ${name}`;
-    return new Peer({ kind: 'pods', namespaces: namespaceBox(name), pods: LabelBox.everything, description }, problems);
+    return new Peer({ kind: 'pods', namespaces: namespaceBox(name), pods: LabelBox.everything, description });
   }
 
   /** Pods of all namespaces that carry the labels, also of ones that come later. */
@@ -117,6 +118,7 @@ export class Peer {
     return Peer.checked(props, namespacesOptions, (report) => {
       const namespaces = boxFrom(props, 'namespaces', 'for every namespace say `Peer.anyPod()`', report);
       const pods = LabelBox.ofLabels(props.pods ?? {});
+      if (props.pods && pods.isEverything) report('`pods` is empty', 'leave it out for all pods, or give some labels');
       const description = `${pods.isEverything ? '' : `pods ${pods} of `}namespaces ${namespaces}`;
       return { kind: 'pods', namespaces, pods, description };
     });
@@ -151,7 +153,7 @@ export class Peer {
       if (via instanceof Peer) adopt(via.problems);
       const internet = { kind: 'internet', description: 'the internet' } as const;
       if (proxy === undefined || proxy === 'direct') return { ...internet, via: proxy };
-      if (proxy.kind === 'pods' || proxy.kind === 'addresses') return { ...internet, via: proxy };
+      if (proxy?.kind === 'pods' || proxy?.kind === 'addresses') return { ...internet, via: proxy };
       const message = '`via` of the internet is neither `direct` nor pods or addresses of a proxy';
       if (proxy !== unusable) report(message, "say `via: 'direct'`, or `via: Peer…` for the proxy");
       return unusable;

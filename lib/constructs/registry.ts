@@ -4,6 +4,7 @@ import type {
   EnvironmentModel,
   ForeignPolicy,
   Guarantee,
+  ImportedWorkloads,
   Intent,
   NamespaceModel,
   Program,
@@ -11,7 +12,10 @@ import type {
   TierModel,
 } from '../model/program';
 
-type Mutable<T> = { [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+/** Reads again what the user may change until synth: the mistakes of the reading before and of this one, or undefined if nothing changed. */
+export type LateReading = () => { readonly before: readonly Issue[]; readonly after: readonly Issue[] } | undefined;
 
 const registries = new WeakMap<IConstruct, Registry>();
 
@@ -25,8 +29,10 @@ export class Registry {
     intents: [],
     guarantees: [],
     foreignPolicies: [],
+    imports: [],
     mistakes: [],
   };
+  private readonly late: LateReading[] = [];
   private count = 0;
 
   private constructor(readonly root: IConstruct) {}
@@ -82,8 +88,29 @@ export class Registry {
     this.add('foreignPolicies', policy);
   }
 
+  addImport(imported: ImportedWorkloads): void {
+    this.add('imports', imported);
+  }
+
   addMistake(issue: Issue): void {
     this.add('mistakes', issue);
+  }
+
+  addLateReading(reading: LateReading): void {
+    this.late.push(reading);
+    this.count++;
+  }
+
+  /** Reads what is read late, so that its mistakes are among the program's, and what has changed since counts. */
+  readLate(): void {
+    for (const reading of this.late) {
+      const read = reading();
+      if (!read) continue;
+      const past = new Set(read.before);
+      if (past.size > 0) this.declared.mistakes = this.declared.mistakes.filter((issue) => !past.has(issue));
+      this.declared.mistakes.push(...read.after);
+      this.count++;
+    }
   }
 
   private add<K extends keyof Program>(list: K, item: Program[K][number]): void {

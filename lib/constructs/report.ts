@@ -1,23 +1,59 @@
+import { labelOf } from '../analysis/check/label-tiers';
+import type { SaidTwice } from '../analysis/said-twice';
+import type { Intent } from '../model/program';
 import type { Synthesized } from './synthesizer';
 
-/** What synthesis did not write and why, one line each, for people. */
-export function reportLines({ expired, withoutEffect, empty, unnamed, asOf }: Synthesized): string[] {
+/** What synthesis did not write and why, and what may be otherwise than it looks, one line each, for people. */
+export function reportLines(result: Synthesized): string[] {
+  const { expired, withoutEffect, empty, unnamed, twice, overlaps, labelTiers, deniedDns, asOf } = result;
   return [
     ...expired.map(
       (intent) =>
-        `${intent.origin ?? intent.path}: access of \`${intent.path}\` ended on ${intent.until} and is not emitted (as of ${asOf?.day})`,
+        `${placeOf(intent)}: access of \`${intent.path}\` ended on ${intent.until} and is not emitted (as of ${asOf?.day})`,
     ),
     ...withoutEffect.map(
       (intent) =>
-        `${intent.origin ?? intent.path}: \`${intent.path}\` is allowed until ${intent.until}, but what it opens is allowed without end: the time box has no effect`,
+        `${placeOf(intent)}: \`${intent.path}\` is allowed until ${intent.until}, but what it opens is allowed without end: the time box has no effect`,
     ),
     ...empty.map(
-      (intent) =>
-        `${intent.origin ?? intent.path}: \`${intent.path}\` names a group without services, so it opens nothing for it`,
+      (intent) => `${placeOf(intent)}: \`${intent.path}\` names a group without services, so it opens nothing for it`,
     ),
     ...unnamed.map(
       ({ description, namespace }) =>
         `${description} in namespace \`${namespace.name}\` is named by no Service and is denied everything`,
     ),
+    ...twice.flatMap(differences),
+    ...overlaps.map(({ first, second, pods, others, namespace }) => {
+      const more =
+        others > 0
+          ? `; so could ${others} more ${others === 1 ? 'pair' : 'pairs'} in namespace \`${namespace.name}\``
+          : '';
+      return `services \`${first.path}\` and \`${second.path}\` could both select one pod, with the labels \`${pods}\`${more}`;
+    }),
+    ...labelTiers.map(({ tier, members }) => {
+      const names = members.map(({ name }) => `\`${name}\``).join(', ');
+      return `tier \`${tier.path}\` is selected by its label: only pods of ${names} that carry ${labelOf(tier)} are let in`;
+    }),
+    ...deniedDns.map(
+      ({ environment, namespace, description }) =>
+        `pods of environment \`${environment.name}\` look up names at ${description}, in namespace \`${namespace.name}\` of this app, which lets nobody in on that port`,
+    ),
   ].sort();
+}
+
+/** What the two sides of one intent say differently; a last day on one side only is told as a time box without effect. */
+function differences({ callee, caller }: SaidTwice): string[] {
+  const both = `${placeOf(callee)}: \`${callee.path}\` and \`${caller.path}\` (${placeOf(caller)}) say the same intent`;
+  const lines: string[] = [];
+  if (callee.because && caller.because && callee.because !== caller.because) {
+    lines.push(`${both}, one because of \`${callee.because}\`, the other because of \`${caller.because}\``);
+  }
+  if (callee.until && caller.until && callee.until !== caller.until) {
+    lines.push(`${both}, one until ${callee.until}, the other until ${caller.until}: the later counts`);
+  }
+  return lines;
+}
+
+function placeOf({ origin, path }: Intent): string {
+  return `${origin ?? path}`;
 }

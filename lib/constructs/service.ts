@@ -1,13 +1,14 @@
 import { InputError, type Issue } from '../model/issue';
 import type { LabelSelector } from '../model/network-policy';
 import { AnyPort, anyPort, Port } from '../model/port';
-import type { KnownPods, NamespaceModel, ServiceModel, TierModel } from '../model/program';
+import type { NamespaceModel, ServiceModel, TierModel } from '../model/program';
 import { boxOf } from '../model/selector';
-import { type Workload, workloadKinds } from '../model/workload';
+import { type Workload, workloadKinds, workloadToString } from '../model/workload';
 import { Origin } from '../origin/origin';
 import { Manifests } from '../read/manifests';
 import { LabelBox } from '../sets/label-box';
 import { GroupConstruct } from './group';
+import { LateWorkload, type Made, type WorkloadReading, type WorkloadSource } from './late-workload';
 import { checkOptions, checkScope, duplicate, kindOf, placeOf } from './mistakes';
 import type { Namespace } from './namespace';
 import { labels, list, made, oneOf, options, portsByName, readOptions, selector, text } from './options';
@@ -79,21 +80,27 @@ export class Service extends GroupConstruct {
     const origin = Origin.capture();
     const props = checkOptions(this, { path, origin }, given, serviceOptions);
     const name = props.name ?? id;
-    const mistake = (code: string, message: string, hint: string) =>
-      registry.addMistake({ code, message, place: placeOf({ path, origin }), hint });
-    const read = (): FromWorkload => {
-      const workload = source?.();
+    const make = (workload?: WorkloadReading): Made<FromWorkload> => {
+      const mistakes: Issue[] = [];
+      const mistake = (code: string, message: string, hint: string) =>
+        void mistakes.push({ code, message, place: placeOf({ path, origin }), hint });
       const byName = { [namespace.environment.scheme.keys.name]: name };
-      return {
-        pods: podsOf(props.labels, props.selector ?? workload?.selector, byName, mistake),
-        ports: portsOf(props.ports ?? workload?.ports ?? {}, mistake),
-        known: workload?.known,
-      };
+      const pods = podsOf(props.labels, props.selector ?? workload?.selector, byName, mistake);
+      const ports = portsOf(props.ports ?? workload?.ports ?? {}, mistake);
+      return { is: { pods, ports, known: workload?.known }, mistakes };
     };
     const tier = parent.kind === 'tier' ? parent : undefined;
     const sharesPodsWith = props.sharesPodsWith ? new Set(props.sharesPodsWith.map((s) => s.node.path)) : nobody;
     const model = { kind: 'service', path, origin, namespace, tier, name, sharesPodsWith } as const;
-    this.model = source ? readWhenAsked(model, once(read)) : { ...model, ...read() };
+    if (source) {
+      const late = new LateWorkload(source, make);
+      registry.addLateReading(late.refresh);
+      this.model = readWhenAsked(model, late);
+    } else {
+      const { is, mistakes } = make();
+      for (const issue of mistakes) registry.addMistake(issue);
+      this.model = { ...model, ...is };
+    }
     if (free === id) registry.addService(this.model);
     else registry.addMistake(duplicate('service', id, this.model));
   }
@@ -103,20 +110,30 @@ export class Service extends GroupConstruct {
     const { usable } = readOptions(props, manifestOptions);
     const { manifests, kind, name = id, workload: workloadName = name } = usable;
     const issues: Issue[] = [];
-    const workload = found(issues, () => manifests?.workload(kind, workloadName));
-    const source: WorkloadSource = () => ({
+    const { model } = scope;
+    const namespace = model.kind === 'tier' ? model.namespace : model;
+    const workload = found(issues, () => manifests?.workload(kind, workloadName, namespace.name));
+    const reading: WorkloadReading = {
       selector: workload?.selector,
       // Any port, so that a workload which is not there is one mistake, and not one more for each of its ports.
       ports: workload ? containerPorts(workload.ports) : anyPort(),
-      known: workload && { description: `${workload.kind} ${workload.name}`, labels: workload.podLabels },
-    });
-    const service = new Service(scope, id, { ...readOptions<SharedProps>(props, sharedOptions).usable, name }, source);
+      known: workload && { description: workloadToString(workload), labels: workload.podLabels },
+    };
+    const shared = readOptions<SharedProps>(props, sharedOptions).usable;
+    const service = new Service(scope, id, { ...shared, name }, () => reading);
     checkOptions(service, service.model, props, manifestOptions);
     const registry = Registry.of(service);
+    if (workload?.namespace !== undefined && workload.namespace !== namespace.name) {
+      const where = `in namespace \`${workload.namespace}\`, and the service is in \`${namespace.name}\``;
+      const hint = 'declare the service in the namespace of its workload';
+      issues.push({ code: 'other-namespace', message: `${workloadToString(workload)} is ${where}`, place: {}, hint });
+    }
     for (const issue of issues) registry.addMistake({ ...issue, place: placeOf(service.model) });
+    if (manifests) registry.addImport({ workloads: manifests.workloads, namespace });
     for (const policy of manifests?.policies ?? []) {
-      const namespace = policy.namespace ?? service.model.namespace.name;
-      registry.addForeignPolicy({ namespace, name: policy.name, source: policy.place.file ?? 'the manifests' });
+      const { name, namespace: home = namespace.name } = policy;
+      const { cluster } = namespace.environment;
+      registry.addForeignPolicy({ cluster, namespace: home, name, source: policy.place.file ?? 'the manifests' });
     }
     return service;
   }
@@ -133,52 +150,37 @@ function found<T>(issues: Issue[], look: () => T): T | undefined {
   }
 }
 
-/** What a workload says of itself. */
-export type WorkloadSource = () => {
-  /** Undefined: the label scheme's. */
-  readonly selector: LabelSelector | undefined;
-  readonly ports: PortsByName | AnyPort;
-  readonly known: KnownPods | undefined;
-};
-
 /**
- * Container ports by their name, or by number and protocol where they have none. Of two containers that give one name to different
- * ports the first has it, as in Kubernetes.
+ * Container ports by their name, or by number and protocol where they have none, or one that containers give to different ports: it
+ * would be a guess which of them is meant.
  */
 export function containerPorts(ports: readonly { name?: string; number: number; protocol: string }[]): PortsByName {
-  const byName: Record<string, string> = {};
-  for (const { name, number, protocol } of ports) {
-    const text = `${number}/${protocol}`;
-    const free = name !== undefined && (byName[name] ?? text) === text;
-    byName[free ? name : text] = text;
+  const meanings = new Map<string, Set<string>>();
+  const textOf = ({ number, protocol }: (typeof ports)[number]) => `${number}/${protocol}`;
+  for (const port of ports) {
+    if (port.name !== undefined) meanings.set(port.name, (meanings.get(port.name) ?? new Set()).add(textOf(port)));
   }
-  return byName;
+  const keyOf = (port: (typeof ports)[number]) =>
+    meanings.get(port.name ?? '')?.size === 1 ? port.name! : textOf(port);
+  return Object.fromEntries(ports.map((port) => [keyOf(port), textOf(port)]));
 }
 
 type FromWorkload = Pick<ServiceModel, 'pods' | 'ports' | 'known'>;
 
 const nobody: ReadonlySet<string> = new Set();
 
-function readWhenAsked(model: Omit<ServiceModel, keyof FromWorkload>, read: () => FromWorkload): ServiceModel {
+function readWhenAsked(model: Omit<ServiceModel, keyof FromWorkload>, late: LateWorkload<FromWorkload>): ServiceModel {
   return {
     ...model,
     get pods() {
-      return read().pods;
+      return late.value.pods;
     },
     get ports() {
-      return read().ports;
+      return late.value.ports;
     },
     get known() {
-      return read().known;
+      return late.value.known;
     },
-  };
-}
-
-function once<T>(compute: () => T): () => T {
-  let value: { readonly is: T } | undefined;
-  return () => {
-    value ??= { is: compute() };
-    return value.is;
   };
 }
 

@@ -1,7 +1,11 @@
 import type { IConstruct } from 'constructs';
-import { check } from '../analysis/check/check';
+import { check, type Surroundings } from '../analysis/check/check';
 import { emptyGroups } from '../analysis/check/intents';
-import { type KnownWorkload, unnamedWorkloads } from '../analysis/known-workload';
+import { uncertainLabelTiers } from '../analysis/check/label-tiers';
+import { type DeniedDns, deniedDns } from '../analysis/denied-dns';
+import { importedWorkloads, type KnownWorkload, unnamedWorkloads } from '../analysis/known-workload';
+import { type PossibleOverlap, possibleOverlaps } from '../analysis/possible-overlaps';
+import { type SaidTwice, saidTwice } from '../analysis/said-twice';
 import { timeBoxesWithoutEffect } from '../analysis/time-boxes';
 import type { Issue } from '../model/issue';
 import type { Intent, Program } from '../model/program';
@@ -10,6 +14,7 @@ import { type CompiledNamespace, compile } from '../targets/compile';
 import { checkObjects } from './check-objects';
 import { placeOf } from './mistakes';
 import { Registry } from './registry';
+import { treePolicies } from './tree-policies';
 import { treeWorkloads } from './tree-workloads';
 
 /** What a program comes to: its mistakes, or what is written. */
@@ -26,6 +31,16 @@ export interface Synthesized {
   readonly empty: readonly Intent[];
   /** Known pods that no service names: they are denied everything. */
   readonly unnamed: readonly KnownWorkload[];
+  /** Intents whose last day has not passed. */
+  readonly active: readonly Intent[];
+  /** Intents that are said from both sides: one each. */
+  readonly twice: readonly SaidTwice[];
+  /** Services of which some pod could be both, by namespace. */
+  readonly overlaps: readonly PossibleOverlap[];
+  /** Tiers selected by a label that their members' pods may lack. */
+  readonly labelTiers: ReturnType<typeof uncertainLabelTiers>;
+  /** Namespaces of this app that hold the DNS servers and let nobody in to them. */
+  readonly deniedDns: readonly DeniedDns[];
   /** The day of synthesis; undefined if no access is time-boxed. */
   readonly asOf: AsOf | undefined;
 }
@@ -38,10 +53,13 @@ const results = new WeakMap<Registry, { version: number; constructs: number; res
  */
 export function synthesize(construct: IConstruct): Synthesized {
   const registry = Registry.of(construct);
+  registry.readLate();
   const tree = registry.root.node.findAll();
   const known = results.get(registry);
   if (known?.version === registry.version && known.constructs === tree.length) return known.result;
-  const result = synthesizeProgram(registry.program, treeWorkloads(tree, registry.program));
+  const { program } = registry;
+  const workloads = [...treeWorkloads(tree, program), ...importedWorkloads(program)];
+  const result = synthesizeProgram(program, { workloads, policies: treePolicies(tree) });
   results.set(registry, { version: registry.version, constructs: tree.length, result });
   return result;
 }
@@ -53,15 +71,18 @@ export function keepResult(construct: IConstruct): void {
   if (known) known.constructs = registry.root.node.findAll().length;
 }
 
-function synthesizeProgram(program: Program, workloads: readonly KnownWorkload[]): Synthesized {
+function synthesizeProgram(program: Program, surroundings: Surroundings): Synthesized {
   const boxed = program.intents.filter((intent) => intent.until !== undefined);
   const asOf = boxed.length > 0 ? readAsOf(process.env['TIERWALL_AS_OF'], process.env, process.cwd()) : undefined;
   const expired = asOf ? boxed.filter((intent) => intent.until! < asOf.day) : [];
-  const active = expired.length > 0 ? program.intents.filter((intent) => !expired.includes(intent)) : program.intents;
-  const issues = check(program, active, workloads);
+  const past = new Set(asOf ? expired : boxed);
+  const active = past.size > 0 ? program.intents.filter((intent) => !past.has(intent)) : program.intents;
+  let namespaces: readonly CompiledNamespace[] = [];
+  const issues = check(program, active, surroundings, () => {
+    namespaces = compile(program, active);
+    return checkObjects(namespaces);
+  });
   if (boxed.length > 0 && !asOf) issues.push(noDay(boxed[0]!));
-  const namespaces = issues.length > 0 ? [] : compile(program, active);
-  issues.push(...checkObjects(namespaces));
   return {
     program,
     issues,
@@ -69,7 +90,12 @@ function synthesizeProgram(program: Program, workloads: readonly KnownWorkload[]
     expired,
     withoutEffect: boxed.length > 0 && issues.length === 0 ? timeBoxesWithoutEffect(program.intents) : [],
     empty: emptyGroups(program),
-    unnamed: unnamedWorkloads(program, workloads),
+    unnamed: unnamedWorkloads(program, surroundings.workloads),
+    active,
+    twice: saidTwice(active),
+    overlaps: possibleOverlaps(program),
+    labelTiers: uncertainLabelTiers(program),
+    deniedDns: deniedDns(program, active),
     asOf,
   };
 }

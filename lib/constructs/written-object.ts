@@ -19,6 +19,8 @@ export class WrittenObject extends ApiObject {
   constructor(scope: Construct, id: string, object: NetworkPolicy | NamespaceObject) {
     const { apiVersion, kind, metadata } = object;
     super(scope, id, { apiVersion, kind, metadata: { ...metadata } });
+    // It would take the chart's, and is in none.
+    if (kind === 'Namespace') Object.defineProperty(this.metadata, 'namespace', { value: undefined });
     this.spec = 'spec' in object ? object.spec : undefined;
   }
 
@@ -27,6 +29,11 @@ export class WrittenObject extends ApiObject {
     if (this.spec !== undefined) json.spec = copyOf(this.spec, process.env['CDK8S_DISABLE_SORT'] ? asGiven : sorted);
     return Object.defineProperties(json, asDocument);
   }
+}
+
+/** Whether an object is one of ours; `instanceof` says so of every `ApiObject`, which answers it for its subclasses too. */
+export function isWritten(object: ApiObject): boolean {
+  return object.constructor === WrittenObject;
 }
 
 type KeyOrder = (keys: readonly string[]) => readonly string[];

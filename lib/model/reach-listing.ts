@@ -136,7 +136,10 @@ export interface StolenRow {
 /** What makes it possible, and what to do about it. */
 export interface StolenAdvice {
   readonly text: string;
-  readonly rules: readonly ListedRule[];
+  readonly rules: readonly (ListedRule & {
+    /** The labels by which the rule lets the pod in, as in `app=frontend`; none where it asks for no labels. */
+    readonly labels: readonly string[];
+  })[];
 }
 
 /** What a pod in a namespace could reach, and who it, if whoever creates it chooses its labels. */

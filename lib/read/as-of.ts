@@ -40,6 +40,11 @@ export function readAsOf(
   }
 }
 
+/** The day by the clock, in UTC. */
+export function today(): string {
+  return dayOf(Date.now() / 1000);
+}
+
 function dayOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 10);
 }

@@ -53,9 +53,14 @@ export class Manifests {
     return new Manifests(source, reading.workloads, reading.services, reading.policies);
   }
 
-  /** The one workload of that name, and kind if given. @throws InputError naming what there is */
-  workload(kind: WorkloadKind | undefined, name: string): Workload {
-    const found = this.workloads.filter((w) => w.name === name && (kind === undefined || w.kind === kind));
+  /**
+   * The one workload of that name, and kind if given. Of several, the one that says it is in `namespace`.
+   * @throws InputError naming what there is
+   */
+  workload(kind: WorkloadKind | undefined, name: string, namespace?: string): Workload {
+    const named = this.workloads.filter((w) => w.name === name && (kind === undefined || w.kind === kind));
+    const there = named.filter((w) => w.namespace === namespace);
+    const found = named.length > 1 && there.length === 1 ? there : named;
     const known = this.workloads.map((w) => `${w.kind} ${w.name}`);
     return this.one(found, `workload \`${name}\`${kind ? ` of kind ${kind}` : ''}`, known);
   }

@@ -13,6 +13,7 @@ export interface ShownResult {
   readonly unchanged: number;
   readonly lostIsolation: readonly { readonly namespace: string; readonly policies: readonly string[] }[];
   readonly notes: readonly string[];
+  readonly ended: readonly { readonly path: string; readonly until: string; readonly place: string }[];
   readonly policies: number;
   readonly services: number;
   readonly intents: number;
@@ -47,9 +48,13 @@ function proofLine({ proof }: ShownResult, paint: Paint): string {
 
 /** What is in the output folder and not as the code gives it, with the differing lines. */
 export function checkedToText(result: ShownResult, folder: string, paint: Paint): string {
+  const ended = result.ended.map(({ path, until, place }) =>
+    paint.red(`ended      ${place}: access of \`${path}\` ended on ${until} and is still emitted`),
+  );
+  if (ended.length > 0) ended.push('remove it, or extend it, and run `tierwall synth`');
   if (result.differences.length === 0) {
     const summary = `${folder}: up to date, ${count(result.policies, 'policy', 'policies')}`;
-    return text([summary, proofLine(result, paint), ...warnings(result, paint)]);
+    return text([summary, proofLine(result, paint), ...warnings(result, paint), ...ended]);
   }
   const lines = result.differences.flatMap(({ kind, path, before, after }) => {
     const head = paint.bold(`${differs[kind].padEnd(10)} ${folder}/${path}`);
@@ -61,6 +66,7 @@ export function checkedToText(result: ShownResult, folder: string, paint: Paint)
     paint.red(summary),
     ...warnings(result, paint),
     'run `tierwall synth` and commit what it writes',
+    ...ended,
   ]);
 }
 

@@ -32,6 +32,7 @@ export class LabelBox {
   /** @param constraints sorted by key, one for each, and none that allows everything */
   private constructor(private readonly constraints: readonly Constraint[]) {}
 
+  /** @throws TypeError for an operator that the API does not know, and for keys and values that are no texts */
   static of(requirements: Iterable<Requirement>): LabelBox {
     return LabelBox.canonical(Array.from(requirements, constraintOf));
   }
@@ -177,11 +178,13 @@ function byKey(a: Constraint, b: Constraint): number {
 }
 
 function constraintOf({ key, operator, values = [] }: Requirement): Constraint {
+  if (typeof key !== 'string')
+    throw new TypeError(`a label selector has \`${key as unknown}\` as a key, which is no text`);
   switch (operator) {
     case 'In':
       return oneOf(key, values);
     case 'NotIn':
-      return { key, absent: 'allowed', mode: 'except', values: unique(values) };
+      return { key, absent: 'allowed', mode: 'except', values: unique(texts(key, values)) };
     case 'Exists':
       return { key, absent: 'excluded', mode: 'except', values: [] };
     case 'DoesNotExist':
@@ -192,7 +195,16 @@ function constraintOf({ key, operator, values = [] }: Requirement): Constraint {
 }
 
 function oneOf(key: string, values: readonly string[]): Constraint {
-  return { key, absent: 'excluded', mode: 'only', values: unique(values) };
+  return { key, absent: 'excluded', mode: 'only', values: unique(texts(key, values)) };
+}
+
+/** A value that is undefined would be left out of a selector that is written, which would then select more. */
+function texts(key: string, values: readonly string[]): readonly string[] {
+  for (const value of values as readonly unknown[]) {
+    if (typeof value !== 'string')
+      throw new TypeError(`label \`${key}\` has \`${value}\` as a value, which is no text`);
+  }
+  return values;
 }
 
 function unique(values: readonly string[]): readonly string[] {

@@ -10,7 +10,7 @@ export const ownershipLine = '# Written by tierwall synth. Do not edit: change t
 
 /**
  * The GitOps layout: a folder for each environment, in it one for each namespace, a file for each object, and a kustomization.yaml in every
- * folder. @throws InputError if two apps write the same object
+ * folder. @throws InputError if two objects would be one file
  */
 export function layOut(handovers: readonly Handover[]): Files {
   const files = new Map<string, string>();
@@ -24,7 +24,10 @@ export function layOut(handovers: readonly Handover[]): Files {
     const { environment, namespace } = document;
     const folder = `${environment}/${namespace}`;
     const path = `${folder}/${fileName(document)}`;
-    if (files.has(path)) {
+    if (fileName(document) === kustomizationFile) {
+      const message = `${document.kind} \`${document.name}\` of namespace \`${namespace}\` would take the place of \`${kustomizationFile}\``;
+      issues.push({ code: 'file-taken', message, place: { file: path }, hint: 'give the policy another name' });
+    } else if (files.has(path)) {
       const message = `${document.kind} \`${document.name}\` of namespace \`${namespace}\` is written twice`;
       issues.push({
         code: 'written-twice',
@@ -39,9 +42,11 @@ export function layOut(handovers: readonly Handover[]): Files {
   }
   if (issues.length > 0) throw new InputError(issues);
   for (const [folder, entries] of folders)
-    files.set(`${folder}/kustomization.yaml`, owned(kustomization([...entries].sort())));
+    files.set(`${folder}/${kustomizationFile}`, owned(kustomization([...entries].sort())));
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+const kustomizationFile = 'kustomization.yaml';
 
 export function isOwned(text: string): boolean {
   return text.startsWith(ownershipLine);

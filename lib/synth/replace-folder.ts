@@ -6,12 +6,13 @@ import {
   mkdirSync,
   readdirSync,
   readlinkSync,
+  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Files } from './layout';
 
 /**
@@ -41,6 +42,13 @@ export function replaceFolder(folder: string, files: Files, kept: readonly strin
     rmSync(next, { recursive: true, force: true });
   }
   rmSync(old, { recursive: true, force: true });
+}
+
+/** Where a symbolic link in place of the folder leads, so that it stays one; the folder itself where there is none. */
+export function linkedFolder(folder: string): string {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return folder;
+  if (existsSync(folder)) return realpathSync(folder);
+  return resolve(dirname(folder), readlinkSync(folder));
 }
 
 /** Cleans up after a run that was killed: between its two renames only the old folder is left, and it goes back. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { App } from 'cdk8s';
 import { handoverOf } from '../constructs/handover';
+import { today } from '../read/as-of';
 import { type SynthResult, writeHandovers } from './synth';
 
 // Apart from the rest of synth/: the command runs apps in a process of their own, and has no need to load cdk8s.
@@ -17,5 +18,7 @@ export interface SynthOptions {
  * @throws InputError with every mistake of the program; the output is then left as it was
  */
 export function synth(app: App, options: SynthOptions = {}): SynthResult {
-  return writeHandovers([handoverOf(app)], resolve(options.out ?? 'policies'), options.mode ?? 'write');
+  const { out = 'policies', mode = 'write' } = options;
+  const byClock = mode === 'check' && process.env['TIERWALL_AS_OF'] === undefined;
+  return writeHandovers([handoverOf(app)], resolve(out), mode, byClock ? today() : undefined);
 }

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Handover } from '../constructs/handed-over';
+import type { Handover, TimeBox } from '../constructs/handed-over';
 import type { ProofSummary } from '../constructs/proof';
 import { InputError } from '../model/issue';
 import { type Files, layOut } from './layout';
 import { type LostIsolation, lostIsolation } from './lost-isolation';
 import { type Changes, compareOutput, isUpToDate, readOutputFolder } from './output-folder';
-import { recoverFolder, replaceFolder } from './replace-folder';
+import { linkedFolder, recoverFolder, replaceFolder } from './replace-folder';
 
 /** A file of the output that is not what the code gives. */
 export interface Difference {
@@ -31,6 +31,8 @@ export interface SynthResult {
   readonly notes: readonly string[];
   /** The day by which time-boxed access was judged, if any is declared. */
   readonly asOf: string | undefined;
+  /** Access that had ended by the clock and is still emitted, as of an earlier day; only asked in mode `check`. */
+  readonly ended: readonly TimeBox[];
   readonly policies: number;
   readonly services: number;
   readonly intents: number;
@@ -38,11 +40,20 @@ export interface SynthResult {
   readonly proof: ProofSummary | undefined;
 }
 
-/** Lays out what the apps handed over, and writes it or compares it. */
-export function writeHandovers(handovers: readonly Handover[], out: string, mode: 'write' | 'check'): SynthResult {
+/**
+ * Lays out what the apps handed over, and writes it or compares it.
+ * @param today by the clock, as `2026-12-31`: what is compared must not hold access that has ended by then. @default not asked
+ */
+export function writeHandovers(
+  handovers: readonly Handover[],
+  given: string,
+  mode: 'write' | 'check',
+  today?: string,
+): SynthResult {
   const issues = handovers.flatMap((handover) => handover.issues);
   if (issues.length > 0) throw new InputError(issues);
   const files = layOut(handovers);
+  const out = linkedFolder(given);
   if (mode === 'write') recoverFolder(out);
   const before = readOutputFolder(out);
   const changes = compareOutput(before, files);
@@ -56,13 +67,14 @@ export function writeHandovers(handovers: readonly Handover[], out: string, mode
   const asOf = handovers.find((handover) => handover.asOf)?.asOf;
   const differences = listDifferences(changes, before.owned, files, untracked);
   return {
-    out,
+    out: given,
     upToDate: differences.length === 0 ? 'yes' : 'no',
     differences,
     unchanged: changes.unchanged.length,
     lostIsolation: lostIsolation(before.owned, files),
     notes: [...handovers.flatMap((handover) => handover.notes), ...[...before.foreignKinds].map(foreignNote)],
     asOf,
+    ended: handovers.flatMap((h) => h.timeBoxes).filter(({ until }) => today !== undefined && until < today),
     policies: handovers.flatMap((h) => h.documents).filter((d) => d.kind === 'NetworkPolicy').length,
     services: handovers.reduce((sum, h) => sum + h.services, 0),
     intents: handovers.reduce((sum, h) => sum + h.intents, 0),

@@ -38,8 +38,13 @@ function shortened(reasons: readonly string[]): string {
   let text = '';
   for (const [i, reason] of reasons.entries()) {
     const next = text ? `${text}; ${reason}` : reason;
-    if (next.length > longest) return text ? `${text}; and ${reasons.length - i} more` : `${reason.slice(0, longest)}…`;
+    if (next.length > longest) return text ? `${text}; and ${reasons.length - i} more` : `${cut(reason)}…`;
     text = next;
   }
   return text;
+}
+
+/** Between characters: half of one, as UTF-16 has them, is no text that can be written. */
+function cut(text: string): string {
+  return text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
 }

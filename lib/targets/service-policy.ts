@@ -90,8 +90,10 @@ function podPeer(box: LabelBox, own: LabelBox): NetworkPolicyPeer {
 
 function portsOf(ports: PortSet): { ports?: NetworkPolicyPort[] } {
   if (ports.isEverything) return {};
+  const items = ports.items();
+  if (items.length === 0) throw new TypeError('no ports cannot be written: an empty list means every port');
   return {
-    ports: ports.items().map((item): NetworkPolicyPort => {
+    ports: items.map((item): NetworkPolicyPort => {
       if ('name' in item) return { protocol: item.protocol, port: item.name };
       const { protocol, first: port, last: endPort } = item;
       return endPort > port ? { protocol, port, endPort } : { protocol, port };

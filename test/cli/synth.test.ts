@@ -82,6 +82,24 @@ proved: over every possible pod and address they allow what is declared, nothing
     expect(tierwall(folder, ['synth', '--check']).status).toBe(0);
   });
 
+  test('with --check exits with 1 where access has ended by the clock and is still emitted, and names it', () => {
+    const folder = project("api.allowFrom(caller, { until: '2020-01-01' });");
+    const env = { SOURCE_DATE_EPOCH: '1500000000' }; // 2017-07-14
+    expect(tierwall(folder, ['synth'], env).status).toBe(0);
+    const { status, stdout } = tierwall(folder, ['synth', '--check'], env);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /^ended {6}main\.js:7: access of `prod\/shop\/api` ended on 2020-01-01 and is still emitted$/m,
+    );
+    expect(tierwall(folder, ['synth', '--check', '--as-of', '2017-07-14']).status).toBe(0);
+    expect(tierwall(folder, ['synth', '--check', '--as-of', '2020-01-02']).stdout).toContain('differs');
+  });
+
+  test('cannot check and watch at once', () => {
+    const { status, stderr } = tierwall(project(''), ['synth', '--check', '--watch']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("'--watch' cannot be used with option '--check'")]);
+  });
+
   test('tells all mistakes with file and line, without a stack trace, and exits with 2', () => {
     const folder = project("api.allowFrom(caller, { ports: ['grpc'] });\napi.allowFrom([]);");
     const { status, stderr } = tierwall(folder, ['synth']);

@@ -189,3 +189,92 @@ test('a broken guarantee names the ports, and every intent that breaks it', () =
     /^prod\/shop\/api \(test\/constructs\/never\.test\.ts:\d+\): guarantee `quiet` is broken: `prod\/shop\/web` may reach `prod\/shop\/api` on 7070\/TCP, by the intent from `prod\/shop` to `prod\/shop\/api`; remove the intent, or change the guarantee at test\/constructs\/never\.test\.ts:\d+$/,
   );
 });
+
+describe('pods of two services', () => {
+  /** `narrow` has its pods within `wide`'s, on purpose. */
+  const shared = () => {
+    const given = pair();
+    const wide = new Service(given.namespace, 'wide', { labels: { app: 'x' }, ports: { p: 1 } });
+    const labels = { app: 'x', role: 'r' };
+    const narrow = new Service(given.namespace, 'narrow', { labels, ports: { p: 2 }, sharesPodsWith: [wide] });
+    return { ...given, wide, narrow };
+  };
+
+  test('may do what either may, so that an intent of the one breaks a guarantee about the other', () => {
+    const { app, environment, wide, narrow, api } = shared();
+    api.allowFrom(wide);
+    new Never(environment, 'x', { from: narrow, to: api });
+    expect(mistakesOf(app)).toEqual([
+      'guarantee-broken: guarantee `x` is broken: `prod/shop/narrow` may reach `prod/shop/api` on 7070/TCP, by the intent from `prod/shop/wide` to `prod/shop/api`',
+    ]);
+  });
+
+  test('may be reached as either may', () => {
+    const { app, environment, wide, narrow, web } = shared();
+    wide.allowFrom(web);
+    new Never(environment, 'x', { from: web, to: narrow });
+    expect(mistakesOf(app)).toEqual([
+      'guarantee-broken: guarantee `x` is broken: `prod/shop/web` may reach `prod/shop/narrow` on 1/TCP, by the intent from `prod/shop/web` to `prod/shop/wide`',
+    ]);
+  });
+
+  test('and of others do not concern a guarantee', () => {
+    const { app, environment, narrow, namespace, api, web } = shared();
+    const other = new Service(namespace, 'other', { labels: { app: 'y' }, ports: { p: 1 } });
+    other.allowFrom(web);
+    api.allowFrom(other);
+    new Never(environment, 'x', { from: narrow, to: api });
+    new Never(environment, 'y', { from: web, to: narrow });
+    expect(broken(app)).toEqual([]);
+  });
+});
+
+describe('a guarantee about the API server', () => {
+  test.for(['from', 'to'] as const)('says nothing where it is not known where that is: %s', (side) => {
+    const { app, environment, web, api } = pair();
+    web.allowTo(Peer.cidr('10.0.0.0/8'), { ports: [443] });
+    new Never(
+      environment,
+      'x',
+      side === 'to' ? { from: web, to: Peer.apiServer() } : { from: Peer.apiServer(), to: api },
+    );
+    expect(mistakesOf(app)).toEqual([
+      'guarantee-without-subject: environment `prod` does not say where its API server is, so guarantee `x` would say nothing of it',
+    ]);
+  });
+
+  test('holds or is broken where it is known', () => {
+    const { app, environment, web } = pair({ dns: noDns(), apiServer: { cidrs: ['192.0.2.1/32'], port: 6443 } });
+    new Never(environment, 'x', { from: web, to: Peer.apiServer() });
+    expect(broken(app)).toEqual([]);
+    web.allowTo(Peer.apiServer());
+    expect(broken(app)).toEqual(['guarantee-broken']);
+  });
+});
+
+describe('a guarantee is not broken', () => {
+  test('by pods of the same labels in another cluster', () => {
+    const { app } = shop();
+    const [x, y] = ['x', 'y'].map((cluster) => {
+      const environment = new Environment(app, cluster, { cluster });
+      const tier = new Tier(new Namespace(environment, 'twin'), 't');
+      new Service(tier, 's', { ports: { p: 1 } });
+      new Service(tier.node.scope as Namespace, 'd', { ports: { p: 1 } }).allowFrom(tier);
+      return environment;
+    });
+    new Never(x!, 'apart', { from: x!, to: y! });
+    expect(broken(app).filter((code) => code.startsWith('guarantee'))).toEqual([]);
+    new Never(x!, 'itself', { from: x!, to: x! });
+    expect(broken(app)).toContain('guarantee-broken');
+  });
+
+  test('by pods of a namespace whose declared labels are others', () => {
+    const { app, environment, web, api } = pair();
+    api.allowFrom(web);
+    const labelled = (value: string) => Peer.namespaces({ labels: { 'tierwall.dev/environment': value } });
+    new Never(environment, 'staging', { from: labelled('staging'), to: api });
+    expect(broken(app)).toEqual([]);
+    new Never(environment, 'prod', { from: labelled('prod'), to: api });
+    expect(broken(app)).toEqual(['guarantee-broken']);
+  });
+});

@@ -48,6 +48,16 @@ describe('a plain cdk8s App', () => {
     expect(written(outdir).map(key).sort()).toEqual(everything);
   });
 
+  test('leaves Namespace objects without a namespace where the environment is in a chart that has one', () => {
+    const app = Testing.app();
+    const chart = new Chart(app, 'c', { namespace: 'other' });
+    new Namespace(new Environment(chart, 'prod'), 'shop', { object: 'written' });
+    const [object, policy] = Testing.synth(chart) as Written[];
+    expect([object?.kind, object?.metadata.namespace]).toEqual(['Namespace', undefined]);
+    expect([policy?.kind, policy?.metadata.namespace]).toEqual(['NetworkPolicy', 'shop']);
+    expect(app.synthYaml()).not.toContain('namespace: other');
+  });
+
   test('fails with FILE_PER_RESOURCE where two objects would get one file, and works where none would', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'plain-'));
     const app = new App({ outdir, yamlOutputType: YamlOutputType.FILE_PER_RESOURCE });

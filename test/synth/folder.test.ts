@@ -1,9 +1,18 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Testing } from 'cdk8s';
 import { Environment, InputError, Namespace, Service, synth } from 'tierwall';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { recoverFolder } from '../../lib/synth/replace-folder';
 
 function app(services: readonly string[], namespaces: readonly string[] = ['shop']) {
@@ -31,6 +40,46 @@ describe('the output folder', () => {
       'added prod/shop/tierwall-default-deny.yaml',
     ]);
     expect(readFileSync(join(out, 'prod/shop/kustomization.yaml'), 'utf8')).toContain('- tierwall-api.yaml');
+  });
+
+  test('holds no two files of one name: a default deny called `kustomization` is a mistake, and nothing is written', () => {
+    const out = temporary();
+    const root = Testing.app();
+    Namespace.fromExisting(new Environment(root, 'prod'), 'shop', { defaultDeny: 'kustomization' });
+    const message = 'NetworkPolicy `kustomization` of namespace `shop` would take the place of `kustomization.yaml`';
+    expect(() => synth(root, { out })).toThrow(message);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('stays where a link to it leads, and the link stays', () => {
+    const out = temporary();
+    const real = join(out, '..', 'elsewhere');
+    for (const there of [false, true]) {
+      if (there) mkdirSync(join(real, 'kept'), { recursive: true });
+      else symlinkSync('elsewhere', out);
+      synth(app([there ? 'api' : 'old']), { out });
+      expect(lstatSync(out).isSymbolicLink()).toBe(true);
+      expect(existsSync(join(real, `prod/shop/tierwall-${there ? 'api' : 'old'}.yaml`))).toBe(true);
+    }
+    expect(existsSync(join(real, 'prod/shop/tierwall-old.yaml'))).toBe(false);
+  });
+
+  test('that is not what the code gives any more by the clock is told, unless a day is given', () => {
+    vi.stubEnv('SOURCE_DATE_EPOCH', '1500000000'); // 2017-07-14
+    const out = temporary();
+    const root = app([]);
+    const shop = root.node.findChild('prod').node.findChild('shop') as Namespace;
+    new Service(shop, 'api', { ports: { http: 80 } }).allowFrom(shop, { until: '2020-01-01' });
+    new Service(shop, 'later', { ports: { http: 80 } }).allowFrom(shop, { until: '2999-01-01' });
+    expect(synth(root, { out }).ended).toEqual([]);
+    const { ended, upToDate } = synth(root, { out, mode: 'check' });
+    expect(upToDate).toBe('yes');
+    expect(ended).toEqual([
+      { path: 'prod/shop/api', until: '2020-01-01', place: expect.stringMatching(/folder\.test\.ts:\d+$/) },
+    ]);
+    vi.stubEnv('TIERWALL_AS_OF', '2017-07-14');
+    expect(synth(root, { out, mode: 'check' }).ended).toEqual([]);
+    vi.unstubAllEnvs();
   });
 
   test('loses what is gone from the code, and nothing else', () => {

@@ -1,5 +1,7 @@
+import { outsideAtoms } from '../../model/atom';
 import type { Issue } from '../../model/issue';
 import type { AddressBlock } from '../../model/outside';
+import { Port } from '../../model/port';
 import { type Declared, isGroup, type Party, type Program } from '../../model/program';
 import { cidrContains, cidrHasHostBits, cidrToString, parseAddress, parseCidr } from '../../sets/cidr';
 import { problem } from './problem';
@@ -10,7 +12,7 @@ export function checkAddresses(program: Program): Issue[] {
   const ask = (declared: Declared, blocks: readonly AddressBlock[]) => {
     for (const block of blocks) issues.push(...blockIssues(declared, block));
   };
-  for (const { ...declared } of program.environments) {
+  for (const declared of program.environments) {
     const cidrs = [...(declared.apiServer?.cidrs ?? []), ...declared.notInternet];
     ask(
       declared,
@@ -20,8 +22,20 @@ export function checkAddresses(program: Program): Issue[] {
       declared,
       declared.dns.servers.flatMap((server) => (server.kind === 'addresses' ? server.blocks : [])),
     );
-    if (declared.apiServer?.cidrs.length === 0) {
+    const { apiServer, dns, notInternet } = declared;
+    if (apiServer?.cidrs.length === 0) {
       issues.push(problem('no-addresses', declared, '`apiServer` has no CIDRs', 'give the endpoints’ addresses'));
+    }
+    for (const number of apiServer ? [apiServer.port, dns.port] : [dns.port]) {
+      const wrong = Port.tcp(number).problem;
+      if (wrong) issues.push(problem('bad-port', declared, wrong, 'give the port on which its pods or hosts listen'));
+    }
+    if (notInternet.length === 0) {
+      const message = '`notInternet` is empty, so every address would be the internet, private ones included';
+      issues.push(problem('no-addresses', declared, message, 'leave it out, or add to `specialAddresses`'));
+    } else if (outsideAtoms(internet, declared).length === 0) {
+      const message = '`notInternet` leaves no address that is the internet';
+      issues.push(problem('no-addresses', declared, message, 'give the ranges that are not public'));
     }
   }
   for (const intent of program.intents) {
@@ -34,6 +48,8 @@ export function checkAddresses(program: Program): Issue[] {
   }
   return issues;
 }
+
+const internet = { kind: 'internet', description: 'the internet', via: undefined } as const;
 
 function blocksOf(party: Party): readonly AddressBlock[] {
   if (isGroup(party)) return [];

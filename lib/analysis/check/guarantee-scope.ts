@@ -20,6 +20,7 @@ import { problem } from './problem';
 export function checkGuaranteeScope(program: Program): Issue[] {
   return program.guarantees.flatMap((guarantee) => [
     ...subjectIssues(program, guarantee),
+    ...apiServerIssues(program, guarantee),
     ...(guarantee.ports ? guarantee.to.flatMap((party) => portIssues(program, guarantee, party)) : []),
   ]);
 }
@@ -44,6 +45,26 @@ function subjectIssues(program: Program, guarantee: Guarantee): Issue[] {
     report(`guarantee \`${name}\` names nothing that this app isolates`, `only outside peers are named: ${names}`);
   }
   return issues;
+}
+
+/** An API server that is nowhere is never reached. */
+function apiServerIssues(program: Program, guarantee: Guarantee): Issue[] {
+  const { name, from, to } = guarantee;
+  const others = [...(to.some(isApiServer) ? from : []), ...(from.some(isApiServer) ? to : [])];
+  const environments = new Set(
+    others.flatMap((party) => membersOf(program, party) ?? []).map(({ namespace }) => namespace.environment),
+  );
+  return [...environments]
+    .filter((environment) => !environment.apiServer)
+    .map((environment) => {
+      const message = `environment \`${environment.name}\` does not say where its API server is, so guarantee \`${name}\` would say nothing of it`;
+      const hint = "give `apiServer: { cidrs: ['192.0.2.1/32'], port: 6443 }` to the environment";
+      return problem('guarantee-without-subject', guarantee, message, hint);
+    });
+}
+
+function isApiServer(party: Party | EnvironmentModel): boolean {
+  return party.kind === 'api-server';
 }
 
 /** The mistakes that the ports would be in an intent. An environment's ports by number are those of any service that may come. */

@@ -8,6 +8,7 @@ import {
   type Guarantee,
   type Intent,
   isGroup,
+  type NamespaceModel,
   type Party,
   type Program,
   partyToString,
@@ -15,10 +16,28 @@ import {
 } from '../../model/program';
 import { namespaceNameKey } from '../../model/selector';
 import { addressesOf } from '../../sets/address-set';
+import type { LabelBox } from '../../sets/label-box';
 import { PortSet } from '../../sets/port-set';
 import { guaranteedPorts, membersOf } from './guarantee-scope';
 import { mayHoldPods } from './pod-addresses';
 import { problem } from './problem';
+
+/** Pods of a service of a guarantee, as far as the policy of `subject` is theirs too: itself, or one that may share pods with it. */
+interface Selected {
+  readonly service: ServiceModel;
+  readonly subject: ServiceModel;
+  readonly pods: LabelBox;
+}
+
+/** What is asked again and again of one program. */
+interface Asked {
+  readonly program: Program;
+  readonly ingress: ReadonlyMap<ServiceModel, readonly Opening[]>;
+  readonly egress: ReadonlyMap<ServiceModel, readonly Opening[]>;
+  /** By whose policies the pods of the service are opened. */
+  selections(service: ServiceModel): readonly Selected[];
+  readonly managed: ReadonlyMap<string, NamespaceModel>;
+}
 
 /** One side of a guarantee: services of this app, and peers outside it. */
 interface Side {
@@ -43,7 +62,8 @@ interface Breach {
 
 /**
  * Whether the declared intents keep every `Never`. A connection between two services needs both of its sides, so it breaks a
- * guarantee only if both are opened. What may break it is an issue as well. Linear in (guarantees × openings).
+ * guarantee only if both are opened. Pods that services share may do what any of them may. What may break a guarantee is an issue as well.
+ * Linear in (guarantees × openings).
  */
 export function checkGuarantees(program: Program, active: readonly Intent[]): Issue[] {
   if (program.guarantees.length === 0) return [];
@@ -58,8 +78,10 @@ export function checkGuarantees(program: Program, active: readonly Intent[]): Is
     }
   }
   for (const list of egress.values()) list.push(...impliedDns(list[0]!));
+  const managed = new Map(program.namespaces.map((n) => [managedKey(n.environment, n.name), n] as const));
+  const asked = { program, ingress, egress, selections: selectionsOf(program.services), managed };
   return program.guarantees.flatMap((guarantee) => {
-    const breaches = [...breachesOf(program, guarantee, ingress, egress)];
+    const breaches = [...breachesOf(guarantee, asked)];
     const broken = new Set(breaches.filter(({ certain }) => certain).map(pairOf));
     return breaches
       .filter((breach) => breach.certain || !broken.has(pairOf(breach)))
@@ -67,50 +89,76 @@ export function checkGuarantees(program: Program, active: readonly Intent[]): Is
   });
 }
 
-function* breachesOf(
-  program: Program,
-  guarantee: Guarantee,
-  ingress: ReadonlyMap<ServiceModel, readonly Opening[]>,
-  egress: ReadonlyMap<ServiceModel, readonly Opening[]>,
-): Generator<Breach> {
-  const from = sideOf(program, guarantee.from);
-  const to = sideOf(program, guarantee.to);
+function* breachesOf(guarantee: Guarantee, asked: Asked): Generator<Breach> {
+  const from = sideOf(asked.program, guarantee.from);
+  const to = sideOf(asked.program, guarantee.to);
   const guaranteed = guaranteedPorts(guarantee);
-  for (const target of to.services) {
-    const ports = guaranteed.of(target);
-    for (const opening of ingress.get(target) ?? []) {
-      if (!opening.ports.mayMeet(ports)) continue;
-      for (const [source, reach] of sourcesOf(opening, from)) {
-        for (const breach of bothSides(source, target, opening, reach, ports, egress)) yield breach;
-      }
-      for (const peer of from.outside) {
-        const reach = reachOfOutside(opening, sourceAtoms(peer, target.namespace.environment));
-        if (reach !== 'no') yield breachOf(reach, peer.description, target.path, ports, [opening]);
+  for (const service of to.services) {
+    const ports = guaranteed.of(service);
+    for (const target of asked.selections(service)) {
+      for (const opening of asked.ingress.get(target.subject) ?? []) {
+        if (opening.ports.mayMeet(ports)) yield* into(target, opening, from, ports, asked);
       }
     }
   }
-  for (const source of to.outside.length > 0 ? from.services : []) {
-    for (const opening of egress.get(source) ?? []) {
-      if (!opening.ports.mayMeet(guaranteed.outside)) continue;
-      for (const peer of to.outside) {
-        const reach = reachOfOutside(opening, outsideAtoms(peer, source.namespace.environment));
-        if (reach !== 'no') yield breachOf(reach, source.path, peer.description, guaranteed.outside, [opening]);
+  for (const service of to.outside.length > 0 ? from.services : []) {
+    for (const { subject } of asked.selections(service)) {
+      for (const opening of asked.egress.get(subject) ?? []) {
+        if (!opening.ports.mayMeet(guaranteed.outside)) continue;
+        for (const peer of to.outside) {
+          const reach = reachOfOutside(opening, outsideAtoms(peer, service.namespace.environment), asked);
+          if (reach !== 'no') yield breachOf(reach, service.path, peer.description, guaranteed.outside, [opening]);
+        }
       }
     }
   }
 }
 
+function* into(target: Selected, opening: Opening, from: Side, ports: PortSet, asked: Asked): Generator<Breach> {
+  const { service } = target;
+  for (const source of sourcesOf(opening, from, asked)) {
+    const reach = reachOf(opening, source);
+    if (reach !== 'no') yield* bothSides(source, target, opening, reach, ports, asked);
+  }
+  for (const peer of from.outside) {
+    const reach = reachOfOutside(opening, sourceAtoms(peer, service.namespace.environment), asked);
+    if (reach !== 'no') yield breachOf(reach, peer.description, service.path, ports, [opening]);
+  }
+}
+
+/** Services share pods only where one of them says so: guarantees are about pods of one service each otherwise, as in the proof. */
+function selectionsOf(services: readonly ServiceModel[]): Asked['selections'] {
+  const byPath = new Map(services.map((service) => [service.path, service] as const));
+  const sharing = new Map<ServiceModel, Set<ServiceModel>>();
+  const share = (a: ServiceModel, b: ServiceModel) => sharing.set(a, (sharing.get(a) ?? new Set()).add(b));
+  for (const service of services) {
+    for (const path of service.sharesPodsWith) {
+      const other = byPath.get(path);
+      if (other?.namespace !== service.namespace || other === service || !other.pods.meets(service.pods)) continue;
+      share(service, other);
+      share(other, service);
+    }
+  }
+  return (service) => {
+    const shared = [...(sharing.get(service) ?? [])];
+    return [
+      { service, subject: service, pods: service.pods },
+      ...shared.map((subject) => ({ service, subject, pods: service.pods.intersect(subject.pods) })),
+    ];
+  };
+}
+
 /** The egress that goes with an ingress: one that is certain, and of the same intent, before another. */
 function bothSides(
-  source: ServiceModel,
-  target: ServiceModel,
+  source: Selected,
+  target: Selected,
   opening: Opening,
   reach: Reach,
   ports: PortSet,
-  egress: ReadonlyMap<ServiceModel, readonly Opening[]>,
+  { egress }: Asked,
 ): readonly Breach[] {
   let best: { readonly back: Opening; readonly reach: Reach } | undefined;
-  for (const back of egress.get(source) ?? []) {
+  for (const back of egress.get(source.subject) ?? []) {
     if (!back.ports.intersect(opening.ports).mayMeet(ports)) continue;
     const there = reachOf(back, target);
     if (there === 'no' || (best?.reach === 'yes' && back.intent !== opening.intent)) continue;
@@ -118,7 +166,7 @@ function bothSides(
   }
   if (!best) return [];
   const certain = reach === 'yes' && best.reach === 'yes' ? 'yes' : 'maybe';
-  return [breachOf(certain, source.path, target.path, ports, [opening, best.back])];
+  return [breachOf(certain, source.service.path, target.service.path, ports, [opening, best.back])];
 }
 
 function breachOf(reach: Reach, from: string, to: string, guaranteed: PortSet, openings: readonly Opening[]): Breach {
@@ -169,32 +217,31 @@ function sideOf(program: Program, parties: readonly (Party | EnvironmentModel)[]
   return { services, outside };
 }
 
-function* sourcesOf(opening: Opening, from: Side): Generator<readonly [ServiceModel, Reach]> {
-  const { service } = opening;
-  if (service) {
-    if (from.services.has(service)) yield [service, 'yes'];
-    return;
-  }
-  for (const source of from.services) {
-    const reach = reachOf(opening, source);
-    if (reach !== 'no') yield [source, reach];
-  }
+/** Those who may be among whom an opening takes in. */
+function* sourcesOf({ service }: Opening, from: Side, { selections }: Asked): Generator<Selected> {
+  const near = service && new Set(selections(service).map(({ subject }) => subject));
+  for (const source of near ?? from.services) if (from.services.has(source)) yield* selections(source);
 }
 
-/** Whether an opening takes in pods of the service, by the labels that are certain: its namespace's, and its own selector. */
-function reachOf(opening: Opening, service: ServiceModel): Reach {
+/** Whether an opening takes in such pods, by the labels that are certain: their namespace's, and those that select them. */
+function reachOf(opening: Opening, { service, pods }: Selected): Reach {
   const { peer } = opening;
   if (peer.kind === 'everyone') return 'yes';
   if (peer.kind === 'addresses') return holdsPods(opening, peer.block) ? 'maybe' : 'no';
   const { namespace } = service;
-  const labels = { ...namespace.labels, [namespaceNameKey]: namespace.name };
-  const taken = namespacesOf(peer.box).matches(labels) && !podsOf(peer.box).intersect(service.pods).isEmpty;
-  return taken ? 'yes' : 'no';
+  if (namespace.environment.cluster !== opening.subject.namespace.environment.cluster) return 'no';
+  return namespacesOf(peer.box).matches(labelsOf(namespace)) && podsOf(peer.box).meets(pods) ? 'yes' : 'no';
 }
 
-function reachOfOutside(opening: Opening, others: readonly Atom[]): Reach {
+function labelsOf({ labels, name }: NamespaceModel): Readonly<Record<string, string>> {
+  return { ...labels, [namespaceNameKey]: name };
+}
+
+function reachOfOutside(opening: Opening, others: readonly Atom[], { managed }: Asked): Reach {
+  const { environment } = opening.subject.namespace;
   const atoms = [opening.peer, ...clientsOf(opening)];
-  if (others.some((other) => atoms.some((atom) => meets(atom, other)))) return 'yes';
+  const possible = (box: LabelBox) => mayBe(namespacesOf(box), environment, managed);
+  if (others.some((other) => atoms.some((atom) => meets(atom, other, possible)))) return 'yes';
   const { peer } = opening;
   const pods = peer.kind === 'addresses' && others.some((other) => other.kind === 'pods');
   return pods && holdsPods(opening, peer.block) ? 'maybe' : 'no';
@@ -219,8 +266,24 @@ function holdsPods({ direction, intent, subject }: Opening, block: AddressBlock)
   return kind !== 'api-server' && kind !== 'internet' && mayHoldPods(block, subject.namespace.environment);
 }
 
-function meets(a: Atom, b: Atom): boolean {
+/** Whether there may be namespaces like that: those that this app manages have the labels that are declared. */
+function mayBe(box: LabelBox, environment: EnvironmentModel, managed: Asked['managed']): boolean {
+  const names = box.valuesOf(namespaceNameKey);
+  if (!names) return true;
+  return names.some((name) => {
+    const namespace = managed.get(managedKey(environment, name));
+    return !namespace || box.matches(labelsOf(namespace));
+  });
+}
+
+const managedKey = ({ cluster }: EnvironmentModel, name: string) => `${cluster}/${name}`;
+
+function meets(a: Atom, b: Atom, possible: (pods: LabelBox) => boolean): boolean {
   if (a.kind === 'everyone' || b.kind === 'everyone') return true;
-  if (a.kind === 'pods') return b.kind === 'pods' && !a.box.intersect(b.box).isEmpty;
+  if (a.kind === 'pods') {
+    if (b.kind !== 'pods') return false;
+    const both = a.box.intersect(b.box);
+    return !both.isEmpty && possible(both);
+  }
   return b.kind === 'addresses' && !addressesOf(a.block).intersect(addressesOf(b.block)).isEmpty;
 }

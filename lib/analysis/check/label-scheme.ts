@@ -2,7 +2,7 @@ import type { Issue } from '../../model/issue';
 import { type LabelRole, labelRoles } from '../../model/label-scheme';
 import type { Declared, EnvironmentModel, NamespaceModel, Program } from '../../model/program';
 import type { KnownWorkload } from '../known-workload';
-import { problem } from './problem';
+import { groupBy, problem } from './problem';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -26,7 +26,15 @@ export function checkLabelScheme(program: Program, workloads: readonly KnownWork
   for (const e of program.environments) ask(e, e, 'environment', e.name, `environment \`${e.path}\``);
   for (const n of program.namespaces) ask(n, n.environment, 'team', n.team, `namespace \`${n.path}\``);
   for (const t of program.tiers) ask(t, t.namespace.environment, 'tier', t.name, `tier \`${t.path}\``);
-  for (const s of program.services) ask(s, s.namespace.environment, 'name', s.name, `service \`${s.path}\``);
+  for (const s of program.services) {
+    const { environment } = s.namespace;
+    ask(s, environment, 'name', s.name, `service \`${s.path}\``);
+    for (const role of Object.keys(environment.scheme.allowed) as LabelRole[]) {
+      const values = s.pods.valuesOf(environment.scheme.keys[role]) ?? [];
+      for (const value of values) ask(s, environment, role, value, `service \`${s.path}\``);
+    }
+  }
+  for (const e of program.environments) issues.push(...rolesOfOneKey(e));
 
   const known = program.services.flatMap((s) =>
     s.known ? [{ ...s.known, namespace: s.namespace, declared: s as Declared }] : [],
@@ -42,6 +50,14 @@ export function checkLabelScheme(program: Program, workloads: readonly KnownWork
     issues.push(...mismatches(declared, namespace, description, labels));
   }
   return issues;
+}
+
+function rolesOfOneKey(environment: EnvironmentModel): Issue[] {
+  return [...groupBy(labelRoles, (role) => environment.scheme.keys[role])].flatMap(([key, roles]) => {
+    if (roles.length < 2) return [];
+    const message = `the label scheme has \`${key}\` for both ${roles.join(' and ')}`;
+    return [problem('label-scheme', environment, message, 'give each of them a key of its own')];
+  });
 }
 
 function mismatches(declared: Declared, namespace: NamespaceModel, description: string, labels: Labels): Issue[] {

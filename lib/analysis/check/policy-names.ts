@@ -1,16 +1,30 @@
 import type { Issue } from '../../model/issue';
-import type { Program } from '../../model/program';
+import type { NamespaceModel, Program } from '../../model/program';
 import { defaultDenyName, policyName } from '../../targets/names';
 import { problem } from './problem';
 
+/** A NetworkPolicy that the app itself writes, beside ours. */
+export interface TreePolicy {
+  /** Undefined where it is left to whoever applies it, so that it may be any. */
+  readonly namespace: string | undefined;
+  readonly name: string;
+  /** The construct. */
+  readonly source: string;
+}
+
 /** No policy may take the name of another one in its namespace: our own default deny's, or one of another owner. */
-export function checkPolicyNames(program: Program): Issue[] {
-  const foreign = new Map(program.foreignPolicies.map((p) => [`${p.namespace}/${p.name}`, p] as const));
+export function checkPolicyNames(program: Program, tree: readonly TreePolicy[]): Issue[] {
+  const read = new Map(program.foreignPolicies.map((p) => [`${p.cluster}/${p.namespace}/${p.name}`, p] as const));
+  const written = new Map(tree.map((p) => [`${p.namespace ?? ''}/${p.name}`, p] as const));
   const issues: Issue[] = [];
+  const inTree = ({ name }: NamespaceModel, policy: string) =>
+    written.get(`${name}/${policy}`) ?? written.get(`/${policy}`);
+  const elsewhere = ({ environment, name }: NamespaceModel, policy: string) =>
+    read.get(`${environment.cluster}/${name}/${policy}`);
   for (const service of program.services) {
     const { namespace } = service;
     const name = policyName(service);
-    const other = foreign.get(`${namespace.name}/${name}`);
+    const other = inTree(namespace, name) ?? elsewhere(namespace, name);
     if (name === namespace.defaultDenyName) {
       const message = `policy \`${name}\` of service \`${service.name}\` has the name of the namespace's default deny`;
       issues.push(problem('policy-name-taken', service, message, 'give the service another `name`'));
@@ -22,8 +36,17 @@ export function checkPolicyNames(program: Program): Issue[] {
     }
   }
   for (const namespace of program.namespaces) {
-    const other = foreign.get(`${namespace.name}/${namespace.defaultDenyName}`);
-    if (other && namespace.defaultDenyName === defaultDenyName) {
+    const name = namespace.defaultDenyName;
+    const own = inTree(namespace, name);
+    if (own) {
+      const message = `policy \`${name}\` exists in namespace \`${namespace.name}\`, from ${own.source}`;
+      issues.push(
+        problem('policy-name-taken', namespace, message, 'remove it: the default deny is written by that name'),
+      );
+      continue;
+    }
+    const other = elsewhere(namespace, name);
+    if (other && name === defaultDenyName) {
       const message = `policy \`${defaultDenyName}\` exists in namespace \`${namespace.name}\`, from ${other.source}`;
       issues.push(problem('policy-name-taken', namespace, message, 'take it over with `Namespace.fromExisting`'));
     }

@@ -35,8 +35,12 @@ export function checkSharedPods(program: Program, workloads: readonly KnownWorkl
       }
     }
     for (const workload of knownPods(namespace, known.get(namespace.path) ?? [])) {
-      const [first, ...others] = index.matching(workload.labels);
-      for (const other of others) report(first!, other, `both select the pods of ${workload.description}`);
+      const selecting = index.matching(workload.labels);
+      for (const [i, service] of selecting.entries()) {
+        for (const other of selecting.slice(i + 1)) {
+          report(service, other, `both select the pods of ${workload.description}`);
+        }
+      }
     }
   }
   return issues;

@@ -10,20 +10,18 @@ import { Universe } from './universe';
 export class ClusterWorld {
   readonly universe: Universe;
   readonly relation: readonly PolicyStatement[];
-  readonly meetings: Meetings<PolicyStatement>;
-  readonly statements: PeerIndex<PolicyStatement>;
   /** Namespaces outside the input: they have any other name. */
   readonly elsewhere: LabelBox;
   /** The known namespaces with the labels that are known of them. */
   readonly labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
   private readonly keys: ReadonlySet<string>;
+  private meetingsFound: Meetings<PolicyStatement> | undefined;
+  private statementsFound: PeerIndex<PolicyStatement> | undefined;
 
   constructor(cluster: Cluster) {
     this.labels = new Map(cluster.namespaces.map(({ name, labels }) => [name, labels] as const));
     this.universe = new Universe(this.labels);
     this.relation = relationOf(cluster.policies, this.labels.keys(), this.universe);
-    this.meetings = new Meetings(this.relation, this.labels);
-    this.statements = new PeerIndex(this.relation);
     this.elsewhere = LabelBox.of([
       { key: namespaceNameKey, operator: 'Exists' },
       { key: namespaceNameKey, operator: 'NotIn', values: [...this.labels.keys()] },
@@ -33,6 +31,16 @@ export class ClusterWorld {
       ...rules.flatMap(({ peers }) => peers.flatMap((peer) => (peer.kind === 'pods' ? [peer.pods] : []))),
     ]);
     this.keys = new Set(selectors.flatMap((selector) => selector.keys));
+  }
+
+  get meetings(): Meetings<PolicyStatement> {
+    this.meetingsFound ??= new Meetings(this.relation, this.labels);
+    return this.meetingsFound;
+  }
+
+  get statements(): PeerIndex<PolicyStatement> {
+    this.statementsFound ??= new PeerIndex(this.relation);
+    return this.statementsFound;
   }
 
   /** Just the pods with these labels: a key that some selector asks for and that they lack is absent. */

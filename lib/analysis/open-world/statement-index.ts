@@ -54,7 +54,7 @@ class Bucket<T extends Statement> {
 
   near(labels: LabelBox): readonly T[] {
     let least = this.all.length;
-    let found: (() => number[]) | undefined;
+    let found: (() => readonly number[]) | undefined;
     for (const key of labels.keys) {
       const values = labels.valuesOf(key);
       const entry = this.byKey.get(key);
@@ -63,7 +63,7 @@ class Bucket<T extends Statement> {
       const count = this.all.length - entry.asking.size + lists.reduce((sum, list) => sum + list.length, 0);
       if (count >= least) continue;
       least = count;
-      found = () => [...new Set([...lists.flat(), ...this.without(key, entry.asking)])].sort((a, b) => a - b);
+      found = () => inOrder(lists, this.without(key, entry.asking));
     }
     return found ? found().map((number) => this.all[number]!) : this.all;
   }
@@ -76,4 +76,11 @@ class Bucket<T extends Statement> {
     }
     return list;
   }
+}
+
+/** All numbers once, ascending. Each list is so itself, and `rest` has none in common with them. */
+function inOrder(lists: readonly (readonly number[])[], rest: readonly number[]): readonly number[] {
+  const listed = lists.length === 1 ? lists[0]! : [...new Set(lists.flat())];
+  if (rest.length === 0 && lists.length === 1) return listed;
+  return [...listed, ...rest].sort((a, b) => a - b);
 }

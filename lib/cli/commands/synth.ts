@@ -1,8 +1,10 @@
 import { relative, sep } from 'node:path';
 import { Command, Option } from 'commander';
 import { proofVariable } from '../../constructs/handed-over';
+import { today } from '../../read/as-of';
 import { checkedToText, writtenToText } from '../../render/synth-result';
 import { readConfig } from '../../synth/config';
+import { linkedFolder } from '../../synth/replace-folder';
 import { runApp } from '../../synth/run-app';
 import { type SynthResult, writeHandovers } from '../../synth/synth';
 import { type Io, isWatched, paintFor } from '../io';
@@ -30,7 +32,7 @@ cdk8s.yaml:
   tierwall:
     out: policies
 
-Exit codes: 0 written or up to date, 1 --check found differences, 2 mistakes in the app or its input, 3 our own failure.
+Exit codes: 0 written or up to date, 1 --check found differences or access that has ended by the clock, 2 mistakes in the app or its input, 3 our own failure.
 `;
 
 export function synthCommand(io: Io, exit: (code: number) => void): Command {
@@ -41,7 +43,7 @@ export function synthCommand(io: Io, exit: (code: number) => void): Command {
     .option('--app <command>', 'command that runs the app (default: `app` in cdk8s.yaml)')
     .option('--out <folder>', 'folder for the output (default: `tierwall.out` in cdk8s.yaml, else policies)')
     .option('--check', 'write nothing; fail if the folder is not what the code gives')
-    .option('--watch', 'write again whenever a file of the app changes')
+    .addOption(new Option('--watch', 'write again whenever a file of the app changes').conflicts('check'))
     .option('--no-proof', 'do not prove that the policies mean what is declared')
     .option(
       '--as-of <day>',
@@ -69,9 +71,15 @@ async function once(io: Io, flags: Flags): Promise<number> {
     const appEnv = flags.proof ? env : { ...env, [proofVariable]: 'off' };
     const run = { command: config.app, cwd, env: appEnv, signal, print };
     const handovers = await runApp({ ...run, ...(asOf ? { asOf } : {}) });
-    const result = writeHandovers(handovers, config.out, flags.check ? 'check' : 'write');
+    const byClock = flags.check && asOf === undefined;
+    const result = writeHandovers(
+      handovers,
+      config.out,
+      flags.check ? 'check' : 'write',
+      byClock ? today() : undefined,
+    );
     io.stdout.write(flags.output === 'json' ? toJson(result) : toText(io, result, flags));
-    return flags.check && result.upToDate === 'no' ? 1 : 0;
+    return flags.check && (result.upToDate === 'no' || result.ended.length > 0) ? 1 : 0;
   } catch (error) {
     if (io.signal.aborted) return interrupted;
     return reportFailure(io, error, flags.output);
@@ -82,7 +90,9 @@ async function watch(io: Io, flags: Flags): Promise<void> {
   const ended = new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve(), { once: true }));
   const { watch: watchFiles } = await import('chokidar');
   const { out } = readConfig(io.cwd, flags);
-  const isOutput = (path: string) => path === out || path.startsWith(out + sep) || path.startsWith(`${out}.tierwall-`);
+  const outs = [...new Set([out, linkedFolder(out)])];
+  const isOutput = (path: string) =>
+    outs.some((folder) => path === folder || path.startsWith(folder + sep) || path.startsWith(`${folder}.tierwall-`));
   const skipped = (path: string) =>
     /(^|[\\/])(node_modules|dist|\.git)([\\/]|$)/.test(relative(io.cwd, path)) || isOutput(path);
   const watcher = watchFiles(io.cwd, { ignored: skipped, ignoreInitial: true });

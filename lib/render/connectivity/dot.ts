@@ -1,5 +1,4 @@
-import type { ConnectivityListing } from '../../model/connectivity-listing';
-import { type Graph, type GraphNode, graphOf } from './graph';
+import { type Graph, type GraphNode, type GraphSource, graphOf } from './graph';
 import { visible } from './visible-text';
 
 const shapes: Readonly<Record<GraphNode['shape'], string>> = {
@@ -10,7 +9,7 @@ const shapes: Readonly<Record<GraphNode['shape'], string>> = {
 };
 
 /** A Graphviz graph, as `dot -Tsvg` draws it: a box for each namespace, dashed lines for what is unknown. */
-export function connectivityToDot(listing: ConnectivityListing): string {
+export function connectivityToDot(listing: GraphSource): string {
   const graph = graphOf(listing);
   return [
     'digraph connectivity {',

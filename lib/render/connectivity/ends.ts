@@ -1,4 +1,4 @@
-import type { ConnectivityListing, WorkloadRef } from '../../model/connectivity-listing';
+import type { WorkloadRef } from '../../model/connectivity-listing';
 
 /** Some workloads under one name, as in `shop/web`, `shop/*` or `every workload but shop/redis`. */
 export interface Term {
@@ -15,6 +15,13 @@ export type TermStyle = 'exact' | 'with-exceptions';
 /** More would be longer than what they leave out. */
 const mostExceptions = 3;
 
+/** What names are made of: how many workloads there are, in all and by namespace, and those that may be missing from a set. */
+export interface TermSource {
+  readonly totals: { readonly workloads: number };
+  readonly namespaces: readonly { readonly name: string; readonly workloads: number }[];
+  readonly workloads: readonly WorkloadRef[];
+}
+
 /** Gives sets of workloads short names: `shop/*` for all that the input has in a namespace. */
 export class Terms {
   private readonly sizes: ReadonlyMap<string, number>;
@@ -23,7 +30,7 @@ export class Terms {
   private readonly known = new Map<readonly WorkloadRef[], readonly Term[]>();
 
   constructor(
-    { namespaces, workloads, totals }: ConnectivityListing,
+    { namespaces, workloads, totals }: TermSource,
     private readonly style: TermStyle,
   ) {
     this.sizes = new Map(namespaces.map(({ name, workloads: count }) => [name, count] as const));

@@ -25,12 +25,15 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
+/** What of a listing is drawn. */
+export type GraphSource = Pick<ConnectivityListing, 'connections' | 'outside' | 'workloads' | 'namespaces' | 'totals'>;
+
 /** More pairs than these are drawn through a junction, so that the picture grows with the workloads and not with the pairs. */
 const mostPairs = 6;
 const mostLonely = 50;
 
 /** The listing as a graph, whose nodes are workloads, or groups of them where a row names them all together. */
-export function graphOf(listing: ConnectivityListing): Graph {
+export function graphOf(listing: GraphSource): Graph {
   const builder = new GraphBuilder();
   const terms = new Terms(listing, 'with-exceptions');
   for (const decision of ['allowed', 'unknown'] as const) {

@@ -72,12 +72,13 @@ function cell(terms: readonly Term[], separator: string): string {
 }
 
 /** Code, so that `*` and `_` stay what they are; a pipe would end the cell even there. */
-function code(text: string): string {
+export function code(text: string): string {
   const safe = visible(text);
   return /[`|]/.test(safe) ? escaped(safe) : `\`${safe}\``;
 }
 
-function escaped(text: string): string {
+/** Text in which Markdown and HTML are only text. */
+export function escaped(text: string): string {
   return visible(text)
     .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
     .replaceAll('&', '&amp;')

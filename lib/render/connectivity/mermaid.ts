@@ -1,5 +1,4 @@
-import type { ConnectivityListing } from '../../model/connectivity-listing';
-import { type GraphNode, graphOf } from './graph';
+import { type GraphNode, type GraphSource, graphOf } from './graph';
 import { visible } from './visible-text';
 
 const brackets: Readonly<Record<GraphNode['shape'], readonly [string, string]>> = {
@@ -10,7 +9,7 @@ const brackets: Readonly<Record<GraphNode['shape'], readonly [string, string]>> 
 };
 
 /** A Mermaid flowchart, as GitHub and GitLab draw it in Markdown: a box for each namespace, dotted lines for what is unknown. */
-export function connectivityToMermaid(listing: ConnectivityListing): string {
+export function connectivityToMermaid(listing: GraphSource): string {
   const graph = graphOf(listing);
   const nodesIn = (namespace: string | undefined) =>
     graph.nodes

@@ -18,7 +18,11 @@ export interface ShownRow {
 }
 
 /** Rows of one decision: those inside the cluster, then what comes in, then what goes out. */
-export function shownRows(listing: ConnectivityListing, terms: Terms, decision: 'allowed' | 'unknown'): ShownRow[] {
+export function shownRows(
+  listing: Pick<ConnectivityListing, 'connections' | 'outside'>,
+  terms: Terms,
+  decision: 'allowed' | 'unknown',
+): ShownRow[] {
   const inside = listing.connections.map((row) => ({
     ...row,
     from: terms.of(row.sources),
@@ -91,7 +95,7 @@ function someOf(peers: readonly string[]): string {
 }
 
 /** What decides but could not be read. */
-export function warningsOf({ unread }: ConnectivityListing): string[] {
+export function warningsOf({ unread }: Pick<ConnectivityListing, 'unread'>): string[] {
   return unread.map(({ kind, name, namespace, place }) => {
     const whose = namespace === undefined ? `${name}, for the whole cluster` : `${namespace}/${name}`;
     const where = placeText(place);
@@ -152,11 +156,11 @@ export function emptyText({ totals, filters }: ConnectivityListing): string {
   return Object.keys(filters).length > 0 ? 'no connection fits the filters' : 'no connection is allowed';
 }
 
-function placeText({ file, line }: ListedPlace): string {
+export function placeText({ file, line }: ListedPlace): string {
   return file === undefined ? '' : line === undefined ? file : `${file}:${line}`;
 }
 
-function firstFew(texts: readonly string[]): string {
+export function firstFew(texts: readonly string[]): string {
   const shown = texts.slice(0, 6);
   return shown.join(', ') + (texts.length > shown.length ? ` and ${texts.length - shown.length} more` : '');
 }

@@ -83,7 +83,8 @@ function tableLines(row: ShownRow, widths: { from: number; to: number }, paint: 
   });
 }
 
-function lines(terms: readonly Term[], width: number): string[] {
+/** Names in lines up to the width; longer lists are cut. */
+export function lines(terms: readonly Term[], width: number): string[] {
   const shown = terms.slice(0, mostTerms).map(({ text }) => visible(text));
   const rest = terms.slice(mostTerms).reduce((sum, { count }) => sum + count, 0);
   const listed = rest > 0 ? [...shown, `and ${rest.toLocaleString('en-US')} more`] : shown;
@@ -93,7 +94,7 @@ function lines(terms: readonly Term[], width: number): string[] {
 }
 
 /** Fills lines up to the width; what is longer has a line of its own. */
-function wrapped(pieces: readonly string[], width: number): string[] {
+export function wrapped(pieces: readonly string[], width: number): string[] {
   const result: string[] = [];
   for (const piece of pieces) {
     const last = result.at(-1);
