@@ -33,7 +33,7 @@ export function minimalRules(openings: Iterable<Opening>): Rule[] {
   const pods: Opening<Pods>[] = [];
   const addresses: Opening<Addresses>[] = [];
   for (const { peer, ports: asked } of byPeer.values()) {
-    const ports = asked.subtract(everyone);
+    const ports = withoutOpened(asked, everyone);
     if (ports.isEmpty || peer.kind === 'everyone') continue;
     if (peer.kind === 'pods') pods.push({ peer, ports });
     else addresses.push({ peer, ports });
@@ -55,6 +55,12 @@ export function minimalRules(openings: Iterable<Opening>): Rule[] {
   return rules;
 }
 
+/** What is left to open, as a list of ports can say it: one that leaves some out names no protocol without ports, such as ICMP. */
+function withoutOpened(asked: PortSet, opened: PortSet): PortSet {
+  const rest = asked.subtract(opened);
+  return rest.holdsOtherProtocols ? asked : rest;
+}
+
 function oneForEachPeer(openings: Iterable<Opening>): ReadonlyMap<string, Opening> {
   const byPeer = new Map<string, Opening>();
   for (const { peer, ports } of openings) {
@@ -72,7 +78,7 @@ function withoutCoveredPods(openings: readonly Opening<Pods>[]): readonly Openin
   for (const opening of openings) {
     let { ports } = opening;
     for (const wider of index.supersetsOf(opening.peer.box)) {
-      if (wider !== opening) ports = ports.subtract(wider.ports);
+      if (wider !== opening) ports = withoutOpened(ports, wider.ports);
     }
     if (!ports.isEmpty) left.push({ peer: opening.peer, ports });
   }
@@ -99,7 +105,7 @@ function withoutCoveredAddresses(given: readonly Opening<Addresses>[]): readonly
       continue;
     }
     for (const other of others) {
-      if (own.addresses.isSubsetOf(sets.get(other)!.addresses)) entry.ports = entry.ports.subtract(other.ports);
+      if (own.addresses.isSubsetOf(sets.get(other)!.addresses)) entry.ports = withoutOpened(entry.ports, other.ports);
     }
     if (entry.ports.isEmpty) kept.delete(entry);
   }

@@ -27,6 +27,27 @@ describe('minimal rules', () => {
     expect(written(peers.map((peer) => ({ peer, ports: http })))).toEqual(['80/TCP app=a|b']);
   });
 
+  test('open every port whole beside some ports of a wider peer: a list cannot name protocols such as ICMP', () => {
+    const every = { kind: 'everyone' } as const;
+    const block = (cidr: string): Atom => ({ kind: 'addresses', block: { cidr, except: [] } });
+    for (const [narrow, wide] of [
+      [pods({ app: 'a', zone: 'x' }), pods({ zone: 'x' })],
+      [block('192.0.2.0/25'), block('192.0.2.0/24')],
+      [pods({ app: 'a' }), every],
+    ] as const) {
+      const openings = [
+        { peer: narrow, ports: PortSet.all },
+        { peer: wide, ports: http },
+      ];
+      expect(
+        minimalRules(openings)
+          .map(({ ports }) => ports.isEverything)
+          .sort(),
+      ).toEqual([false, true]);
+      expect(minimalRules([openings[0]!, { peer: wide, ports: PortSet.all }])).toHaveLength(1);
+    }
+  });
+
   test.for([3, 20])('leave out the narrower of %i peers, in any order', (count) => {
     const narrow = Array.from({ length: count }, (_, i) => pods({ app: `a${i}`, zone: 'x' }));
     const openings = [...narrow, pods({ zone: 'x' })].map((peer) => ({ peer, ports: http }));
