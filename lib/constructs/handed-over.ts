@@ -1,4 +1,7 @@
 import type { Issue } from '../model/issue';
+import type { LabelSelector } from '../model/network-policy';
+import { type Rule, ruleToString } from '../model/policy';
+import type { ContainerPort, WorkloadKind } from '../model/workload';
 import type { ProofSummary } from './proof';
 import type { FolderProof } from './prove-app';
 
@@ -8,8 +11,8 @@ export const handoverVariable = 'TIERWALL_HANDOVER';
 /** Set to `off`, nothing is proved. */
 export const proofVariable = 'TIERWALL_PROOF';
 
-/** Asks an app that is run for the lines that declare its namespaces and services. */
-export const linesVariable = 'TIERWALL_LINES';
+/** Asks an app that is run for its {@link HandedSource} too. */
+export const sourceVariable = 'TIERWALL_SOURCE';
 
 /** One object, ready to be laid out. */
 export interface HandedDocument {
@@ -29,6 +32,61 @@ export interface TimeBox {
   readonly place: string;
 }
 
+/** The line of the code that declares a construct. */
+export interface DeclaredAt {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** The pods of a service, or of a workload that no service names. */
+export interface HandedPods {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly kind: WorkloadKind;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly selector: LabelSelector;
+  readonly ports: readonly ContainerPort[];
+  /** Of the service that declares them; undefined where none does. */
+  readonly path: string | undefined;
+}
+
+/** One declared "may talk to". */
+export interface HandedIntent {
+  /** Said by the short form, it is the path of the service that says it, and not its own. */
+  readonly path: string;
+  /** Undefined where the line is not known. */
+  readonly at: DeclaredAt | undefined;
+  /** As in `production/shop/frontend`, or what describes a peer. */
+  readonly caller: string;
+  readonly callee: string;
+  readonly because: string | undefined;
+  readonly until: string | undefined;
+}
+
+/** What an app says besides the policies that it writes: who its pods are, and which line declares what. */
+export interface HandedSource {
+  readonly environments: readonly { readonly name: string; readonly cluster: string }[];
+  readonly namespaces: readonly {
+    readonly cluster: string;
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly path: string;
+  }[];
+  readonly pods: readonly HandedPods[];
+  /** By construct path: of environments, namespaces, tiers, services and guarantees. */
+  readonly lines: Readonly<Record<string, DeclaredAt>>;
+  /** All that are emitted. */
+  readonly intents: readonly HandedIntent[];
+  /** Which intents a rule opens for, by position, under the rule's {@link ruleKey}. None for a rule that is there for DNS alone. */
+  readonly rules: Readonly<Record<string, readonly number[]>>;
+}
+
+/** As in `production/shop/tierwall-cart ingress[0]`. */
+export function ruleKey(environment: string, rule: Rule): string {
+  return `${environment}/${ruleToString(rule)}`;
+}
+
 /** What one app comes to. Issues have no `Origin` any more, but file and line. */
 export interface Handover {
   readonly issues: readonly Issue[];
@@ -42,8 +100,8 @@ export interface Handover {
   readonly services: number;
   /** Undefined if nothing was proved: there are issues, or the proof was switched off. */
   readonly proof: ProofSummary | undefined;
-  /** By construct path, where the app was asked for them. */
-  readonly lines?: Readonly<Record<string, { readonly file: string; readonly line: number }>>;
+  /** Where the app was asked for it, and has no mistakes. */
+  readonly source?: HandedSource;
   /** Where the app was asked to prove policies that exist: what came of it. */
   readonly proved?: FolderProof;
 }

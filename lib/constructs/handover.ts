@@ -3,10 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Construct, IConstruct } from 'constructs';
 import { InputError, type Issue } from '../model/issue';
-import type { Program } from '../model/program';
+import type { EnvironmentModel } from '../model/program';
 import { clusterOfTexts } from '../read/cluster';
 import { toYaml } from '../render/yaml';
-import { type HandedDocument, type Handover, linesVariable } from './handed-over';
+import { type HandedDocument, type Handover, sourceVariable } from './handed-over';
+import { sourceOf } from './handed-source';
 import { objectsOf, writesWithPlainApp } from './plain-app';
 import { proveEmitted } from './proof';
 import { type ProveRequest, proveFolder, proveVariable } from './prove-app';
@@ -18,7 +19,8 @@ export function handOverInsteadOfWriting(root: IConstruct, folder: string): void
   const construct = root as Construct;
   (root as { synth?: () => void }).synth = () => {
     const request = process.env[proveVariable];
-    if (request === undefined) write(folder, handoverOf(construct));
+    const source = process.env[sourceVariable] ? ({ source: 'asked' } as const) : {};
+    if (request === undefined) write(folder, handoverOf(construct, source));
     else void handOverProof(construct, folder, JSON.parse(request) as ProveRequest);
   };
 }
@@ -66,7 +68,8 @@ export function handOverThrown(folder: string): void {
   });
 }
 
-export function handoverOf(root: Construct): Handover {
+/** @param options `source`: whether a {@link HandedSource} is handed over too. @default not */
+export function handoverOf(root: Construct, options: { readonly source?: 'asked' } = {}): Handover {
   const result = synthesize(root);
   const issues = [...result.issues, ...otherValidations(root)];
   const documents = result.namespaces.flatMap((compiled) =>
@@ -79,7 +82,8 @@ export function handoverOf(root: Construct): Handover {
     })),
   );
   const { program } = result;
-  const proof = issues.length > 0 ? undefined : proveEmitted(result, ({ name }) => readBack(name, documents));
+  const read = ({ name }: EnvironmentModel) => readBack(name, documents);
+  const proof = issues.length > 0 ? undefined : proveEmitted(result, read);
   issues.push(...(proof?.issues ?? []));
   return {
     issues: issues.map(located),
@@ -92,17 +96,8 @@ export function handoverOf(root: Construct): Handover {
     intents: result.active.length - result.twice.length,
     services: program.services.length,
     proof: proof?.summary,
-    ...(process.env[linesVariable] ? { lines: linesOf(program) } : {}),
+    ...(options.source === 'asked' && issues.length === 0 ? { source: sourceOf(result, read) } : {}),
   };
-}
-
-/** Policies name the construct that they are written for, and no line, so that moving a line changes no byte. */
-function linesOf({ namespaces, services }: Program): NonNullable<Handover['lines']> {
-  const declared = [...namespaces, ...services].flatMap(({ path, origin }) => {
-    const { file, line } = located({ code: '', message: '', place: { ...(origin ? { origin } : {}) } }).place;
-    return file && line ? [[path, { file, line }] as const] : [];
-  });
-  return Object.fromEntries(declared);
 }
 
 /** The policies of an environment as anybody reads them from the text that is written: in one stream, which is quicker than one by one. */

@@ -45,8 +45,8 @@ function peerSample(statement: Statement): Witness['source'] {
   return { namespace, namespaceLabels: { ...namespaceLabels, [namespaceNameKey]: namespace }, labels: sample(pods) };
 }
 
-/** Labels in the box: as few as it takes. */
-function sample(box: LabelBox): Labels {
+/** Labels in the box, which is not empty: as few as it takes, and the same ones each time. */
+export function sample(box: LabelBox): Labels {
   const labels: Record<string, string> = {};
   for (const key of box.keys) {
     const [asked] = box.valuesOf(key) ?? [];

@@ -1,7 +1,6 @@
 import { explain } from '../../analysis/explain';
 import type { Question } from '../../analysis/explain/asked';
 import type { LineOfConstruct } from '../../analysis/explain/written-policies';
-import { linesVariable, proofVariable } from '../../constructs/handed-over';
 import type { Cluster } from '../../model/cluster';
 import { defaultProfile, profileOf } from '../../model/cni-profiles';
 import type { Explanation } from '../../model/explanation';
@@ -10,8 +9,8 @@ import { explanationToJson } from '../../render/explain/json';
 import { explanationToMd } from '../../render/explain/md';
 import { explanationToTxt } from '../../render/explain/txt';
 import type { Paint } from '../../render/paint';
+import { runAppAsSource } from '../../synth/app-source';
 import { readConfig } from '../../synth/config';
-import { runApp } from '../../synth/run-app';
 import { type Io, paintFor } from '../io';
 import { askedEnds } from '../options/asked-ends';
 import { askedPorts } from '../options/asked-ports';
@@ -37,11 +36,9 @@ export async function runExplain(io: Io, paths: readonly string[], flags: Explai
 /** Where the code declares the constructs that policies name. */
 async function linesOfApp(io: Io, app: string | true): Promise<LineOfConstruct> {
   const { app: command } = readConfig(io.cwd, app === true ? {} : { app });
-  const env = { ...io.env, [linesVariable]: 'on', [proofVariable]: 'off' };
   const print = (text: string) => void io.stderr.write(text);
-  const handovers = await runApp({ command, cwd: io.cwd, env, signal: io.signal, print });
-  const lines = new Map(handovers.flatMap((handover) => Object.entries(handover.lines ?? {})));
-  return (path) => lines.get(path);
+  const clusters = await runAppAsSource({ command, cwd: io.cwd, env: io.env, signal: io.signal, print });
+  return (path) => clusters[0]?.lineOf(path);
 }
 
 const renderers: Readonly<Record<ExplainFormat, (explanation: Explanation, paint: Paint) => string>> = {

@@ -1,0 +1,119 @@
+import { sample } from '../analysis/open-world/witness';
+import { intentsOfRule } from '../analysis/rule-intents';
+import { type Flow, flowsOf } from '../model/flow';
+import type { Policy } from '../model/policy';
+import type { Port } from '../model/port';
+import { AnyPort } from '../model/port';
+import { type Declared, type EnvironmentModel, partyToString, type ServiceModel } from '../model/program';
+import { selectorOf } from '../model/selector';
+import { type ContainerPort, isWorkloadKind, type WorkloadKind } from '../model/workload';
+import { policyName } from '../targets/names';
+import { type DeclaredAt, type HandedPods, type HandedSource, ruleKey } from './handed-over';
+import type { Synthesized } from './synthesizer';
+
+/**
+ * What commands that read an app as they read manifests need to know of it.
+ * @param read the policies that were written for an environment, as anybody reads them
+ */
+export function sourceOf(
+  result: Synthesized,
+  read: (environment: EnvironmentModel) => readonly Policy[],
+): HandedSource {
+  const { program, unnamed, active } = result;
+  const { environments, namespaces, tiers, services, guarantees } = program;
+  const declared = [environments, namespaces, tiers, services, guarantees].flat();
+  return {
+    environments: environments.map(({ name, cluster }) => ({ name, cluster })),
+    namespaces: namespaces.map(({ environment, name, labels, path }) => ({
+      cluster: environment.cluster,
+      name,
+      labels,
+      path,
+    })),
+    pods: [
+      ...services.map(podsOfService),
+      ...unnamed.map(({ namespace, description, labels }): HandedPods => {
+        const { kind, name } = describedAs(description);
+        const { cluster } = namespace.environment;
+        const selector = { matchLabels: labels };
+        return { cluster, namespace: namespace.name, name, kind, labels, selector, ports: [], path: undefined };
+      }),
+    ],
+    lines: Object.fromEntries(
+      declared.flatMap(({ path, origin }) => {
+        const at = lineOf(origin);
+        return at ? [[path, at]] : [];
+      }),
+    ),
+    intents: active.map(({ path, origin, caller, callee, because, until }) => ({
+      path,
+      at: lineOf(origin),
+      caller: partyToString(caller),
+      callee: partyToString(callee),
+      because,
+      until,
+    })),
+    rules: Object.fromEntries(intentsOfRules(result, read)),
+  };
+}
+
+function lineOf(origin: Declared['origin']): DeclaredAt | undefined {
+  const [, file, line] = /^(.*):(\d+)$/.exec(origin?.toString() ?? '') ?? [];
+  return file && line ? { file, line: Number(line) } : undefined;
+}
+
+/** Where the pods are not known, labels that the service's selector picks stand for theirs. */
+function podsOfService({ namespace, name, path, pods, ports, known }: ServiceModel): HandedPods {
+  return {
+    cluster: namespace.environment.cluster,
+    namespace: namespace.name,
+    name,
+    kind: known ? describedAs(known.description).kind : 'Pod',
+    labels: known?.labels ?? sample(pods),
+    selector: selectorOf(pods),
+    ports: ports instanceof AnyPort ? [] : [...ports].flatMap(containerPorts),
+    path,
+  };
+}
+
+/** A container port is one number: a range is its two ends. A port that is only a name has no number to give. */
+function containerPorts([name, { item }]: readonly [string, Port]): ContainerPort[] {
+  if ('name' in item) return [];
+  const { protocol, first, last } = item;
+  const named = { name, number: first, protocol };
+  return last > first ? [named, { number: last, protocol }] : [named];
+}
+
+/** As in `Deployment redis`; what cdk8s-plus defines is described by its class and construct path. */
+function describedAs(description: string): { readonly kind: WorkloadKind; readonly name: string } {
+  const [kind = '', name = ''] = description.split(' ');
+  return { kind: isWorkloadKind(kind) ? kind : 'Pod', name: name.replaceAll('`', '').split('/').at(-1)! };
+}
+
+function* intentsOfRules(
+  { program, active }: Synthesized,
+  read: (environment: EnvironmentModel) => readonly Policy[],
+): Generator<readonly [string, readonly number[]]> {
+  const numbers = new Map(active.map((intent, i) => [intent, i] as const));
+  const flows = new Map<ServiceModel, Flow[]>();
+  for (const flow of active.flatMap((intent) => [...flowsOf(intent)])) {
+    const list = flows.get(flow.subject);
+    if (list) list.push(flow);
+    else flows.set(flow.subject, [flow]);
+  }
+  const owners = new Map(
+    program.services.map((service) => {
+      const { environment, name } = service.namespace;
+      return [`${environment.name}/${name}/${policyName(service)}`, service] as const;
+    }),
+  );
+  for (const environment of program.environments) {
+    for (const policy of read(environment)) {
+      const owner = owners.get(`${environment.name}/${policy.namespace}/${policy.name}`);
+      const own = (owner && flows.get(owner)) ?? [];
+      for (const rule of policy.rules) {
+        yield [ruleKey(environment.name, rule), intentsOfRule(rule, own).map((intent) => numbers.get(intent)!)];
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import {
+  type DeclaredAt,
+  type HandedIntent,
+  type Handover,
+  proofVariable,
+  ruleKey,
+  sourceVariable,
+} from '../constructs/handed-over';
+import type { Cluster, KnownNamespace, PlacedWorkload } from '../model/cluster';
+import { InputError, type Place } from '../model/issue';
+import type { Rule } from '../model/policy';
+import { namespaceNameKey } from '../model/selector';
+import { clusterOfTexts } from '../read/cluster';
+import { layOut } from './layout';
+import { type AppRun, runApp } from './run-app';
+
+/** What an app comes to in one cluster, in the terms in which manifests are read. */
+export interface AppCluster {
+  /** As the environments name it. */
+  readonly name: string;
+  readonly environments: readonly string[];
+  /**
+   * The policies that are written, and the pods: those of each service under the service's name, and those of known workloads that no
+   * service names. Places of policies are in the files of the GitOps layout, below its folder; those of pods in the code.
+   */
+  readonly cluster: Cluster;
+  /** The line that declares a construct: an environment, namespace, tier, service or guarantee. */
+  lineOf(path: string): DeclaredAt | undefined;
+  /** All that are emitted, of every cluster of the app. */
+  readonly intents: readonly HandedIntent[];
+  /** The intents that a rule opens for; none for the DNS that comes with egress, and for rules of others. */
+  intentsOf(rule: Rule): readonly HandedIntent[];
+}
+
+/**
+ * Runs the app and reads what it comes to, unproved, cluster by cluster.
+ * @throws InputError with every mistake of the app
+ */
+export async function runAppAsSource(run: AppRun): Promise<AppCluster[]> {
+  const env = { ...run.env, [sourceVariable]: 'asked', [proofVariable]: 'off' };
+  return clustersOfApp(await runApp({ ...run, env }));
+}
+
+/**
+ * What the apps that were handed over with their source come to, one for each cluster, by name.
+ * @throws InputError with every mistake of the apps
+ */
+export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
+  const issues = handovers.flatMap((handover) => handover.issues);
+  if (issues.length > 0) throw new InputError(issues);
+  const sources = handovers.flatMap(({ source }) => source ?? []);
+  const lines = new Map(sources.flatMap((source) => Object.entries(source.lines)));
+  const intents = sources.flatMap((source) => source.intents);
+  const rules = new Map(
+    sources.flatMap((source) =>
+      Object.entries(source.rules).map(([key, own]) => [key, own.map((i) => source.intents[i]!)] as const),
+    ),
+  );
+  const lineOf = (path: string) => lines.get(path);
+  const placeOf = (path: string): Place => ({ construct: path, ...lineOf(path) });
+  const clusterOf = new Map(
+    sources.flatMap((s) => s.environments.map(({ name, cluster }) => [name, cluster] as const)),
+  );
+  const files = [...layOut(handovers)].map(([file, text]) => ({ file, text }));
+  return [...new Set(clusterOf.values())].sort().map((name): AppCluster => {
+    const environments = [...clusterOf].flatMap(([environment, cluster]) => (cluster === name ? [environment] : []));
+    const isOwn = (file: string) => clusterOf.get(file.split('/')[0]!) === name;
+    const written = clusterOfTexts(files.filter(({ file }) => isOwn(file)));
+    const namespaces = new Map(written.namespaces.map((namespace) => [namespace.name, namespace]));
+    for (const { cluster, name: own, labels, path } of sources.flatMap((source) => source.namespaces)) {
+      if (cluster === name) namespaces.set(own, knownNamespace(own, labels, placeOf(path)));
+    }
+    const pods = sources.flatMap((source) => source.pods).filter(({ cluster }) => cluster === name);
+    const workloads = pods.map(({ namespace, name: own, kind, labels, selector, ports, path }): PlacedWorkload => {
+      const place = path === undefined ? {} : placeOf(path);
+      return { kind, namespace, name: own, podLabels: labels, selector, ports, network: 'pod', addresses: [], place };
+    });
+    return {
+      name,
+      environments: environments.sort(),
+      cluster: {
+        ...written,
+        namespaces: [...namespaces.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+        workloads,
+        skipped: new Map(),
+      },
+      lineOf,
+      intents,
+      intentsOf: (rule) => rules.get(ruleKey(rule.place.file?.split('/')[0] ?? '', rule)) ?? [],
+    };
+  });
+}
+
+function knownNamespace(name: string, labels: KnownNamespace['labels'], place: Place): KnownNamespace {
+  return { name, labels: { ...labels, [namespaceNameKey]: name }, source: 'given', place };
+}
