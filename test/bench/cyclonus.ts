@@ -122,7 +122,7 @@ export function sampledTraffic(workloads: number): Traffic[] {
   const about = 60;
   const sample = Array.from({ length: about }, (_, k) => Math.floor((k * workloads) / about));
   const hundreds = sample.map((i) => i - (i % 100)).filter((i) => i + 7 < workloads);
-  return [
+  const all = [
     ...sample.flatMap((i) => callees[i]!.map((j) => traffic(podPeer(i), podPeer(j), portOf(j)))),
     ...sample.map((i) => traffic(podPeer(i), podPeer(callees[i]![0]!), 1 + portOf(callees[i]![0]!))),
     ...sample.map((i) => traffic(podPeer(callees[i]![1]!), podPeer(i), portOf(i))),
@@ -139,6 +139,8 @@ export function sampledTraffic(workloads: number): Traffic[] {
       ...['10.0.0.0', '10.1.2.3', '11.0.0.0'].map((IP) => traffic(podPeer(i + 5), { IP }, 443)),
     ]),
   ];
+  // A pod and itself: always allowed, which cyclonus does not know.
+  return all.filter(({ Source, Destination }) => Source.IP !== Destination.IP);
 }
 
 function traffic(Source: TrafficPeer, Destination: TrafficPeer, port: number): Traffic {
