@@ -12,7 +12,7 @@ const floors = [
   ['targets'],
   ['analysis'],
   ['constructs'],
-  ['synth'],
+  ['synth', 'naming'],
   ['cli'],
 ];
 

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
+import { partyHelp, portHelp, sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
 import { cniOption } from '../options/cni';
-import { partyHelp, portHelp, sourcesHelp } from '../options/notation';
 
 const formats = ['txt', 'md', 'csv', 'json', 'dot', 'mermaid', 'matrix'] as const;
 export type ConnectivityFormat = (typeof formats)[number];

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
+import { portHelp, sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
 import { cniOption } from '../options/cni';
-import { portHelp, sourcesHelp } from '../options/notation';
 
 const formats = ['txt', 'md', 'json'] as const;
 export type ExplainFormat = (typeof formats)[number];

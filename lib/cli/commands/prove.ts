@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
+import { sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
-import { sourcesHelp } from '../options/notation';
 
 export interface ProveFlags {
   readonly app?: string;

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
+import { partyHelp, sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
 import { cniOption } from '../options/cni';
-import { partyHelp, sourcesHelp } from '../options/notation';
 
 const formats = ['txt', 'md', 'json', 'dot', 'mermaid'] as const;
 export type ReachFormat = (typeof formats)[number];

@@ -1,8 +1,8 @@
 import { explain } from '../../../lib/analysis/explain';
-import { askedEnds } from '../../../lib/cli/options/asked-ends';
-import { askedPorts } from '../../../lib/cli/options/asked-ports';
 import { defaultProfile } from '../../../lib/model/cni-profiles';
 import type { Explanation } from '../../../lib/model/explanation';
+import { askedEnds } from '../../../lib/naming/asked-ends';
+import { askedPorts } from '../../../lib/naming/asked-ports';
 import { clusterOfTexts } from '../../../lib/read/cluster';
 
 /** A small shop whose policies deny by default; the cart's is written by tierwall. */

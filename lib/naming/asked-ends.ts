@@ -1,10 +1,10 @@
-import type { AskedEnd, Question } from '../../analysis/explain/asked';
-import { selects } from '../../analysis/explain/asked-ports';
-import { didYouMean } from '../../constructs/did-you-mean';
-import type { Cluster, PlacedWorkload } from '../../model/cluster';
-import type { Issue } from '../../model/issue';
-import { addressRanges } from '../../sets/address-set';
-import { addressToString } from '../../sets/cidr';
+import type { AskedEnd, Question } from '../analysis/explain/asked';
+import { selects } from '../analysis/explain/asked-ports';
+import { didYouMean } from '../constructs/did-you-mean';
+import type { Cluster, PlacedWorkload } from '../model/cluster';
+import type { Issue } from '../model/issue';
+import { addressRanges } from '../sets/address-set';
+import { addressToString } from '../sets/cidr';
 import { partiesOf } from './parties';
 
 /** What help says of an end. */

@@ -1,11 +1,11 @@
-import type { PartySet } from '../../analysis/connectivity/listing-filters';
-import { didYouMean } from '../../constructs/did-you-mean';
-import type { Cluster, PlacedWorkload } from '../../model/cluster';
-import type { Issue } from '../../model/issue';
-import { isWorkloadKind, workloadKinds } from '../../model/workload';
-import { type AddressSet, addressesOf } from '../../sets/address-set';
-import { parseAddress, parseCidr } from '../../sets/cidr';
-import { IntervalSet } from '../../sets/interval-set';
+import type { PartySet } from '../analysis/connectivity/listing-filters';
+import { didYouMean } from '../constructs/did-you-mean';
+import type { Cluster, PlacedWorkload } from '../model/cluster';
+import type { Issue } from '../model/issue';
+import { isWorkloadKind, workloadKinds } from '../model/workload';
+import { type AddressSet, addressesOf } from '../sets/address-set';
+import { parseAddress, parseCidr } from '../sets/cidr';
+import { IntervalSet } from '../sets/interval-set';
 import { partyHelp } from './notation';
 
 /**

@@ -1,8 +1,8 @@
-import { didYouMean } from '../../constructs/did-you-mean';
-import type { Cluster } from '../../model/cluster';
-import type { Issue } from '../../model/issue';
-import { Port } from '../../model/port';
-import { PortSet, protocols } from '../../sets/port-set';
+import { didYouMean } from '../constructs/did-you-mean';
+import type { Cluster } from '../model/cluster';
+import type { Issue } from '../model/issue';
+import { Port } from '../model/port';
+import { PortSet, protocols } from '../sets/port-set';
 import { portHelp } from './notation';
 
 /**

@@ -1,7 +1,7 @@
-import type { AskedPort } from '../../analysis/explain/asked';
-import type { Issue } from '../../model/issue';
-import { Port } from '../../model/port';
-import type { Protocol } from '../../sets/port-set';
+import type { AskedPort } from '../analysis/explain/asked';
+import type { Issue } from '../model/issue';
+import { Port } from '../model/port';
+import type { Protocol } from '../sets/port-set';
 import { portHelp } from './notation';
 
 const byName = /^([a-z0-9-]+)(?:\/(TCP|UDP|SCTP))?$/;
