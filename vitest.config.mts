@@ -8,6 +8,7 @@ const shared = {
     alias: [
       { find: /^tierwall$/, replacement: at('./lib/index.ts') },
       { find: /^tierwall\/plus$/, replacement: at('./lib/plus.ts') },
+      { find: /^tierwall\/config$/, replacement: at('./lib/config.ts') },
       { find: /^tierwall\/engine$/, replacement: at('./lib/engine.ts') },
     ],
   },

@@ -138,7 +138,7 @@ spec:
     const help = execFileSync(process.execPath, [join(root, 'dist/cli/main.js'), 'synth', '--help'], {
       encoding: 'utf8',
     });
-    const section = readme.slice(readme.indexOf('### tierwall synth'));
+    const [section = ''] = readme.slice(readme.indexOf('### tierwall synth')).split(/\n##+ /);
     for (const [option] of section.matchAll(/--[a-z][a-z-]+/g)) expect(help).toContain(option);
   });
 });

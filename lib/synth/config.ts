@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { load, YAMLException } from 'js-yaml';
+import { relative, resolve } from 'node:path';
+import { readSettings } from '../config/read-settings';
 import { InputError, type Issue } from '../model/issue';
 
-/** What `tierwall synth` needs to know: from the command line, else from cdk8s.yaml. */
+/** What `tierwall synth` needs to know: from the command line, else from the project's settings. */
 export interface SynthConfig {
   /** The command that runs the app, as cdk8s-cli runs it. */
   readonly app: string;
@@ -16,68 +15,33 @@ export interface SynthFlags {
   readonly out?: string;
 }
 
-const fileName = 'cdk8s.yaml';
-
 /**
- * Reads `app` and `tierwall.out` from cdk8s.yaml in `cwd`.
+ * The app and its output folder: as given, else as set, `app` of cdk8s.yaml last.
  * @default out is `policies`
  * @throws InputError with every problem
  */
-export function readConfig(cwd: string, flags: SynthFlags): SynthConfig {
-  const file = join(cwd, fileName);
+export async function readConfig(cwd: string, flags: SynthFlags): Promise<SynthConfig> {
+  const { config, cdk8sApp, file, prefix, source } = await readSettings(cwd);
   const issues: Issue[] = [];
   const report = (field: string, message: string, hint: string) =>
-    issues.push({ code: 'bad-config', message, place: { file: fileName, field }, hint });
-  const config = existsSync(file) ? parse(file) : {};
-  const section = config['tierwall'] ?? {};
-  if (typeof section !== 'object' || section === null || Array.isArray(section)) {
-    report('tierwall', '`tierwall` is not a mapping', 'write `tierwall: { out: policies }`');
-  }
-  const settings = section as Record<string, unknown>;
-  for (const key of Object.keys(settings)) {
-    if (key !== 'out')
-      report(`tierwall.${key}`, `\`${key}\` is not a setting of tierwall`, 'remove it; the setting is `out`');
-  }
-  const app = flags.app ?? config['app'];
-  const out = flags.out ?? settings['out'] ?? 'policies';
+    issues.push({ code: 'bad-config', message, place: { file, field }, hint });
+  const app: unknown = flags.app ?? config.app ?? cdk8sApp;
+  const out = flags.out ?? config.out ?? 'policies';
   if (typeof app !== 'string' || app.trim() === '') {
-    const message = existsSync(file) ? '`app` is missing' : `no ${fileName} in \`${cwd}\``;
+    const message = source === 'given' ? '`app` is missing' : `no ${file} in \`${cwd}\``;
     report('app', message, 'write `app: npx tsx main.ts` into it, or give `--app`');
   }
-  if (typeof out !== 'string' || out.trim() === '') {
-    report('tierwall.out', '`out` is not the path of a folder', 'write `out: policies`');
+  if (out.trim() === '') {
+    report(`${prefix}out`, '`out` is not the path of a folder', 'write `out: policies`');
   } else if (containsProject(cwd, resolve(cwd, out))) {
-    report(
-      'tierwall.out',
-      `\`${out}\` is the project itself or a folder around it`,
-      'give a folder of its own, as `policies`',
-    );
+    const message = `\`${out}\` is the project itself or a folder around it`;
+    report(`${prefix}out`, message, 'give a folder of its own, as `policies`');
   }
   if (issues.length > 0) throw new InputError(issues);
-  return { app: app as string, out: resolve(cwd, out as string) };
+  return { app: app as string, out: resolve(cwd, out) };
 }
 
 function containsProject(cwd: string, out: string): boolean {
   const path = relative(out, cwd);
   return path === '' || !path.startsWith('..');
-}
-
-function parse(file: string): Record<string, unknown> {
-  try {
-    const config = load(readFileSync(file, 'utf8'));
-    if (typeof config === 'object' && config !== null && !Array.isArray(config))
-      return config as Record<string, unknown>;
-    throw new InputError([
-      {
-        code: 'bad-config',
-        message: `${fileName} is not a mapping`,
-        place: { file: fileName },
-        hint: 'write `app: …` into it',
-      },
-    ]);
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const place = { file: fileName, ...(error.mark ? { line: error.mark.line + 1 } : {}) };
-    throw new InputError([{ code: 'bad-yaml', message: error.reason, place, hint: 'correct the YAML' }]);
-  }
 }

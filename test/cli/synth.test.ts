@@ -155,7 +155,7 @@ proved: over every possible pod and address they allow what is declared, nothing
   test.for([
     ['a missing app', 'output: dist\n', '`app` is missing'],
     ['broken YAML', 'app: [', 'cdk8s.yaml'],
-    ['an unknown setting', 'app: x\ntierwall: { outdir: p }\n', '`outdir` is not a setting'],
+    ['an unknown setting', 'app: x\ntierwall: { outdir: p }\n', '`tierwall.outdir` is no option of tierwall'],
     ['the project itself as output', 'app: x\ntierwall: { out: . }\n', 'the project itself'],
     ['an app that fails', 'app: node -e "process.exit(7)"\n', 'exit code 7'],
     ['an app that hands nothing over', 'app: node -e 0\n', 'without handing over any policies'],

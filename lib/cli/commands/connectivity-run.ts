@@ -2,7 +2,6 @@ import { Connectivity } from '../../analysis/connectivity/connectivity';
 import { hasUnreadDoubt, listConnectivity } from '../../analysis/connectivity/listing';
 import type { ListingFilters } from '../../analysis/connectivity/listing-filters';
 import type { Cluster } from '../../model/cluster';
-import { defaultProfile, profileOf } from '../../model/cni-profiles';
 import type { ConnectivityListing } from '../../model/connectivity-listing';
 import { InputError, type Issue } from '../../model/issue';
 import { partiesOf } from '../../naming/parties';
@@ -16,6 +15,7 @@ import { connectivityToMermaid } from '../../render/connectivity/mermaid';
 import { connectivityToTxt } from '../../render/connectivity/txt';
 import type { Paint } from '../../render/paint';
 import { type Io, paintFor, widthOf } from '../io';
+import { profileFor } from '../options/cni';
 import { readSources } from '../options/sources';
 import { reportFailure } from '../report-failure';
 import type { ConnectivityFlags, ConnectivityFormat } from './connectivity';
@@ -26,7 +26,7 @@ export async function runConnectivity(io: Io, paths: readonly string[], flags: C
   try {
     const cluster = await readSources(paths, io);
     const filters = filtersOf(cluster, flags);
-    const connectivity = new Connectivity(cluster, profileOf(flags.cni) ?? defaultProfile);
+    const connectivity = new Connectivity(cluster, await profileFor(io.cwd, flags.cni));
     if (flags.open) return printExposure(io, connectivity, filters, flags.output);
     const listing = listConnectivity(connectivity, filters);
     io.stdout.write(renderers[flags.output](listing, paintFor(io.stdout, io.env), widthOf(io)));

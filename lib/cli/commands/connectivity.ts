@@ -12,7 +12,7 @@ export interface ConnectivityFlags {
   readonly focus?: readonly string[];
   readonly port?: readonly string[];
   readonly open?: true;
-  readonly cni: string;
+  readonly cni?: string;
   readonly output: ConnectivityFormat;
 }
 

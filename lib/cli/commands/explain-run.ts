@@ -2,7 +2,6 @@ import { explain } from '../../analysis/explain';
 import type { Question } from '../../analysis/explain/asked';
 import type { LineOfConstruct } from '../../analysis/explain/written-policies';
 import type { Cluster } from '../../model/cluster';
-import { defaultProfile, profileOf } from '../../model/cni-profiles';
 import type { Explanation } from '../../model/explanation';
 import { InputError, type Issue } from '../../model/issue';
 import { askedEnds } from '../../naming/asked-ends';
@@ -14,6 +13,7 @@ import type { Paint } from '../../render/paint';
 import { runAppAsSource } from '../../synth/app-source';
 import { readConfig } from '../../synth/config';
 import { type Io, paintFor } from '../io';
+import { profileFor } from '../options/cni';
 import { readSources } from '../options/sources';
 import { reportFailure } from '../report-failure';
 import type { ExplainFlags, ExplainFormat } from './explain';
@@ -23,7 +23,7 @@ export async function runExplain(io: Io, paths: readonly string[], flags: Explai
   try {
     const cluster = await readSources(paths, io);
     const explanation = explain(cluster, questionOf(cluster, flags), {
-      profile: profileOf(flags.cni) ?? defaultProfile,
+      profile: await profileFor(io.cwd, flags.cni),
       ...(flags.app ? { lineOf: await linesOfApp(io, flags.app) } : {}),
     });
     io.stdout.write(renderers[flags.output](explanation, paintFor(io.stdout, io.env)));
@@ -35,7 +35,7 @@ export async function runExplain(io: Io, paths: readonly string[], flags: Explai
 
 /** Where the code declares the constructs that policies name. */
 async function linesOfApp(io: Io, app: string | true): Promise<LineOfConstruct> {
-  const { app: command } = readConfig(io.cwd, app === true ? {} : { app });
+  const { app: command } = await readConfig(io.cwd, app === true ? {} : { app });
   const print = (text: string) => void io.stderr.write(text);
   const clusters = await runAppAsSource({ command, cwd: io.cwd, env: io.env, signal: io.signal, print });
   return (path) => clusters[0]?.lineOf(path);

@@ -10,7 +10,7 @@ export interface ExplainFlags {
   readonly from: string;
   readonly to: string;
   readonly port?: readonly string[];
-  readonly cni: string;
+  readonly cni?: string;
   /** A command, or true for the one in cdk8s.yaml. */
   readonly app?: string | true;
   readonly output: ExplainFormat;

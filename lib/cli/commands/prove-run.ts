@@ -44,7 +44,7 @@ async function proveSources(io: Io, before: string, after: string, flags: ProveF
 
 async function proveApp(io: Io, flags: ProveFlags): Promise<number> {
   const asOf = dayOf(flags.asOf);
-  const config = readConfig(io.cwd, flags);
+  const config = await readConfig(io.cwd, flags);
   const folder = mkdtempSync(join(tmpdir(), 'tierwall-'));
   try {
     const others = await Promise.all((flags.with ?? []).map((word) => (word === '-' ? heldInput(io, folder) : word)));

@@ -10,7 +10,7 @@ export interface ReachFlags {
   readonly from?: readonly string[];
   readonly stolen?: string;
   readonly maxHops?: string;
-  readonly cni: string;
+  readonly cni?: string;
   readonly output: ReachFormat;
 }
 

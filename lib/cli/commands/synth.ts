@@ -40,7 +40,7 @@ export function synthCommand(io: Io, exit: (code: number) => void): Command {
     .description(
       'run the app and write its policies: a folder for each environment and namespace, a file for each policy',
     )
-    .option('--app <command>', 'command that runs the app (default: `app` in cdk8s.yaml)')
+    .option('--app <command>', 'command that runs the app (default: `app` in the settings, else in cdk8s.yaml)')
     .option('--out <folder>', 'folder for the output (default: `tierwall.out` in cdk8s.yaml, else policies)')
     .option('--check', 'write nothing; fail if the folder is not what the code gives')
     .addOption(new Option('--watch', 'write again whenever a file of the app changes').conflicts('check'))
@@ -64,7 +64,7 @@ async function once(io: Io, flags: Flags): Promise<number> {
   if (io.signal.aborted) return interrupted;
   try {
     const asOf = dayOf(flags.asOf);
-    const config = readConfig(io.cwd, flags);
+    const config = await readConfig(io.cwd, flags);
     if (isWatched(io)) io.stderr.write(`running ${config.app}\n`);
     const print = (text: string) => void io.stderr.write(text);
     const { cwd, env, signal } = io;
@@ -89,7 +89,7 @@ async function once(io: Io, flags: Flags): Promise<number> {
 async function watch(io: Io, flags: Flags): Promise<void> {
   const ended = new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve(), { once: true }));
   const { watch: watchFiles } = await import('chokidar');
-  const { out } = readConfig(io.cwd, flags);
+  const { out } = await readConfig(io.cwd, flags);
   const outs = [...new Set([out, linkedFolder(out)])];
   const isOutput = (path: string) =>
     outs.some((folder) => path === folder || path.startsWith(folder + sep) || path.startsWith(`${folder}.tierwall-`));

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Problem, readOptions } from '../constructs/options';
+import { InputError, type Issue } from '../model/issue';
+import { readCdk8sFile } from './cdk8s-file';
+import { configOptions, type TierwallConfig } from './tierwall-config';
+
+/** The settings of a project, and where they stand. */
+export interface Settings {
+  readonly config: TierwallConfig;
+  /** `app` of cdk8s.yaml itself. */
+  readonly cdk8sApp: string | undefined;
+  /** The file that holds the settings, or would. */
+  readonly file: string;
+  /** Goes before the name of a setting in that file. */
+  readonly prefix: '' | 'tierwall.';
+  /** Whether there is any file to hold them. */
+  readonly source: 'given' | 'absent';
+}
+
+const cdk8sFile = 'cdk8s.yaml';
+const scripts = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `tierwall.config.${ending}`);
+
+/**
+ * Reads the settings of the project in `cwd`: what tierwall.config.ts (or .js, .mjs, …) exports by default, else `tierwall` in cdk8s.yaml.
+ * Neither has to be there.
+ *
+ * @throws InputError with every problem: settings that do not exist, values that they cannot have, settings in two places
+ */
+export async function readSettings(cwd: string): Promise<Settings> {
+  const isThere = (file: string) => existsSync(join(cwd, file));
+  const cdk8s = isThere(cdk8sFile) ? readCdk8sFile(join(cwd, cdk8sFile)) : undefined;
+  const cdk8sApp = cdk8s?.['app'] as string | undefined;
+  const places = [...scripts.filter(isThere), ...(cdk8s?.['tierwall'] === undefined ? [] : [cdk8sFile])];
+  if (places.length > 1) {
+    const message = `settings are in more than one place: ${places.map((place) => `\`${place}\``).join(', ')}`;
+    throw new InputError([{ code: 'bad-config', message, place: {}, hint: 'keep them in one' }]);
+  }
+  const [file = cdk8sFile] = places;
+  if (file !== cdk8sFile) {
+    const config = checked(await exportOf(cwd, file), file, '');
+    return { config, cdk8sApp, file, prefix: '', source: 'given' };
+  }
+  const config = checked(cdk8s?.['tierwall'] ?? {}, file, 'tierwall.');
+  return { config, cdk8sApp, file, prefix: 'tierwall.', source: cdk8s ? 'given' : 'absent' };
+}
+
+async function exportOf(cwd: string, file: string): Promise<unknown> {
+  // It is a program: what runs TypeScript is loaded only for it.
+  const { createJiti } = await import('jiti');
+  try {
+    return await createJiti(join(cwd, file), { fsCache: false }).import(join(cwd, file), { default: true });
+  } catch (error) {
+    const message = `it cannot be run: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
+    throw new InputError([{ code: 'bad-config', message, place: { file }, hint: 'correct the program' }]);
+  }
+}
+
+/** @throws InputError with every problem */
+function checked(given: unknown, file: string, prefix: Settings['prefix']): TierwallConfig {
+  const { usable, problems } = readOptions(given as TierwallConfig, configOptions, prefix);
+  if (problems.length > 0) throw new InputError(problems.map((problem) => located(problem, file)));
+  return usable;
+}
+
+function located(problem: Problem, file: string): Issue {
+  const [, field] = /`([\w.[\]-]+)`/.exec(problem.message) ?? [];
+  return { ...problem, code: 'bad-config', place: { file, ...(field ? { field } : {}) } };
+}

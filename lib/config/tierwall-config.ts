@@ -1,0 +1,25 @@
+import { type Check, type Options, oneOf, options, text } from '../constructs/options';
+import { cniProfiles } from '../model/cni-profiles';
+
+/** The settings of a project: `export default` of tierwall.config.ts, or `tierwall` in cdk8s.yaml. */
+export interface TierwallConfig {
+  /** The command that runs the app. @default `app` in cdk8s.yaml */
+  readonly app?: string;
+  /** The folder for the policies. @default policies */
+  readonly out?: string;
+  /** The network plugin, which decides what the API leaves open. @default kubernetes */
+  readonly cni?: string;
+}
+
+/** Gives settings their type, and gives them back. */
+export function defineConfig(config: TierwallConfig): TierwallConfig {
+  return config;
+}
+
+const cni: Check = oneOf(...cniProfiles.map(({ id }) => id));
+
+export const configOptions: Options<TierwallConfig> = options<TierwallConfig>('tierwall', {
+  app: text('write the command, as `npx tsx main.ts`'),
+  out: text('write the path of a folder, as `policies`'),
+  cni,
+});
