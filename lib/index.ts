@@ -4,6 +4,8 @@ export { Environment, type EnvironmentProps } from './constructs/environment';
 export { type ExistingNamespaceProps, Namespace, type NamespaceProps } from './constructs/namespace';
 export { type GuaranteeSide, Never, type NeverProps } from './constructs/never';
 export {
+  type AnyAddressPeerProps,
+  type AnyPodPeerProps,
   type CidrPeerProps,
   type ControllerProps,
   type InternetPeerProps,
@@ -13,6 +15,7 @@ export {
   type PeerLike,
   type PodsPeerProps,
 } from './constructs/peer';
+export { RawPolicy, type RawPolicyProps } from './constructs/raw-policy';
 export { type ManifestServiceProps, type PortsByName, Service, type ServiceProps } from './constructs/service';
 export { type ServiceWithPorts, servicePort } from './constructs/service-port';
 export { Tier, type TierProps } from './constructs/tier';
@@ -22,7 +25,7 @@ export { kubeDns, noDns, nodeLocalDns, openshiftDns } from './model/known-peers'
 export { type LabelRole, LabelScheme, type LabelSchemeProps } from './model/label-scheme';
 export type { LabelSelector, LabelSelectorRequirement, NetworkPolicy } from './model/network-policy';
 export { type AnyPort, anyPort, Port } from './model/port';
-export type { ApiServerAddress, PortRef } from './model/program';
+export type { ApiServerAddress, Isolation, PortRef } from './model/program';
 export { specialAddresses } from './model/special-addresses';
 export { Manifests } from './read/manifests';
 export type { Protocol } from './sets/port-set';

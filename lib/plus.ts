@@ -29,7 +29,7 @@ export interface PlusWorkload extends IConstruct {
   }[];
 }
 
-export interface FromWorkloadProps extends Pick<ServiceProps, 'name' | 'ports' | 'sharesPodsWith'> {
+export interface FromWorkloadProps extends Pick<ServiceProps, 'name' | 'ports' | 'isolates' | 'sharesPodsWith'> {
   /**
    * What selects the pods: the workload's own selector, or the label scheme's labels, which are then put on its pods.
    * @default own

@@ -1,13 +1,16 @@
 import { flowsOf } from '../model/flow';
 import {
+  defaultDenyOf,
   type EnvironmentModel,
   type Intent,
   isGroup,
+  isolatesIn,
   type NamespaceModel,
   namespaceOf,
   type Program,
 } from '../model/program';
 import { namespaceNameKey } from '../model/selector';
+import type { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
 
 /** DNS servers of an environment in a namespace of this app, to which nobody is let in. */
@@ -28,7 +31,9 @@ export function deniedDns(program: Program, active: readonly Intent[]): DeniedDn
       const homes = program.namespaces.filter((namespace) => {
         const { name, labels } = namespace;
         const here = namespace.environment.cluster === environment.cluster;
-        return here && server.namespaces.matches({ ...labels, [namespaceNameKey]: name });
+        return (
+          here && isolates(namespace, server.pods) && server.namespaces.matches({ ...labels, [namespaceNameKey]: name })
+        );
       });
       return homes
         .filter(
@@ -38,6 +43,12 @@ export function deniedDns(program: Program, active: readonly Intent[]): DeniedDn
         .map((namespace) => ({ environment, namespace, description: server.description }));
     });
   });
+}
+
+/** Whether some of the pods are denied ingress that nobody declares. */
+function isolates(namespace: NamespaceModel, pods: LabelBox): boolean {
+  const isolated = namespace.services.filter((service) => isolatesIn(service.isolates, 'ingress'));
+  return isolatesIn(defaultDenyOf(namespace), 'ingress') || isolated.some((service) => service.pods.meets(pods));
 }
 
 type Flow = ReturnType<typeof flowsOf> extends Generator<infer F> ? F : never;

@@ -1,4 +1,4 @@
-import type { NamespaceModel, Program, ServiceModel } from '../model/program';
+import { mayShare, type NamespaceModel, type Program, type ServiceModel } from '../model/program';
 import type { LabelBox } from '../sets/label-box';
 import { Overlaps } from './overlaps';
 
@@ -34,8 +34,7 @@ function pairsOf({ services }: NamespaceModel): Pair[] {
   const pairs: Pair[] = [];
   for (const a of services) {
     for (const b of overlaps.of(a)) {
-      const intended = a.sharesPodsWith.has(b.path) || b.sharesPodsWith.has(a.path);
-      if (a.path < b.path && !intended) pairs.push([a, b]);
+      if (a.path < b.path && !mayShare(a, b)) pairs.push([a, b]);
     }
     if (pairs.length >= mostPairs) break;
   }

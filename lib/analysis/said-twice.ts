@@ -34,5 +34,5 @@ function keyOf(intent: Intent): string {
   if (!isGroup(callee)) return '';
   const { of } = resolvePorts(intent, namespaceOf(callee).environment);
   const text = (service: ServiceModel) => `${service.path} ${of(service)}`;
-  return [pairOf(intent), ...servicesOf(callee).map(text)].join('\n');
+  return [pairOf(intent), intent.enforcedAt, ...servicesOf(callee).map(text)].join('\n');
 }

@@ -1,7 +1,7 @@
 import type { Issue } from '../model/issue';
 import type { Declared } from '../model/program';
 import type { CompiledNamespace } from '../targets/compile';
-import { policyName } from '../targets/names';
+import { policyName, rawPolicyName } from '../targets/names';
 import { type FieldError, fieldErrorToString } from '../validation/field-error';
 import { validateNamespace } from '../validation/namespace';
 import { validateNetworkPolicy } from '../validation/network-policy';
@@ -10,13 +10,16 @@ import { placeOf } from './mistakes';
 /** Whether the API server would accept every object, by its own validation rules, as an issue at the construct that asks for it. */
 export function checkObjects(namespaces: readonly CompiledNamespace[]): Issue[] {
   return namespaces.flatMap(({ namespace, object, defaultDeny, policies }) => {
-    const services = new Map(namespace.services.map((service) => [policyName(service), service] as const));
+    const declared = new Map<string, Declared>([
+      ...namespace.services.map((service) => [policyName(service), service] as const),
+      ...namespace.rawPolicies.map((raw) => [rawPolicyName(raw), raw] as const),
+    ]);
     return [
       ...(object ? refusals(namespace, object.metadata.name, validateNamespace(object)) : []),
-      ...refusals(namespace, defaultDeny.metadata.name, validateNetworkPolicy(defaultDeny)),
+      ...(defaultDeny ? refusals(namespace, defaultDeny.metadata.name, validateNetworkPolicy(defaultDeny)) : []),
       ...policies.flatMap((policy) => {
         const { name } = policy.metadata;
-        return refusals(services.get(name) ?? namespace, name, validateNetworkPolicy(policy));
+        return refusals(declared.get(name) ?? namespace, name, validateNetworkPolicy(policy));
       }),
     ];
   });

@@ -3,7 +3,7 @@ import { AnyPort } from '../model/port';
 import type { Group, Intent, Party, PortRef } from '../model/program';
 import type { Origin } from '../origin/origin';
 import { checkOptions, placeOf } from './mistakes';
-import { anything, nested, type Options, options, portList, text } from './options';
+import { anything, nested, type Options, oneOf, options, portList, text } from './options';
 import { type PeerLike, partyOf } from './peer';
 import { Registry } from './registry';
 
@@ -17,6 +17,12 @@ export interface IntentProps {
   readonly because?: string;
   /** The last day, in UTC, on which the access is emitted, as `2026-12-31`. @default no end */
   readonly until?: string;
+  /**
+   * The sides that are opened: ingress at the callee, egress at the caller. One of them alone is for where another owner opens the other
+   * one, or nobody should.
+   * @default both
+   */
+  readonly enforcedAt?: 'both' | 'callee' | 'caller';
   /** Why the access may cross environments; an error without it. @default it may not */
   readonly crossEnvironment?: { readonly because: string };
 }
@@ -28,6 +34,7 @@ export const intentChecks: Options<IntentProps>['checks'] = {
   ports: portList,
   because: reason,
   until: anything,
+  enforcedAt: oneOf('both', 'callee', 'caller'),
   crossEnvironment: nested(crossing),
 };
 const intentOptions = options<IntentProps>('an intent', intentChecks);
@@ -76,6 +83,7 @@ function intentOf(
     caller: side === 'caller' ? group : party,
     callee: side === 'caller' ? party : group,
     declaredBy: side,
+    enforcedAt: props.enforcedAt ?? 'both',
     ports: portRefs(props.ports),
     because: props.because,
     until: props.until,

@@ -18,11 +18,18 @@ export interface NamespaceProps {
   readonly labels?: Readonly<Record<string, string>>;
   /** Whether the Namespace object is written too, or expected to exist. @default expected */
   readonly object?: 'expected' | 'written';
+  /**
+   * The directions in which pods are denied what is not declared. In the other one nothing is denied, and nothing needs to be declared.
+   * @default both
+   */
+  readonly isolates?: 'both' | 'ingress' | 'egress';
+  /** Whether pods that no Service names are denied too, by a default deny, or stay as open as without policies. @default denied */
+  readonly unnamedPods?: 'denied' | 'open';
   /** `kube-*` namespaces run the cluster itself: a default deny there must be asked for. @default refused */
   readonly systemNamespace?: 'managed' | 'refused';
 }
 
-export interface ExistingNamespaceProps extends Omit<NamespaceProps, 'object'> {
+export interface ExistingNamespaceProps extends Omit<NamespaceProps, 'object' | 'isolates' | 'unnamedPods'> {
   /** The name of the default deny that another owner wrote; tierwall's is written under this name and so takes its place. */
   readonly defaultDeny?: string;
   /** Manifests to find that default deny in, instead of naming it. */
@@ -38,6 +45,8 @@ const namespaceChecks = {
 const namespaceOptions = options<NamespaceProps>('Namespace', {
   ...namespaceChecks,
   object: oneOf('expected', 'written'),
+  isolates: oneOf('both', 'ingress', 'egress'),
+  unnamedPods: oneOf('denied', 'open'),
 });
 const existingOptions = options<ExistingNamespaceProps>('Namespace.fromExisting', {
   ...namespaceChecks,
@@ -45,7 +54,7 @@ const existingOptions = options<ExistingNamespaceProps>('Namespace.fromExisting'
   manifests: made((value) => value instanceof Manifests, 'Manifests', 'read them by `Manifests.fromFile(…)`'),
 });
 
-/** A namespace whose pods are denied everything, in both directions, but what is declared. As a peer: all its pods. */
+/** A namespace whose pods are denied everything, in both directions unless it says otherwise, but what is declared. As a peer: all its pods. */
 export class Namespace extends GroupConstruct {
   /** @internal */
   readonly model: NamespaceModel;
@@ -107,7 +116,10 @@ function modelOf(declared: Declared, scope: Environment, id: string, props: Name
     object: props.object ?? 'expected',
     defaultDenyName,
     systemNamespace: props.systemNamespace ?? 'refused',
+    isolates: props.isolates ?? 'both',
+    unnamedPods: props.unnamedPods ?? 'denied',
     services: [],
+    rawPolicies: [],
   };
 }
 

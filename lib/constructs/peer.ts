@@ -14,6 +14,7 @@ import {
   made,
   namespaceName,
   type Options,
+  oneOf,
   options,
   type Problem,
   readOptions,
@@ -44,6 +45,19 @@ export interface NamespacesPeerProps {
   readonly selector?: LabelSelector;
   /** Labels of the pods in them. @default all their pods */
   readonly pods?: Labels;
+  /** The same as a label selector, with matchExpressions. @default `pods` */
+  readonly podSelector?: LabelSelector;
+}
+
+export interface AnyPodPeerProps {
+  /** Labels that the pods carry, in whatever namespace. @default every pod */
+  readonly labels?: Labels;
+  readonly selector?: LabelSelector;
+}
+
+export interface AnyAddressPeerProps {
+  /** @default both */
+  readonly family?: 'IPv4' | 'IPv6';
 }
 
 export interface CidrPeerProps {
@@ -78,7 +92,14 @@ const podsOptions = options<PodsPeerProps>(
   },
   ['namespace'],
 );
-const namespacesOptions = options<NamespacesPeerProps>('Peer.namespaces', { labels, selector, pods: labels });
+const namespacesOptions = options<NamespacesPeerProps>('Peer.namespaces', {
+  labels,
+  selector,
+  pods: labels,
+  podSelector: selector,
+});
+const anyPodOptions = options<AnyPodPeerProps>('Peer.anyPod', { labels, selector });
+const anyAddressOptions = options<AnyAddressPeerProps>('Peer.anyAddress', { family: oneOf('IPv4', 'IPv6') });
 const cidrOptions = options<CidrPeerProps>('Peer.cidr', { except: list(text()), name: text() });
 const cidrsOptions = options<Pick<CidrPeerProps, 'name'>>('Peer.cidrs', { name: text() });
 const internetOptions = options<InternetPeerProps>('Peer.internet', { via: anything });
@@ -117,8 +138,10 @@ export class Peer {
   static namespaces(props: NamespacesPeerProps): Peer {
     return Peer.checked(props, namespacesOptions, (report) => {
       const namespaces = boxFrom(props, 'namespaces', 'for every namespace say `Peer.anyPod()`', report);
-      const pods = LabelBox.ofLabels(props.pods ?? {});
-      if (props.pods && pods.isEverything) report('`pods` is empty', 'leave it out for all pods, or give some labels');
+      const { pods: carried = {}, podSelector = {} } = props;
+      const picked = { labels: carried, selector: podSelector };
+      const hint = 'leave `pods` and `podSelector` out for all pods';
+      const pods = props.pods || props.podSelector ? boxFrom(picked, 'pods', hint, report) : LabelBox.everything;
       const description = `${pods.isEverything ? '' : `pods ${pods} of `}namespaces ${namespaces}`;
       return { kind: 'pods', namespaces, pods, description };
     });
@@ -197,16 +220,25 @@ export class Peer {
     return Peer.controller('Peer.prometheus', props, 'monitoring', usual, 'Prometheus');
   }
 
-  /** Every pod of every namespace. */
-  static anyPod(): Peer {
-    const { everything } = LabelBox;
-    return new Peer({ kind: 'pods', namespaces: everything, pods: everything, description: 'any pod' });
+  /** Every pod of every namespace, or in every namespace those that carry some labels. */
+  static anyPod(props: AnyPodPeerProps = {}): Peer {
+    return Peer.checked(props, anyPodOptions, (report) => {
+      const { everything } = LabelBox;
+      const hint = 'for every pod leave `labels` and `selector` out';
+      const pods = props.labels || props.selector ? boxFrom(props, 'pods', hint, report) : everything;
+      const description = pods.isEverything ? 'any pod' : `pods ${pods} of any namespace`;
+      return { kind: 'pods', namespaces: everything, pods, description };
+    });
   }
 
-  /** Every address, IPv4 and IPv6, private ones included. */
-  static anyAddress(): Peer {
-    const blocks = ['0.0.0.0/0', '::/0'].map((cidr) => ({ cidr, except: [] }));
-    return new Peer({ kind: 'addresses', blocks, description: 'any address' });
+  /** Every address, private ones included, IPv4 and IPv6 unless one of them is named. */
+  static anyAddress(props: AnyAddressPeerProps = {}): Peer {
+    return Peer.checked(props, anyAddressOptions, () => {
+      const { family } = props;
+      const cidrs = family === 'IPv4' ? ['0.0.0.0/0'] : family === 'IPv6' ? ['::/0'] : ['0.0.0.0/0', '::/0'];
+      const blocks = cidrs.map((cidr) => ({ cidr, except: [] }));
+      return { kind: 'addresses', blocks, description: family ? `any ${family} address` : 'any address' };
+    });
   }
 
   /** Every pod and every address. */
@@ -272,7 +304,8 @@ function addresses(blocks: readonly AddressBlock[], description: string, report:
       return unusable;
     }
     if (parseCidr(cidr)?.prefix === 0 && except.length === 0) {
-      const hint = 'say `Peer.anyAddress()`, or `Peer.internet()` for public addresses';
+      const family = cidr.includes(':') ? 'IPv6' : 'IPv4';
+      const hint = `say \`Peer.anyAddress({ family: '${family}' })\`, or \`Peer.internet()\` for public addresses`;
       report(`\`${cidr}\` is every address, private ones included`, hint);
     }
   }

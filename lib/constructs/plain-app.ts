@@ -94,7 +94,7 @@ function proofErrors(result: Synthesized, written: ReadonlyMap<EnvironmentModel,
 }
 
 export function objectsOf({ object, defaultDeny, policies }: CompiledNamespace) {
-  return [...(object ? [object] : []), defaultDeny, ...policies];
+  return [...(object ? [object] : []), ...(defaultDeny ? [defaultDeny] : []), ...policies];
 }
 
 /** The chart that the environment is in, or one of its own: for each namespace where each chart is a folder, else for all. */

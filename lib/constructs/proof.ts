@@ -4,7 +4,7 @@ import { type Proof, prove } from '../analysis/prove/prove';
 import type { Cluster } from '../model/cluster';
 import type { Issue } from '../model/issue';
 import type { Policy } from '../model/policy';
-import type { EnvironmentModel } from '../model/program';
+import type { EnvironmentModel, Program } from '../model/program';
 import { proofVariable } from './handed-over';
 import type { Synthesized } from './synthesizer';
 
@@ -32,11 +32,18 @@ export function proveEmitted(
   result: Synthesized,
   read: (environment: EnvironmentModel) => readonly Policy[],
 ): ProofOutcome | undefined {
-  if (process.env[proofVariable] === 'off') return undefined;
+  if (process.env[proofVariable] === 'off' && !guaranteesNeedProof(result.program)) return undefined;
   const before = process.cpuUsage();
   const policies = new Map(result.program.environments.map((e) => [e, read(e)] as const));
   const hint = 'nothing is written; this is a defect of tierwall: please report it with the program';
   return provePolicies(result, policies, { hint, before });
+}
+
+/** Intents tell all that is open, and so whether guarantees hold, only where everything is denied that they do not open. */
+function guaranteesNeedProof({ guarantees, namespaces, services, rawPolicies }: Program): boolean {
+  if (guarantees.length === 0) return false;
+  const open = namespaces.some((n) => n.unnamedPods === 'open') || services.some((s) => s.isolates !== 'both');
+  return open || namespaces.some((n) => n.isolates !== 'both') || rawPolicies.length > 0;
 }
 
 /**

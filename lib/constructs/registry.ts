@@ -8,6 +8,7 @@ import type {
   Intent,
   NamespaceModel,
   Program,
+  RawPolicyModel,
   ServiceModel,
   TierModel,
 } from '../model/program';
@@ -26,6 +27,7 @@ export class Registry {
     namespaces: [],
     tiers: [],
     services: [],
+    rawPolicies: [],
     intents: [],
     guarantees: [],
     foreignPolicies: [],
@@ -74,6 +76,11 @@ export class Registry {
     this.add('services', service);
     (service.namespace.services as ServiceModel[]).push(service);
     (service.tier?.services as ServiceModel[] | undefined)?.push(service);
+  }
+
+  addRawPolicy(policy: RawPolicyModel): void {
+    this.add('rawPolicies', policy);
+    (policy.namespace.rawPolicies as RawPolicyModel[]).push(policy);
   }
 
   addIntent(intent: Intent): void {

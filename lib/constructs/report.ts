@@ -1,6 +1,6 @@
 import { labelOf } from '../analysis/check/label-tiers';
 import type { SaidTwice } from '../analysis/said-twice';
-import type { Intent } from '../model/program';
+import type { Intent, NamespaceModel } from '../model/program';
 import type { Synthesized } from './synthesizer';
 
 /** What synthesis did not write and why, and what may be otherwise than it looks, one line each, for people. */
@@ -20,7 +20,7 @@ export function reportLines(result: Synthesized): string[] {
     ),
     ...unnamed.map(
       ({ description, namespace }) =>
-        `${description} in namespace \`${namespace.name}\` is named by no Service and is denied everything`,
+        `${description} in namespace \`${namespace.name}\` is named by no Service and ${fate(namespace)}`,
     ),
     ...twice.flatMap(differences),
     ...overlaps.map(({ first, second, pods, others, namespace }) => {
@@ -39,6 +39,12 @@ export function reportLines(result: Synthesized): string[] {
         `pods of environment \`${environment.name}\` look up names at ${description}, in namespace \`${namespace.name}\` of this app, which lets nobody in on that port`,
     ),
   ].sort();
+}
+
+/** What becomes of pods that no service names. */
+function fate({ unnamedPods, isolates }: NamespaceModel): string {
+  if (unnamedPods === 'open') return 'is isolated by nothing';
+  return isolates === 'both' ? 'is denied everything' : `is denied all ${isolates}`;
 }
 
 /** What the two sides of one intent say differently; a last day on one side only is told as a time box without effect. */

@@ -1,7 +1,7 @@
 import { InputError, type Issue } from '../model/issue';
 import type { LabelSelector } from '../model/network-policy';
 import { AnyPort, anyPort, Port } from '../model/port';
-import type { NamespaceModel, ServiceModel, TierModel } from '../model/program';
+import type { Isolation, NamespaceModel, ServiceModel, TierModel } from '../model/program';
 import { boxOf } from '../model/selector';
 import { type Workload, workloadKinds, workloadToString } from '../model/workload';
 import { Origin } from '../origin/origin';
@@ -28,11 +28,19 @@ export interface ServiceProps {
   readonly labels?: Labels;
   /** The same as a label selector, with matchExpressions. @default `labels` */
   readonly selector?: LabelSelector;
+  /** `all`: the service is every pod of its namespace, also those that other services name. @default those that `labels` or `selector` pick */
+  readonly pods?: 'all';
+  /**
+   * The directions in which the service's pods are denied what is not declared, at least those in which the namespace denies its pods by default.
+   * `none`: the service only gives pods a name.
+   * @default those that its namespace isolates
+   */
+  readonly isolates?: Isolation;
   /** Services whose pods may be this one's too, on purpose. @default none: it is an error */
   readonly sharesPodsWith?: readonly Service[];
 }
 
-export interface ManifestServiceProps extends Pick<ServiceProps, 'name' | 'sharesPodsWith'> {
+export interface ManifestServiceProps extends Pick<ServiceProps, 'name' | 'isolates' | 'sharesPodsWith'> {
   /** Where the workload is found. */
   readonly manifests: Manifests;
   /** The workload's name. @default the service's name */
@@ -47,11 +55,17 @@ export interface ManifestServiceProps extends Pick<ServiceProps, 'name' | 'share
 export const sharedChecks = {
   name: text(),
   ports: portsByName,
+  isolates: oneOf('both', 'ingress', 'egress', 'none'),
   sharesPodsWith: list(made((value) => kindOf(value) === 'service', 'Service', 'give the other Service')),
 };
-type SharedProps = Pick<ServiceProps, 'name' | 'ports' | 'sharesPodsWith'>;
+type SharedProps = Pick<ServiceProps, 'name' | 'ports' | 'isolates' | 'sharesPodsWith'>;
 const sharedOptions = options<SharedProps>('Service', sharedChecks);
-const serviceOptions = options<ServiceProps>('Service', { ...sharedChecks, labels, selector });
+const serviceOptions = options<ServiceProps>('Service', {
+  ...sharedChecks,
+  labels,
+  selector,
+  pods: oneOf('all'),
+});
 const manifestOptions = options<ManifestServiceProps>(
   'Service.fromManifests',
   {
@@ -85,13 +99,14 @@ export class Service extends GroupConstruct {
       const mistake = (code: string, message: string, hint: string) =>
         void mistakes.push({ code, message, place: placeOf({ path, origin }), hint });
       const byName = { [namespace.environment.scheme.keys.name]: name };
-      const pods = podsOf(props.labels, props.selector ?? workload?.selector, byName, mistake);
+      const pods = podsOf(props, props.selector ?? workload?.selector, byName, mistake);
       const ports = portsOf(props.ports ?? workload?.ports ?? {}, mistake);
       return { is: { pods, ports, known: workload?.known }, mistakes };
     };
     const tier = parent.kind === 'tier' ? parent : undefined;
     const sharesPodsWith = props.sharesPodsWith ? new Set(props.sharesPodsWith.map((s) => s.node.path)) : nobody;
-    const model = { kind: 'service', path, origin, namespace, tier, name, sharesPodsWith } as const;
+    const { isolates = namespace.isolates } = props;
+    const model = { kind: 'service', path, origin, namespace, tier, name, isolates, sharesPodsWith } as const;
     if (source) {
       const late = new LateWorkload(source, make);
       registry.addLateReading(late.refresh);
@@ -187,11 +202,16 @@ function readWhenAsked(model: Omit<ServiceModel, keyof FromWorkload>, late: Late
 type Report = (code: string, message: string, hint: string) => void;
 
 function podsOf(
-  labels: Labels | undefined,
+  { labels, pods, selector: given }: Pick<ServiceProps, 'labels' | 'pods' | 'selector'>,
   selector: LabelSelector | undefined,
   byName: Labels,
   report: Report,
 ): LabelBox {
+  if (pods === 'all') {
+    if (labels || given)
+      report('bad-option', '`pods: all` is every pod, and labels pick some', 'leave one of them out');
+    return LabelBox.everything;
+  }
   if (!labels && !selector) return LabelBox.ofLabels(byName);
   try {
     const box = LabelBox.ofLabels(labels ?? {}).intersect(boxOf(selector ?? {}));

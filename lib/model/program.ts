@@ -3,7 +3,9 @@ import type { LabelBox } from '../sets/label-box';
 import type { Dns } from './dns';
 import type { Issue } from './issue';
 import type { LabelScheme } from './label-scheme';
+import type { NetworkPolicy } from './network-policy';
 import type { Outside } from './outside';
+import type { Direction, Policy } from './policy';
 import type { AnyPort, Port } from './port';
 import type { Workload } from './workload';
 
@@ -33,6 +35,9 @@ export interface EnvironmentModel extends Declared {
   readonly notInternet: readonly string[];
 }
 
+/** The directions in which pods are denied what is not declared. */
+export type Isolation = 'both' | 'ingress' | 'egress' | 'none';
+
 export interface NamespaceModel extends Declared {
   readonly kind: 'namespace';
   readonly environment: EnvironmentModel;
@@ -42,7 +47,23 @@ export interface NamespaceModel extends Declared {
   readonly object: 'expected' | 'written';
   readonly defaultDenyName: string;
   readonly systemNamespace: 'managed' | 'refused';
+  readonly isolates: Exclude<Isolation, 'none'>;
+  /** Pods that no service names: denied by a default deny, or as open as without any policy. */
+  readonly unnamedPods: 'denied' | 'open';
   readonly services: readonly ServiceModel[];
+  readonly rawPolicies: readonly RawPolicyModel[];
+}
+
+/** A policy that is written as it was given, beside those that are made of intents. */
+export interface RawPolicyModel extends Declared {
+  readonly kind: 'raw-policy';
+  readonly namespace: NamespaceModel;
+  readonly name: string;
+  readonly spec: NetworkPolicy['spec'];
+  /** Why no intents say it. */
+  readonly because: string;
+  /** What it allows and isolates; undefined where the API server would refuse it, which is a mistake. */
+  readonly meaning: Policy | undefined;
 }
 
 export interface TierModel extends Declared {
@@ -69,6 +90,7 @@ export interface ServiceModel extends Declared {
   readonly pods: LabelBox;
   readonly ports: ReadonlyMap<string, Port> | AnyPort;
   readonly known: KnownPods | undefined;
+  readonly isolates: Isolation;
   /** Paths of the services whose pods it may share. */
   readonly sharesPodsWith: ReadonlySet<string>;
 }
@@ -86,6 +108,8 @@ export interface Intent extends Declared {
   readonly caller: Party;
   readonly callee: Party;
   readonly declaredBy: 'caller' | 'callee';
+  /** The sides that it opens. */
+  readonly enforcedAt: 'both' | 'callee' | 'caller';
   /** The callee's declared ports if undefined. */
   readonly ports: readonly PortRef[] | undefined;
   readonly because: string | undefined;
@@ -126,6 +150,7 @@ export interface Program {
   readonly namespaces: readonly NamespaceModel[];
   readonly tiers: readonly TierModel[];
   readonly services: readonly ServiceModel[];
+  readonly rawPolicies: readonly RawPolicyModel[];
   readonly intents: readonly Intent[];
   readonly guarantees: readonly Guarantee[];
   readonly foreignPolicies: readonly ForeignPolicy[];
@@ -144,6 +169,20 @@ export function isGroup(party: Party | EnvironmentModel): party is Group {
 
 export function namespaceOf(group: Group): NamespaceModel {
   return group.kind === 'namespace' ? group : group.namespace;
+}
+
+/** Whether pods may be of both services on purpose: one of them says so, or is all pods. */
+export function mayShare(a: ServiceModel, b: ServiceModel): boolean {
+  return a.pods.isEverything || b.pods.isEverything || a.sharesPodsWith.has(b.path) || b.sharesPodsWith.has(a.path);
+}
+
+export function isolatesIn(isolation: Isolation, direction: Direction): boolean {
+  return isolation === 'both' || isolation === direction;
+}
+
+/** The directions in which the namespace's default deny denies; none where it has none. */
+export function defaultDenyOf({ isolates, unnamedPods }: NamespaceModel): Isolation {
+  return unnamedPods === 'denied' ? isolates : 'none';
 }
 
 export function partyToString(party: Party | EnvironmentModel): string {

@@ -1,20 +1,20 @@
 import { type Flow, flowsOf } from '../model/flow';
 import type { NetworkPolicy } from '../model/network-policy';
 import type { Intent, NamespaceModel, Program, ServiceModel } from '../model/program';
-import { defaultDeny, type NamespaceObject, namespaceObject } from './namespace-objects';
+import { defaultDeny, type NamespaceObject, namespaceObject, rawPolicy } from './namespace-objects';
 import { servicePolicy } from './service-policy';
 
-/** What is written for one namespace, its service policies in the order of their names. */
+/** What is written for one namespace: its service policies in the order of their names, and then those that are kept as they are. */
 export interface CompiledNamespace {
   readonly namespace: NamespaceModel;
   readonly object: NamespaceObject | undefined;
-  readonly defaultDeny: NetworkPolicy;
+  readonly defaultDeny: NetworkPolicy | undefined;
   readonly policies: readonly NetworkPolicy[];
 }
 
 /**
  * The objects of a program without mistakes, as of a day: namespaces by environment and name, and one policy for each service that
- * has an intent. The result does not depend on the order of declaration.
+ * has an intent, or is isolated where its namespace is not. The result does not depend on the order of declaration.
  */
 export function compile(program: Program, active: readonly Intent[]): CompiledNamespace[] {
   const flows = new Map<ServiceModel, Flow[]>();
@@ -29,11 +29,18 @@ export function compile(program: Program, active: readonly Intent[]): CompiledNa
     namespace,
     object: namespaceObject(namespace),
     defaultDeny: defaultDeny(namespace),
-    policies: [...namespace.services]
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map((service) => servicePolicy(service, flows.get(service) ?? []))
-      .filter((policy) => policy !== undefined),
+    policies: [
+      ...[...namespace.services]
+        .sort(byName)
+        .map((service) => servicePolicy(service, flows.get(service) ?? []))
+        .filter((policy) => policy !== undefined),
+      ...[...namespace.rawPolicies].sort(byName).map(rawPolicy),
+    ],
   }));
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function byPath(a: NamespaceModel, b: NamespaceModel): number {

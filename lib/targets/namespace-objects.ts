@@ -1,7 +1,7 @@
 import type { NetworkPolicy, ObjectMeta } from '../model/network-policy';
-import type { NamespaceModel } from '../model/program';
-import { annotationsOf } from './annotations';
-import { policyLabels } from './names';
+import { defaultDenyOf, type NamespaceModel, type RawPolicyModel } from '../model/program';
+import { annotationsOf, becauseAnnotation } from './annotations';
+import { policyLabels, policyTypesOf, rawPolicyName } from './names';
 
 export interface NamespaceObject {
   readonly apiVersion: 'v1';
@@ -9,8 +9,10 @@ export interface NamespaceObject {
   readonly metadata: ObjectMeta;
 }
 
-/** Denies everything, in both directions, to every pod of the namespace. */
-export function defaultDeny(namespace: NamespaceModel): NetworkPolicy {
+/** Denies everything, in the directions that the namespace isolates, to every pod of it; undefined where pods that no service names stay open. */
+export function defaultDeny(namespace: NamespaceModel): NetworkPolicy | undefined {
+  const policyTypes = policyTypesOf(defaultDenyOf(namespace));
+  if (policyTypes.length === 0) return undefined;
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -20,7 +22,23 @@ export function defaultDeny(namespace: NamespaceModel): NetworkPolicy {
       labels: policyLabels,
       annotations: annotationsOf(namespace, []),
     },
-    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+    spec: { podSelector: {}, policyTypes },
+  };
+}
+
+/** A policy as it was given, under a name of ours. */
+export function rawPolicy(raw: RawPolicyModel): NetworkPolicy {
+  const because = { [becauseAnnotation]: raw.because.replace(/\s+/g, ' ') };
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: {
+      name: rawPolicyName(raw),
+      namespace: raw.namespace.name,
+      labels: policyLabels,
+      annotations: { ...because, ...annotationsOf(raw, []) },
+    },
+    spec: raw.spec,
   };
 }
 

@@ -8,20 +8,20 @@ import type {
   NetworkPolicyPort,
 } from '../model/network-policy';
 import { namespacesOf, podsOf } from '../model/pod-box';
-import type { EnvironmentModel, ServiceModel } from '../model/program';
+import { defaultDenyOf, type EnvironmentModel, isolatesIn, type ServiceModel } from '../model/program';
 import { namespaceBox, selectorOf } from '../model/selector';
 import type { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
 import { annotationsOf } from './annotations';
 import { minimalRules, type Opening } from './minimal-rules';
-import { policyLabels, policyName } from './names';
+import { policyLabels, policyName, policyTypesOf } from './names';
 
 /**
- * The one policy that holds all of a service's ingress and egress, or undefined for a service without intents: the namespace's
+ * The one policy that holds all of a service's ingress and egress, or undefined for a service without intents, where the namespace's
  * default deny is all it gets. Names are looked up (DNS) only by services that have egress to somewhere.
  */
 export function servicePolicy(service: ServiceModel, flows: readonly Flow[]): NetworkPolicy | undefined {
-  if (flows.length === 0) return undefined;
+  if (flows.length === 0 && isDeniedByDefault(service)) return undefined;
   const ingress = flows.filter((flow) => flow.direction === 'ingress');
   const egress: Opening[] = flows.filter((flow) => flow.direction === 'egress');
   if (egress.length > 0) egress.push(...dnsOpenings(service));
@@ -43,11 +43,17 @@ export function servicePolicy(service: ServiceModel, flows: readonly Flow[]): Ne
     },
     spec: {
       podSelector: selectorOf(service.pods),
-      policyTypes: ['Ingress', 'Egress'],
+      policyTypes: policyTypesOf(service.isolates),
       ...(from.length > 0 ? { ingress: inOrder(from) } : {}),
       ...(to.length > 0 ? { egress: inOrder(to) } : {}),
     },
   };
+}
+
+/** Whether the namespace's default deny isolates the service in every direction in which it is to be isolated. */
+function isDeniedByDefault({ isolates, namespace }: ServiceModel): boolean {
+  const denied = defaultDenyOf(namespace);
+  return (['ingress', 'egress'] as const).every((side) => !isolatesIn(isolates, side) || isolatesIn(denied, side));
 }
 
 const dnsOf = new WeakMap<EnvironmentModel, readonly Opening[]>();

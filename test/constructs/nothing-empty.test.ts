@@ -104,7 +104,7 @@ describe('what is empty', () => {
     ['labels of a controller', 'bad-peer: a peer selects', from(() => Peer.ingressNginx({ labels: {} }))],
     [
       'labels of pods in namespaces',
-      'bad-peer: `pods` is empty',
+      'bad-peer: a peer selects pods by no label',
       from(() => Peer.namespaces({ labels: { a: 'b' }, pods: {} })),
     ],
     [

@@ -10,6 +10,7 @@ import {
   Namespace,
   Never,
   Peer,
+  RawPolicy,
   Service,
   Tier,
 } from 'tierwall';
@@ -67,6 +68,11 @@ describe('an option that does not exist', () => {
       ({ namespace }) => new Service(namespace, 'x', loose({ port: { http: 80 } })),
     ],
     [
+      'of a RawPolicy',
+      '`reason` is no option of RawPolicy',
+      ({ namespace }) => new RawPolicy(namespace, 'x', loose({ spec: { podSelector: {} }, because: 'x', reason: 'y' })),
+    ],
+    [
       'of Service.fromManifests',
       '`worklaod` is no option of Service.fromManifests; did you mean `workload`?',
       ({ namespace }) =>
@@ -109,6 +115,16 @@ describe('an option that does not exist', () => {
       'of Peer.namespaces',
       '`pod` is no option of Peer.namespaces; did you mean `pods`?',
       peer(() => Peer.namespaces(loose({ labels: { a: 'b' }, pod: { c: 'd' } }))),
+    ],
+    [
+      'of Peer.anyPod',
+      '`label` is no option of Peer.anyPod; did you mean `labels`?',
+      peer(() => Peer.anyPod(loose({ label: { a: 'b' } }))),
+    ],
+    [
+      'of Peer.anyAddress',
+      '`familiy` is no option of Peer.anyAddress; did you mean `family`?',
+      peer(() => Peer.anyAddress(loose({ familiy: 'IPv4' }))),
     ],
     [
       'of Peer.cidr',
@@ -243,7 +259,7 @@ describe('a peer that cannot be', () => {
     ['a controller without labels', 'a peer selects pods by no label', () => Peer.prometheus({ labels: {} })],
     [
       'all of IPv4 as a CIDR',
-      '`0.0.0.0/0` is every address, private ones included; say `Peer.anyAddress()`, or `Peer.internet()`',
+      "`0.0.0.0/0` is every address, private ones included; say `Peer.anyAddress({ family: 'IPv4' })`, or `Peer.internet()`",
       () => Peer.cidr('0.0.0.0/0'),
     ],
     ['all of IPv6 in a list', '`::/0` is every address', () => Peer.cidrs(['10.0.0.0/8', '::/0'])],

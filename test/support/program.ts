@@ -14,7 +14,7 @@ export function shop(props: EnvironmentProps = {}) {
 export function policiesOf(app: App): NetworkPolicy[] {
   const { issues, namespaces } = synthesize(app);
   if (issues.length > 0) throw new InputError(issues);
-  return namespaces.flatMap(({ defaultDeny, policies }) => [defaultDeny, ...policies]);
+  return namespaces.flatMap(({ defaultDeny, policies }) => [...(defaultDeny ? [defaultDeny] : []), ...policies]);
 }
 
 export function policyOf(app: App, name: string): NetworkPolicy {

@@ -6,6 +6,7 @@ import { checkBoundaries } from './boundaries';
 import { checkGuaranteeScope } from './guarantee-scope';
 import { checkGuarantees } from './guarantees';
 import { checkIntents } from './intents';
+import { checkIsolation } from './isolation';
 import { checkLabelScheme } from './label-scheme';
 import { checkLabelTiers } from './label-tiers';
 import { checkNames } from './names';
@@ -37,6 +38,7 @@ export function check(
     ...checkPolicyNames(program, policies),
     ...checkAddresses(program),
     ...checkIntents(program),
+    ...checkIsolation(program),
     ...checkBoundaries(program),
     ...checkTeams(active),
     ...checkLabelScheme(program, workloads),

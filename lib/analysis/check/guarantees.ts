@@ -138,6 +138,12 @@ function selectionsOf(services: readonly ServiceModel[]): Asked['selections'] {
       share(service, other);
       share(other, service);
     }
+    if (!service.pods.isEverything) continue;
+    for (const other of service.namespace.services) {
+      if (other === service) continue;
+      share(service, other);
+      share(other, service);
+    }
   }
   return (service) => {
     const shared = [...(sharing.get(service) ?? [])];

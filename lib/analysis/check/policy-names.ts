@@ -1,6 +1,6 @@
 import type { Issue } from '../../model/issue';
 import type { NamespaceModel, Program } from '../../model/program';
-import { defaultDenyName, policyName } from '../../targets/names';
+import { defaultDenyName, policyName, rawPolicyName } from '../../targets/names';
 import { problem } from './problem';
 
 /** A NetworkPolicy that the app itself writes, beside ours. */
@@ -21,17 +21,24 @@ export function checkPolicyNames(program: Program, tree: readonly TreePolicy[]):
     written.get(`${name}/${policy}`) ?? written.get(`/${policy}`);
   const elsewhere = ({ environment, name }: NamespaceModel, policy: string) =>
     read.get(`${environment.cluster}/${name}/${policy}`);
-  for (const service of program.services) {
-    const { namespace } = service;
-    const name = policyName(service);
+  const services = new Set(program.services.map((service) => `${service.namespace.path}/${policyName(service)}`));
+  const declared = [
+    ...program.services.map((service) => [service, policyName(service), 'service'] as const),
+    ...program.rawPolicies.map((raw) => [raw, rawPolicyName(raw), 'raw policy'] as const),
+  ];
+  for (const [item, name, what] of declared) {
+    const { namespace } = item;
     const other = inTree(namespace, name) ?? elsewhere(namespace, name);
     if (name === namespace.defaultDenyName) {
-      const message = `policy \`${name}\` of service \`${service.name}\` has the name of the namespace's default deny`;
-      issues.push(problem('policy-name-taken', service, message, 'give the service another `name`'));
+      const message = `policy \`${name}\` of ${what} \`${item.name}\` has the name of the namespace's default deny`;
+      issues.push(problem('policy-name-taken', item, message, `give the ${what} another \`name\``));
+    } else if (item.kind === 'raw-policy' && services.has(`${namespace.path}/${name}`)) {
+      const message = `policy \`${name}\` of raw policy \`${item.name}\` is that of service \`${item.name}\``;
+      issues.push(problem('policy-name-taken', item, message, 'give the raw policy another `name`'));
     } else if (other) {
       const message = `policy \`${name}\` exists in namespace \`${namespace.name}\`, from ${other.source}`;
       issues.push(
-        problem('policy-name-taken', service, message, 'rename that policy, or give the service another `name`'),
+        problem('policy-name-taken', item, message, `rename that policy, or give the ${what} another \`name\``),
       );
     }
   }

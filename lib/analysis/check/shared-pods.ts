@@ -1,5 +1,5 @@
 import type { Issue } from '../../model/issue';
-import type { NamespaceModel, Program, ServiceModel } from '../../model/program';
+import { mayShare, type NamespaceModel, type Program, type ServiceModel } from '../../model/program';
 import { SupersetIndex } from '../../sets/superset-index';
 import type { KnownWorkload } from '../known-workload';
 import { groupBy, problem } from './problem';
@@ -16,15 +16,12 @@ export function checkSharedPods(program: Program, workloads: readonly KnownWorkl
     const report = (a: ServiceModel, b: ServiceModel, what: string) => {
       const [first, second] = a.path < b.path ? [a, b] : [b, a];
       const key = `${first.path} ${second.path}`;
-      const intended = first.sharesPodsWith.has(second.path) || second.sharesPodsWith.has(first.path);
-      if (first.path === second.path || intended || told.has(key)) return;
+      if (first.path === second.path || mayShare(first, second) || told.has(key)) return;
       told.add(key);
       issues.push(problem('shared-pods', second, `services \`${first.path}\` and \`${second.path}\` ${what}`, hint));
     };
     for (const service of namespace.services) {
       for (const wider of index.supersetsOf(service.pods)) {
-        // A mistake of its own, which says enough.
-        if (wider.pods.isEverything) continue;
         if (wider === service) continue;
         const same = wider.pods.equals(service.pods);
         report(

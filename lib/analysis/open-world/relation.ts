@@ -31,7 +31,7 @@ export function ruleStatements(policies: readonly Policy[], universe: Universe):
 }
 
 /** The pods of a namespace that no policy isolates, as disjoint boxes. */
-export function notIsolated(policies: readonly Policy[], direction: Direction): LabelBox[] {
+export function notIsolated(policies: readonly Pick<Policy, 'pods' | 'isolates'>[], direction: Direction): LabelBox[] {
   const everyPod = { labels: LabelBox.everything, addresses: undefined, ports: PortSet.all };
   const isolated = policies
     .filter((policy) => policy.isolates.includes(direction))

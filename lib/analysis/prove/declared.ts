@@ -1,5 +1,5 @@
 import type { Outside } from '../../model/outside';
-import type { RulePeer } from '../../model/policy';
+import type { Policy, RulePeer } from '../../model/policy';
 import { AnyPort, Port } from '../../model/port';
 import type {
   EnvironmentModel,
@@ -8,6 +8,8 @@ import type {
   NamespaceModel,
   Party,
   PortRef,
+  Program,
+  RawPolicyModel,
   ServiceModel,
 } from '../../model/program';
 import { namespaceNameKey } from '../../model/selector';
@@ -15,27 +17,28 @@ import { type AddressSet, addressesOf } from '../../sets/address-set';
 import { IntervalSet } from '../../sets/interval-set';
 import { LabelBox } from '../../sets/label-box';
 import { PortSet } from '../../sets/port-set';
-import { peerStatements } from '../open-world/relation';
+import { directions, notIsolated, openStatements, peerStatements, ruleStatements } from '../open-world/relation';
 import { pairBox, type Statement } from '../open-world/statement';
 import type { Universe } from '../open-world/universe';
 
 /** What an intent declares to be open, on one side. */
 export interface DeclaredStatement extends Statement {
-  /** Undefined for the DNS that comes with a service's first egress. */
-  readonly intent: Intent | undefined;
-  readonly service: ServiceModel;
+  /** Who says it: for the DNS that comes with a service's first egress the service, for pods that are left open the namespace. */
+  readonly by: Intent | ServiceModel | RawPolicyModel | NamespaceModel;
 }
 
 /** Pods, addresses or everyone. Addresses as a set, so that nothing hangs on how ranges are written. */
 type Peer = RulePeer | { readonly kind: 'address-set'; readonly set: AddressSet };
 
 /**
- * What the program declares for the namespaces of one cluster: all that its default deny does not deny.
+ * What the program declares for the namespaces of one cluster: what intents open, what pods may do that nothing isolates, and what policies
+ * allow that are kept as they are.
  *
  * The proof compares this with what the emitted policies say. It is worked out from the intents by code of its own, that shares
  * nothing with what writes the policies: a mistake in either shows as a difference (design, Proof).
  */
 export function declaredStatements(
+  program: Program,
   active: readonly Intent[],
   cluster: string,
   universe: Universe,
@@ -47,16 +50,17 @@ export function declaredStatements(
     service: ServiceModel,
     peers: readonly Peer[],
     ports: PortSet,
-    intent: Intent | undefined,
+    by: Intent | ServiceModel,
   ) => {
     if (service.namespace.environment.cluster !== cluster || ports.isEmpty) return;
+    if (service.isolates !== 'both' && service.isolates !== direction) return;
     if (direction === 'egress') sending.add(service);
-    const side = { namespace: service.namespace.name, direction, intent, service };
+    const side = { namespace: service.namespace.name, direction, by };
     for (const peer of peers) found.push(...statementsOf(side, service.pods, peer, ports, universe));
   };
   for (const intent of active) {
-    const { caller, callee } = intent;
-    const callers = members(caller);
+    const { caller, callee, enforcedAt } = intent;
+    const callers = enforcedAt === 'callee' ? [] : members(caller);
     if (isOutside(callee)) {
       for (const service of callers) {
         const { environment } = service.namespace;
@@ -73,7 +77,8 @@ export function declaredStatements(
     for (const target of members(callee)) {
       const ports = portsAt(target, intent);
       if (ports.isEmpty) continue;
-      declare('ingress', target, sources(caller, target.namespace.environment), ports, intent);
+      if (enforcedAt !== 'caller')
+        declare('ingress', target, sources(caller, target.namespace.environment), ports, intent);
       for (const service of callers) declare('egress', service, [podsOf(target)], ports, intent);
     }
   }
@@ -81,9 +86,33 @@ export function declaredStatements(
     const { environment } = service.namespace;
     const { servers, port } = environment.dns;
     const ports = PortSet.of((['TCP', 'UDP'] as const).map((protocol) => ({ protocol, first: port, last: port })));
-    for (const server of servers) declare('egress', service, outsidePeers(server, environment), ports, undefined);
+    for (const server of servers) declare('egress', service, outsidePeers(server, environment), ports, service);
+  }
+  for (const namespace of program.namespaces) {
+    if (namespace.environment.cluster === cluster) found.push(...besideIntents(namespace, universe));
   }
   return found;
+}
+
+/** What is open in a namespace whatever the intents say. */
+function besideIntents(namespace: NamespaceModel, universe: Universe): DeclaredStatement[] {
+  const raw = namespace.rawPolicies.flatMap((by) => (by.meaning ? [{ by, policy: by.meaning }] : []));
+  const kept = raw.flatMap(({ by, policy }) => ruleStatements([policy], universe).map((s) => ({ ...s, by })));
+  const isolating = [
+    ...(namespace.unnamedPods === 'denied' ? [isolation(LabelBox.everything, namespace.isolates)] : []),
+    ...namespace.services.map((service) => isolation(service.pods, service.isolates)),
+    ...raw.map(({ policy }) => policy),
+  ];
+  const open = directions.flatMap((direction) =>
+    notIsolated(isolating, direction).flatMap((subject) =>
+      openStatements({ namespace: namespace.name, direction }, subject, universe),
+    ),
+  );
+  return [...kept, ...open.map((statement) => ({ ...statement, by: namespace }))];
+}
+
+function isolation(pods: LabelBox, isolates: ServiceModel['isolates']): Pick<Policy, 'pods' | 'isolates'> {
+  return { pods, isolates: directions.filter((direction) => isolates === 'both' || isolates === direction) };
 }
 
 function isOutside(party: Party): party is Outside {

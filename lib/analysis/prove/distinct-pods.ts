@@ -1,4 +1,4 @@
-import type { NamespaceModel, ServiceModel } from '../../model/program';
+import { mayShare, type NamespaceModel, type ServiceModel } from '../../model/program';
 import { namespaceNameKey } from '../../model/selector';
 import type { LabelBox } from '../../sets/label-box';
 import { PortSet } from '../../sets/port-set';
@@ -49,8 +49,4 @@ export class DistinctPods {
     }
     return index;
   }
-}
-
-function mayShare(a: ServiceModel, b: ServiceModel): boolean {
-  return a.sharesPodsWith.has(b.path) || b.sharesPodsWith.has(a.path);
 }

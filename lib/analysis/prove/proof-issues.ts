@@ -1,5 +1,6 @@
-import { type Issue, placeToString } from '../../model/issue';
+import { type Issue, type Place, placeToString } from '../../model/issue';
 import { ruleToString } from '../../model/policy';
+import type { Declared } from '../../model/program';
 import { witnessToString } from '../open-world/witness';
 import type { GuaranteeProof } from './guarantees';
 import { type Difference, type Proof, sourceOf } from './prove';
@@ -15,13 +16,13 @@ export function proofIssues({ differences, guarantees }: Proof, hint: string): I
 function differenceIssue(difference: Difference, hint: string): Issue {
   const { kind, witness, declared, emitted } = difference;
   const said = kind === 'extra' ? 'not declared, but allowed by the policies' : 'declared, but denied by the policies';
-  const construct = declared?.intent?.path ?? declared?.service.path;
-  const origin = declared?.intent?.origin ?? declared?.service.origin;
-  const place = declared
-    ? { ...(construct ? { construct } : {}), ...(origin ? { origin } : {}) }
-    : (emitted?.rule?.place ?? {});
+  const place = declared ? placeOf(declared.by) : (emitted?.rule?.place ?? {});
   const message = `proof failed for ${difference.direction}: ${witnessToString(witness)} is ${said} (${sourceOf(difference)})`;
   return { code: 'proof-failed', message, place, hint };
+}
+
+function placeOf({ path, origin }: Declared): Place {
+  return { construct: path, ...(origin ? { origin } : {}) };
 }
 
 /** A broken guarantee, with the rules that break it by name and line, whoever wrote them. */

@@ -21,7 +21,7 @@ export interface Difference {
   readonly direction: Statement['direction'];
   /** One connection that shows it. */
   readonly witness: Witness;
-  /** The intent that declares it, where it is missing; undefined for DNS, which comes with egress. */
+  /** What declares it, where it is missing. */
   readonly declared: DeclaredStatement | undefined;
   /** The rule that allows it, where it is extra; without a rule, nothing isolates the pods. */
   readonly emitted: PolicyStatement | undefined;
@@ -57,7 +57,7 @@ export function prove(
     const known = new Map(namespaces.map((n) => [n.name, labelsOf(n)] as const));
     const universe = new Universe(known);
     const names = namespaces.map(({ name }) => name);
-    const declared = declaredStatements(active, cluster, universe);
+    const declared = declaredStatements(program, active, cluster, universe);
     const emitted = relationOf(policies.get(cluster) ?? [], names, universe);
     statements += declared.length + emitted.length;
     guarantees.push(...guaranteesOf(program, cluster, emitted, known, others));
@@ -122,6 +122,12 @@ function labelsOf({ name, labels }: NamespaceModel): Labels {
 /** What allows it, in one line. */
 export function sourceOf(difference: Difference): string {
   const { declared, emitted } = difference;
-  if (declared) return declared.intent ? `intent ${declared.intent.path}` : `DNS of ${declared.service.path}`;
+  if (declared) return declarationOf(declared);
   return emitted?.rule ? `rule ${ruleToString(emitted.rule)}` : 'no policy isolates the pods';
+}
+
+function declarationOf({ by }: DeclaredStatement): string {
+  if (!('kind' in by)) return `intent ${by.path}`;
+  if (by.kind === 'service') return `DNS of ${by.path}`;
+  return by.kind === 'namespace' ? `pods that ${by.path} leaves open` : `raw policy ${by.path}`;
 }

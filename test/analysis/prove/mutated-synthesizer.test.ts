@@ -99,7 +99,7 @@ const mutations: readonly [name: string, file: keyof typeof synthesizer, change:
       ...rest,
       defaultDeny: (n: Any) => {
         const p = defaultDeny(n);
-        return { ...p, spec: { ...p.spec, policyTypes: ['Ingress'] } };
+        return p && { ...p, spec: { ...p.spec, policyTypes: ['Ingress'] } };
       },
     }),
   ],
@@ -110,7 +110,40 @@ const mutations: readonly [name: string, file: keyof typeof synthesizer, change:
       ...rest,
       defaultDeny: (n: Any) => {
         const p = defaultDeny(n);
-        return { ...p, spec: { ...p.spec, podSelector: { matchLabels: { app: 'x' } } } };
+        return p && { ...p, spec: { ...p.spec, podSelector: { matchLabels: { app: 'x' } } } };
+      },
+    }),
+  ],
+  [
+    'denies by default where pods are to stay open',
+    'namespace',
+    ({ defaultDeny, ...rest }) => ({ ...rest, defaultDeny: (n: Any) => defaultDeny({ ...n, unnamedPods: 'denied' }) }),
+  ],
+  [
+    'isolates every service in both directions',
+    'policy',
+    ({ servicePolicy }) => ({
+      servicePolicy: (s: Any, f: Any) => servicePolicy({ ...s, isolates: 'both' }, f),
+    }),
+  ],
+  [
+    'leaves out a service that is isolated and has no intents',
+    'policy',
+    ({ servicePolicy }) => ({ servicePolicy: (s: Any, f: Any) => (f.length > 0 ? servicePolicy(s, f) : undefined) }),
+  ],
+  [
+    'opens both sides of every intent',
+    'flow',
+    ({ flowsOf }) => ({ flowsOf: (i: Any) => flowsOf({ ...i, enforcedAt: 'both' }) }),
+  ],
+  [
+    'writes less than a raw policy says',
+    'namespace',
+    ({ rawPolicy, ...rest }) => ({
+      ...rest,
+      rawPolicy: (r: Any) => {
+        const p = rawPolicy(r);
+        return { ...p, spec: { ...p.spec, egress: [] } };
       },
     }),
   ],
@@ -118,7 +151,7 @@ const mutations: readonly [name: string, file: keyof typeof synthesizer, change:
 
 async function shop() {
   const { Testing } = await import('cdk8s');
-  const { Environment, Namespace, Peer, Service, Tier } = await import('../../../lib/index.js');
+  const { Environment, Namespace, Peer, RawPolicy, Service, Tier } = await import('../../../lib/index.js');
   const app = Testing.app();
   const prod = new Environment(app, 'prod');
   const shop = new Namespace(prod, 'shop');
@@ -130,6 +163,13 @@ async function shop() {
   web.allowTo(tier, { ports: ['grpc'] });
   cart.allowFrom(orders, { ports: ['metrics'] });
   orders.allowTo(Peer.cidr('203.0.113.0/24', { except: ['203.0.113.7/32'] }), { ports: ['443'] });
+  const open = new Namespace(prod, 'open', { isolates: 'ingress', unnamedPods: 'open' });
+  const report = new Service(open, 'report', { ports: { http: 80 } });
+  new Service(open, 'batch', { isolates: 'both' });
+  report.allowFrom(web, { enforcedAt: 'callee' });
+  cart.allowFrom(report, { ports: ['grpc'], enforcedAt: 'callee' });
+  const spec = { podSelector: { matchLabels: { app: 'odd' } }, policyTypes: ['Egress' as const], egress: [{}] };
+  new RawPolicy(open, 'odd', { spec, because: 'a test' });
   return { app };
 }
 
