@@ -9,7 +9,7 @@ const floors = [
   ['sets', 'origin'],
   ['model', 'validation'],
   ['read', 'render'],
-  ['targets'],
+  ['targets', 'cluster'],
   ['analysis'],
   ['constructs'],
   ['config', 'naming'],

@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { connectivityCommand } from './commands/connectivity';
 import { explainCommand } from './commands/explain';
 import { proveCommand } from './commands/prove';
+import { rbacCommand } from './commands/rbac';
 import { reachCommand } from './commands/reach';
 import { synthCommand } from './commands/synth';
 import type { Io } from './io';
@@ -54,7 +55,8 @@ const program = new Command('tierwall')
   .addCommand(proveCommand(io, exit))
   .addCommand(connectivityCommand(io, exit))
   .addCommand(explainCommand(io, exit))
-  .addCommand(reachCommand(io, exit));
+  .addCommand(reachCommand(io, exit))
+  .addCommand(rbacCommand(io, exit));
 for (const command of program.commands) command.exitOverride();
 
 program.parseAsync(process.argv).catch((error: unknown) => {

@@ -12,6 +12,7 @@ import { type AnyObject, noObject, type ObjectReader, readAgain } from './docume
 import { readExposure } from './exposure';
 import { Field } from './field';
 import { fieldIssue, objectToString } from './field-issue';
+import { KeptPlace } from './kept-place';
 import { readNetworkPolicy } from './network-policy';
 import { ObjectPlace } from './object-place';
 import { groupOf, type ObjectRole, roleOf } from './object-role';
@@ -75,7 +76,7 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
   /** @throws InputError with every problem */
   finish(): Cluster {
     if (this.issues.length > 0) throw new InputError(this.issues);
-    const workloads = withoutOwned(this.workloads);
+    const workloads = withoutOwned(this.workloads, () => askedKeys(this.policies));
     const placed = [workloads, this.services, this.exposures, this.policies, this.unread].flat();
     for (const { namespace } of placed) {
       if (namespace !== undefined && !this.namespaces.has(namespace)) {
@@ -168,7 +169,10 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
     const key = [role.role === 'unread' ? groupOf(object['apiVersion']) : '', object.kind, owner, name].join('\0');
     const given = this.seen.get(key);
     if (!given) {
-      this.seen.set(key, { place, object: place instanceof ObjectPlace ? undefined : object });
+      this.seen.set(key, {
+        place,
+        object: place instanceof ObjectPlace || place instanceof KeptPlace ? undefined : object,
+      });
       return true;
     }
     if (!isDeepStrictEqual(firstOf(given), object)) {
@@ -194,12 +198,25 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
   }
 }
 
+/** The label keys of pods that policies ask for. */
+function askedKeys(policies: readonly Policy[]): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const { pods, rules } of policies) {
+    for (const key of pods.keys) keys.add(key);
+    for (const peer of rules.flatMap(({ peers }) => peers)) {
+      if (peer.kind === 'pods') for (const key of peer.pods.keys) keys.add(key);
+    }
+  }
+  return keys;
+}
+
 function inNamespace(role: ObjectRole): boolean {
   return role.role !== 'namespace' && !(role.role === 'unread' && role.scope === 'cluster');
 }
 
 /** Undefined, which equals no object, where the text cannot be read again. */
 function firstOf({ place, object }: Given): unknown {
+  if (place instanceof KeptPlace) return place.object;
   if (!(place instanceof ObjectPlace)) return object;
   try {
     return readAgain(place);

@@ -1,5 +1,6 @@
 import { InputError, type Issue, type Place } from '../model/issue';
 import type { NetworkPolicy } from '../model/network-policy';
+import type { DocumentPlace } from '../model/policy';
 import type { ServiceObject } from '../model/service-object';
 import type { Workload, WorkloadKind } from '../model/workload';
 import { Origin } from '../origin/origin';
@@ -8,7 +9,6 @@ import { FieldPath } from '../validation/field-path';
 import { fieldsOf, textOf } from '../validation/json-value';
 import { type AnyObject, noObject, readDocuments } from './documents';
 import { fieldIssue, objectToString } from './field-issue';
-import type { ObjectPlace } from './object-place';
 import { roleOf } from './object-role';
 import { readServiceObject } from './service-object';
 import { HeldText } from './source-text';
@@ -102,7 +102,7 @@ class ManifestReading implements SourceReader {
     if (this.strays === 'refused') this.issue(noObject(place));
   }
 
-  object(object: AnyObject, place: ObjectPlace): void {
+  object(object: AnyObject, place: DocumentPlace): void {
     this.objects++;
     const { role } = roleOf(object);
     if (role !== 'workload' && role !== 'service' && role !== 'network-policy') return;

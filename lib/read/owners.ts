@@ -2,18 +2,21 @@ import type { PlacedWorkload } from '../model/cluster';
 
 /**
  * Leaves out the Pods, ReplicaSets and Jobs of a workload that is in the input too, since they are that workload. The addresses of
- * its pods become its own.
+ * its pods become its own. A pod that somebody labelled otherwise is kept: policies may no longer tell it by its workload's labels.
+ *
+ * @param asked the label keys that some policy asks for
  */
-export function withoutOwned(workloads: readonly PlacedWorkload[]): PlacedWorkload[] {
+export function withoutOwned(workloads: readonly PlacedWorkload[], asked: () => ReadonlySet<string>): PlacedWorkload[] {
   if (workloads.every(({ owner }) => owner === undefined)) return [...workloads];
   const known = new Map(
     workloads.map((workload) => [keyOf(workload.namespace, workload.kind, workload.name), workload]),
   );
+  const keys = [...asked()];
   const addresses = new Map<PlacedWorkload, string[]>();
   const kept: PlacedWorkload[] = [];
   for (const workload of workloads) {
     const top = topOwner(workload, known);
-    if (top === workload) kept.push(workload);
+    if (top === workload || keys.some((key) => labelOf(workload, key) !== labelOf(top, key))) kept.push(workload);
     else addresses.set(top, [...(addresses.get(top) ?? []), ...workload.addresses]);
   }
   return kept.map((workload) => {
@@ -48,6 +51,10 @@ function ownerOf(
   // A CronJob's Jobs are named after the minute for which they were scheduled.
   const scheduled = owner.kind === 'Job' ? /^(.+)-\d{8,}$/.exec(owner.name) : null;
   return scheduled?.[1] === undefined ? undefined : known.get(keyOf(namespace, 'CronJob', scheduled[1]));
+}
+
+function labelOf({ podLabels }: PlacedWorkload, key: string): string | undefined {
+  return Object.hasOwn(podLabels, key) ? podLabels[key] : undefined;
 }
 
 function keyOf(namespace: string, kind: string, name: string): string {

@@ -1,6 +1,10 @@
+import type { ReceivedObject } from './received-object';
+
 export interface SourceOptions {
   /** What relative paths are relative to. */
   readonly cwd: string;
   /** What `-` stands for. @default nothing, and `-` is a mistake */
   readonly stdin?: () => string | Promise<string>;
+  /** The objects of the live cluster that `cluster:CONTEXT` stands for; of the current context for ``. @default nothing, and it is a mistake */
+  readonly live?: (context: string) => AsyncIterable<ReceivedObject>;
 }

@@ -1,14 +1,14 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Issue, Place } from '../model/issue';
-import { type ObjectReader, readDocuments } from './documents';
+import type { DocumentPlace } from '../model/policy';
+import { type ObjectReader, openObject, readDocuments } from './documents';
 import { gitRevisionOf, readGitTexts } from './git-revision';
-import type { ObjectPlace } from './object-place';
 import type { SourceOptions } from './source-options';
 import { FileText, HeldText, type SourceText } from './source-text';
 
 /** What reads the texts; it says how many objects they held. */
-export interface SourceReader extends ObjectReader<ObjectPlace> {
+export interface SourceReader extends ObjectReader<DocumentPlace> {
   readonly objects: number;
   readonly issues: readonly Issue[];
   /** What becomes of documents that are no objects: among many files they are expected. */
@@ -16,20 +16,26 @@ export interface SourceReader extends ObjectReader<ObjectPlace> {
 }
 
 const manifestName = /\.(?:ya?ml|json)$/i;
+/** A source that is the live cluster of a context, or of the current one. */
+export const livePrefix = 'cluster:';
 const patternSign = /[*?[{(]/;
 const lookedFor = 'looked for objects with apiVersion and kind in files that end in .yaml, .yml or .json';
 
 /** One text after the other, so that no more than one is in memory. Whatever cannot be read is reported, and the rest is read. */
 export async function readSources(
   words: readonly string[],
-  { cwd, stdin }: SourceOptions,
+  { cwd, stdin, live }: SourceOptions,
   reader: SourceReader,
 ): Promise<void> {
   const sources = new Sources(cwd, reader);
   for (const [i, word] of words.entries()) {
     const [objects, issues] = [reader.objects, reader.issues.length];
     sources.sawAgain = false;
-    if (word !== '-') await sources.read(word);
+    if (word.startsWith(livePrefix)) {
+      const received = live?.(word.slice(livePrefix.length));
+      if (received) for await (const { object, place } of received) openObject(object, () => place, reader);
+      else reader.issue(badSource(word, 'no cluster can be read here', 'name files or folders'));
+    } else if (word !== '-') await sources.read(word);
     else if (words.indexOf('-') < i) {
       reader.issue(badSource('-', '`-` is given twice', 'standard input can be read once'));
     } else if (stdin) sources.readText(HeldText.of('standard input', await stdin()), 'refused');

@@ -54,3 +54,18 @@ export function unreadScope(group: string, kind: string, metadata: Fields, spec:
   if (rule !== undefined) return typeof rule === 'string' ? rule : rule(metadata, spec);
   return kind.includes('NetworkPolicy') ? 'cluster' : 'none';
 }
+
+/** Every kind that is known to decide who may connect, though it is not read. */
+export function policyKinds(): { readonly group: string; readonly kind: string }[] {
+  return Object.entries(kinds).flatMap(([group, rules]) =>
+    Object.keys(rules)
+      .filter((kind) => rules[kind] !== 'none')
+      .map((kind) => ({ group, kind })),
+  );
+}
+
+/** Whether some object of the kind may decide who may connect, whatever else is in it. */
+export function mayDecide(group: string, kind: string): boolean {
+  const rules = Object.hasOwn(kinds, group) ? kinds[group]! : {};
+  return Object.hasOwn(rules, kind) ? rules[kind] !== 'none' : kind.includes('NetworkPolicy');
+}

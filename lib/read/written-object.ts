@@ -1,6 +1,7 @@
 import type { ExcerptLine } from '../model/explanation';
 import type { Place } from '../model/issue';
 import { readAgain } from './documents';
+import { KeptPlace } from './kept-place';
 import { ObjectPlace } from './object-place';
 
 /** Longer excerpts are cut; their last line is then `…`. */
@@ -16,6 +17,8 @@ export interface WrittenObject {
 
 /** What is written at a place; undefined where it has no text of its own, or the text is gone. */
 export function writtenAt(place: Place): WrittenObject | undefined {
+  // There are no lines to show of it.
+  if (place instanceof KeptPlace) return { object: place.object, excerpt: () => [] };
   if (!(place instanceof ObjectPlace)) return undefined;
   try {
     const object = readAgain(place);

@@ -149,6 +149,16 @@ describe('what a workload owns is not counted beside it', () => {
       ['CronJob tidy 10.0.0.1'],
     ],
     [
+      'not a Pod that somebody labelled otherwise, where a policy asks for that label',
+      [
+        deployment,
+        pod('a', '10.0.0.1', undefined, 'app: stolen'),
+        pod('b', '10.0.0.2', undefined, 'app: web, other: x'),
+        object('networking.k8s.io/v1', 'NetworkPolicy', 'name: p', '{podSelector: {matchLabels: {app: web}}}'),
+      ],
+      ['Deployment web 10.0.0.2', 'Pod a 10.0.0.1'],
+    ],
+    [
       'not those that own each other',
       [pod('a', '10.0.0.1', 'Pod, name: b'), pod('b', '10.0.0.2', 'Pod, name: a')],
       ['Pod a 10.0.0.1', 'Pod b 10.0.0.2'],

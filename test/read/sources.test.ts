@@ -209,6 +209,25 @@ describe('what is wrong with sources is said of all at once', () => {
   });
 });
 
+describe('a live cluster as a source', () => {
+  const place = { file: 'cluster kind', at: (field: string) => ({ file: 'cluster kind', field }) };
+  async function* live(context: string) {
+    const metadata = { name: `shop-${context || 'current'}` };
+    yield { object: { apiVersion: 'v1', kind: 'Namespace', metadata }, place };
+  }
+
+  it('is named by its context, beside others', async () => {
+    const cluster = await readCluster(['cluster:kind', 'cluster:'], { cwd: folder, live });
+    expect(cluster.namespaces.map(({ name }) => name)).toEqual(['shop-current', 'shop-kind']);
+  });
+
+  it('is a mistake where no network may be used', async () => {
+    expect(await problemsOfAsync(() => readCluster(['cluster:kind'], { cwd: folder }))).toEqual([
+      'cluster:kind: no cluster can be read here; name files or folders',
+    ]);
+  });
+});
+
 describe('manifests for constructs are read in the same way', () => {
   it('from a folder, with lines', () => {
     const { policies } = Manifests.fromFolder(join(folder, 'deploy'));

@@ -24,7 +24,7 @@ import { printExposure } from './exposure-run';
 /** Reads, lists and prints; gives the exit code. */
 export async function runConnectivity(io: Io, paths: readonly string[], flags: ConnectivityFlags): Promise<number> {
   try {
-    const cluster = await readSources(paths, io);
+    const cluster = await readSources(paths, io, flags);
     const filters = filtersOf(cluster, flags);
     const connectivity = new Connectivity(cluster, await profileFor(io.cwd, flags.cni));
     if (flags.open) return printExposure(io, connectivity, filters, flags.output);

@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { partyHelp, portHelp, sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
+import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 import { cniOption } from '../options/cni';
 
 const formats = ['txt', 'md', 'csv', 'json', 'dot', 'mermaid', 'matrix'] as const;
 export type ConnectivityFormat = (typeof formats)[number];
 
-export interface ConnectivityFlags {
+export interface ConnectivityFlags extends ClusterFlags {
   readonly from?: readonly string[];
   readonly to?: readonly string[];
   readonly focus?: readonly string[];
@@ -34,20 +35,22 @@ Exit codes: 0 listed, 1 policies of a kind that is not read leave some of it unk
 
 export function connectivityCommand(io: Io, exit: (code: number) => void): Command {
   const collected = (value: string, earlier: readonly string[] = []) => [...earlier, value];
-  return new Command('connectivity')
-    .description('list who may talk to whom on which ports, as the policies in manifests allow it')
-    .argument('<path...>', 'manifests: files, folders, patterns, `-` or `REV:path`')
-    .option('--from <who>', 'only connections from these workloads or addresses', collected)
-    .option('--to <who>', 'only connections to these workloads or addresses', collected)
-    .option('--focus <who>', 'only connections with these at either end', collected)
-    .option('--port <port>', 'only these ports', collected)
-    .option('--open', 'instead, to which pods that are not in the input each workload is open, by their labels')
-    .addOption(cniOption())
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
-    .addHelpText('after', help)
-    .action(async (paths: string[], flags: ConnectivityFlags) => {
-      // What computes is loaded only now, so that help is quick.
-      const { runConnectivity } = await import('./connectivity-run.js');
-      exit(await runConnectivity(io, paths, flags));
-    });
+  return withClusterOptions(
+    new Command('connectivity')
+      .description('list who may talk to whom on which ports, as the policies in manifests allow it')
+      .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path`')
+      .option('--from <who>', 'only connections from these workloads or addresses', collected)
+      .option('--to <who>', 'only connections to these workloads or addresses', collected)
+      .option('--focus <who>', 'only connections with these at either end', collected)
+      .option('--port <port>', 'only these ports', collected)
+      .option('--open', 'instead, to which pods that are not in the input each workload is open, by their labels')
+      .addOption(cniOption())
+      .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
+      .addHelpText('after', help)
+      .action(async (paths: string[], flags: ConnectivityFlags) => {
+        // What computes is loaded only now, so that help is quick.
+        const { runConnectivity } = await import('./connectivity-run.js');
+        exit(await runConnectivity(io, paths, flags));
+      }),
+  );
 }

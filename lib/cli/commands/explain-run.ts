@@ -21,7 +21,7 @@ import type { ExplainFlags, ExplainFormat } from './explain';
 /** Reads, explains and prints; gives the exit code. */
 export async function runExplain(io: Io, paths: readonly string[], flags: ExplainFlags): Promise<number> {
   try {
-    const cluster = await readSources(paths, io);
+    const cluster = await readSources(paths, io, flags);
     const explanation = explain(cluster, questionOf(cluster, flags), {
       profile: await profileFor(io.cwd, flags.cni),
       ...(flags.app ? { lineOf: await linesOfApp(io, flags.app) } : {}),

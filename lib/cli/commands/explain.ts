@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { portHelp, sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
+import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 import { cniOption } from '../options/cni';
 
 const formats = ['txt', 'md', 'json'] as const;
 export type ExplainFormat = (typeof formats)[number];
 
-export interface ExplainFlags {
+export interface ExplainFlags extends ClusterFlags {
   readonly from: string;
   readonly to: string;
   readonly port?: readonly string[];
@@ -34,23 +35,28 @@ Exit codes: 0 allowed, 1 denied or unknown, 2 bad usage or input, 3 our own fail
 
 export function explainCommand(io: Io, exit: (code: number) => void): Command {
   const collected = (value: string, earlier: readonly string[] = []) => [...earlier, value];
-  return new Command('explain')
-    .description('say whether a connection is allowed, by which policy and line, and what would allow it')
-    .argument('<path...>', 'manifests: files, folders, patterns, `-` or `REV:path`')
-    .requiredOption('--from <who>', 'who connects')
-    .requiredOption('--to <who>', 'whereto')
-    .option(
-      '--port <port>',
-      'on which port; may be given several times (default: all that the destination declares)',
-      collected,
-    )
-    .option('--app [command]', 'run the app too, to name the lines of its code (default command: `app` in cdk8s.yaml)')
-    .addOption(cniOption())
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
-    .addHelpText('after', help)
-    .action(async (paths: string[], flags: ExplainFlags) => {
-      // What computes is loaded only now, so that help is quick.
-      const { runExplain } = await import('./explain-run.js');
-      exit(await runExplain(io, paths, flags));
-    });
+  return withClusterOptions(
+    new Command('explain')
+      .description('say whether a connection is allowed, by which policy and line, and what would allow it')
+      .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path`')
+      .requiredOption('--from <who>', 'who connects')
+      .requiredOption('--to <who>', 'whereto')
+      .option(
+        '--port <port>',
+        'on which port; may be given several times (default: all that the destination declares)',
+        collected,
+      )
+      .option(
+        '--app [command]',
+        'run the app too, to name the lines of its code (default command: `app` in cdk8s.yaml)',
+      )
+      .addOption(cniOption())
+      .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
+      .addHelpText('after', help)
+      .action(async (paths: string[], flags: ExplainFlags) => {
+        // What computes is loaded only now, so that help is quick.
+        const { runExplain } = await import('./explain-run.js');
+        exit(await runExplain(io, paths, flags));
+      }),
+  );
 }

@@ -23,7 +23,7 @@ export async function runReach(io: Io, paths: readonly string[], flags: ReachFla
   try {
     const issues = usageIssues(flags);
     if (issues.length > 0) throw new InputError(issues);
-    const cluster = await readSources(paths, io);
+    const cluster = await readSources(paths, io, flags);
     const connectivity = new Connectivity(cluster, await profileFor(io.cwd, flags.cni));
     const listing = listingOf(connectivity, flags);
     io.stdout.write(rendered(listing, flags, io));

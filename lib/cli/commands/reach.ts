@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { partyHelp, sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
+import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 import { cniOption } from '../options/cni';
 
 const formats = ['txt', 'md', 'json', 'dot', 'mermaid'] as const;
 export type ReachFormat = (typeof formats)[number];
 
-export interface ReachFlags {
+export interface ReachFlags extends ClusterFlags {
   readonly from?: readonly string[];
   readonly stolen?: string;
   readonly maxHops?: string;
@@ -31,18 +32,20 @@ Exit codes: 0 listed, 1 policies of a kind that is not read leave some of it unk
 
 export function reachCommand(io: Io, exit: (code: number) => void): Command {
   const collected = (value: string, earlier: readonly string[] = []) => [...earlier, value];
-  return new Command('reach')
-    .description('list what somebody could reach who has broken in: directly, and hop by hop over others')
-    .argument('<path...>', 'manifests: files, folders, patterns, `-` or `REV:path`')
-    .option('--from <who>', 'workloads or addresses where the break-in is', collected)
-    .option('--stolen <namespace>', 'a pod in this namespace whose labels can be chosen freely')
-    .option('--max-hops <n>', 'follow no more connections than these, with --from')
-    .addOption(cniOption())
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
-    .addHelpText('after', help)
-    .action(async (paths: string[], flags: ReachFlags) => {
-      // What computes is loaded only now, so that help is quick.
-      const { runReach } = await import('./reach-run.js');
-      exit(await runReach(io, paths, flags));
-    });
+  return withClusterOptions(
+    new Command('reach')
+      .description('list what somebody could reach who has broken in: directly, and hop by hop over others')
+      .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path`')
+      .option('--from <who>', 'workloads or addresses where the break-in is', collected)
+      .option('--stolen <namespace>', 'a pod in this namespace whose labels can be chosen freely')
+      .option('--max-hops <n>', 'follow no more connections than these, with --from')
+      .addOption(cniOption())
+      .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
+      .addHelpText('after', help)
+      .action(async (paths: string[], flags: ReachFlags) => {
+        // What computes is loaded only now, so that help is quick.
+        const { runReach } = await import('./reach-run.js');
+        exit(await runReach(io, paths, flags));
+      }),
+  );
 }

@@ -1,16 +1,21 @@
 import type { Cluster } from '../../model/cluster';
 import { readCluster } from '../../read/cluster';
 import { type Io, isWatched } from '../io';
+import { type ClusterFlags, readLive, sourceWords } from './cluster';
 
 /** So many objects take long enough for a person to wonder. */
 const many = 5000;
 
 /**
- * Reads the cluster that a command's arguments name, and tells a person who waits what is being done.
+ * Reads the cluster that a command's arguments name, manifests or a live one, and tells a person who waits what is being done.
  * @throws InputError with every problem of every source
  */
-export async function readSources(words: readonly string[], io: Io): Promise<Cluster> {
-  const cluster = await readCluster(words, { cwd: io.cwd, stdin: () => standardInput(io) });
+export async function readSources(words: readonly string[], io: Io, flags: ClusterFlags = {}): Promise<Cluster> {
+  const cluster = await readCluster(sourceWords(words, flags), {
+    cwd: io.cwd,
+    stdin: () => standardInput(io),
+    live: (context) => readLive(io, context, flags),
+  });
   const { workloads, policies } = cluster;
   if (isWatched(io) && workloads.length + policies.length > many) {
     io.stderr.write(`read ${workloads.length} workloads and ${policies.length} policies\n`);

@@ -1,0 +1,28 @@
+import { clusterRole, clusterRules } from '../../cluster/rbac';
+import type { ResourceKind } from '../../cluster/resources';
+import { toYaml } from '../../render/yaml';
+import type { Io } from '../io';
+import { connect } from '../options/cluster';
+import { reportFailure } from '../report-failure';
+import type { RbacFlags } from './rbac';
+
+/** Prints the role; gives the exit code. */
+export async function runRbac(io: Io, flags: RbacFlags): Promise<number> {
+  try {
+    const isLive = flags.cluster !== undefined || flags.context !== undefined;
+    const rules = clusterRules(flags.for, isLive ? await installedKinds(io, flags) : undefined);
+    const role = clusterRole(flags.name ?? `tierwall-${flags.for}`, rules);
+    io.stdout.write(flags.output === 'json' ? `${JSON.stringify(role, undefined, 2)}\n` : toYaml(role));
+    return 0;
+  } catch (error) {
+    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+  }
+}
+
+async function installedKinds(io: Io, flags: RbacFlags): Promise<ResourceKind[]> {
+  const { servedResources } = await import('../../cluster/served.js');
+  const { orInputError } = await import('../../cluster/live-objects.js');
+  const api = await connect(io, flags);
+  const served = await orInputError(() => servedResources(api, (note) => void io.stderr.write(`note: ${note}\n`)));
+  return served.filter(({ presence }) => presence === 'custom');
+}

@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import type { ApiServer } from '../../cluster/api-server';
+import { InputError } from '../../model/issue';
+import type { ReceivedObject } from '../../read/received-object';
+import { livePrefix } from '../../read/sources';
+import { type Io, isWatched } from '../io';
+
+/** Which live cluster is asked. */
+export interface ContextFlags {
+  readonly context?: string;
+  readonly kubeconfig?: string;
+}
+
+/** As {@link ContextFlags}, where manifests are the other choice. */
+export interface ClusterFlags extends ContextFlags {
+  readonly cluster?: true;
+}
+
+/** Adds `--context` and `--kubeconfig`, as kubectl has them. */
+export function withContextOptions(command: Command): Command {
+  return command
+    .option('--context <name>', 'context of the kubeconfig (default: the current one)')
+    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config; in a pod, its service account');
+}
+
+/** Adds `--cluster` and those of {@link withContextOptions}: the live cluster in place of manifests. */
+export function withClusterOptions(command: Command): Command {
+  return withContextOptions(command.option('--cluster', 'read the live cluster in place of manifests'));
+}
+
+/** The sources that a command reads: those that are named, or the live cluster. @throws InputError for none, and for both */
+export function sourceWords(
+  words: readonly string[],
+  { cluster, context, kubeconfig }: ClusterFlags,
+): readonly string[] {
+  const isLive = cluster !== undefined || context !== undefined;
+  if (isLive && words.length > 0) {
+    throw usage(
+      'manifests are named, and the live cluster too',
+      `name it among them, as \`${livePrefix}${context ?? ''}\``,
+    );
+  }
+  if (isLive) return [livePrefix + (context ?? '')];
+  if (words.length === 0)
+    throw usage('there is nothing to read', 'name files or folders, `-` for standard input, or `--cluster`');
+  if (kubeconfig !== undefined && !words.some((word) => word.startsWith(livePrefix))) {
+    throw usage('`--kubeconfig` goes with `--cluster`', 'leave it out, or add `--cluster`');
+  }
+  return words;
+}
+
+/** Of the context that is asked for. Nothing is sent yet. @throws InputError */
+export async function connect(io: Io, { context, kubeconfig }: ContextFlags): Promise<ApiServer> {
+  // Loaded only now: nothing else of tierwall uses the network.
+  const { ApiServer } = await import('../../cluster/api-server.js');
+  return ApiServer.of({ context, kubeconfig, cwd: io.cwd, env: io.env });
+}
+
+/** Lists what is in the live cluster of a context; the current one for ``. @throws InputError */
+export async function* readLive(io: Io, context: string, { kubeconfig }: ContextFlags): AsyncGenerator<ReceivedObject> {
+  const { liveObjects } = await import('../../cluster/live-objects.js');
+  const api = await connect(io, { ...(context ? { context } : {}), ...(kubeconfig ? { kubeconfig } : {}) });
+  if (isWatched(io)) io.stderr.write(`reading cluster ${api.name}\n`);
+  yield* liveObjects(api, (note) => void io.stderr.write(`note: ${note}\n`));
+}
+
+function usage(message: string, hint: string): InputError {
+  return new InputError([{ code: 'bad-usage', message, place: {}, hint }]);
+}

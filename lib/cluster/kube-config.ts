@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { InputError } from '../model/issue';
+
+export interface ClusterChoice {
+  /** A context of the kubeconfig. @default its current one */
+  readonly context?: string | undefined;
+  /** @default KUBECONFIG, else ~/.kube/config, else the service account of the pod that this runs in */
+  readonly kubeconfig?: string | undefined;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The kubeconfig that kubectl would use, with the context that is asked for. @throws InputError */
+export async function readKubeConfig({ context, kubeconfig, cwd, env }: ClusterChoice): Promise<KubeConfig> {
+  // Only here: it takes a second to load.
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  const files = kubeconfig === undefined ? defaultFiles(env) : [resolve(cwd, kubeconfig)];
+  const present = files.filter((file) => existsSync(file));
+  if (present.length > 0) {
+    config.loadFromOptions(merged(present.map((file) => readFile(new KubeConfig(), file))));
+  } else if (kubeconfig !== undefined || !env['KUBERNETES_SERVICE_HOST']) {
+    throw noConfig(files);
+  } else {
+    config.loadFromCluster();
+  }
+  if (context !== undefined) config.setCurrentContext(context);
+  checkContext(config);
+  return config;
+}
+
+function defaultFiles(env: NodeJS.ProcessEnv): string[] {
+  const named = env['KUBECONFIG'];
+  if (named) return named.split(delimiter).filter((file) => file !== '');
+  const home = env['HOME'] ?? env['USERPROFILE'];
+  return home ? [join(home, '.kube', 'config')] : [];
+}
+
+function readFile(config: KubeConfig, file: string): KubeConfig {
+  try {
+    config.loadFromFile(file);
+    return config;
+  } catch (error) {
+    const message = `this is no kubeconfig: ${(error as Error).message}`;
+    throw new InputError([
+      { code: 'bad-kubeconfig', message, place: { file }, hint: 'correct it, or name another one' },
+    ]);
+  }
+}
+
+/** Of entries of one name the first one counts, as with kubectl. */
+function merged(configs: readonly KubeConfig[]) {
+  const firsts = <T extends { readonly name: string }>(lists: readonly (readonly T[])[]) =>
+    lists.flat().filter(({ name }, i, all) => all.findIndex((other) => other.name === name) === i);
+  return {
+    clusters: firsts(configs.map(({ clusters }) => clusters)),
+    users: firsts(configs.map(({ users }) => users)),
+    contexts: firsts(configs.map(({ contexts }) => contexts)),
+    currentContext: configs.find(({ currentContext }) => currentContext)?.currentContext ?? '',
+  };
+}
+
+function checkContext(config: KubeConfig): void {
+  const names = config.getContexts().map(({ name }) => name);
+  const known = names.length > 0 ? `there are: ${names.slice(0, 20).join(', ')}` : 'it has none';
+  const current = config.getCurrentContext();
+  if (!current) throw badContext('the kubeconfig has no current context', `name one with \`--context\`; ${known}`);
+  if (!names.includes(current)) throw badContext(`the kubeconfig has no context \`${current}\``, known);
+  const { cluster, user } = config.getContextObject(current)!;
+  const missing = !config.getCluster(cluster)
+    ? `cluster \`${cluster}\``
+    : !config.getUser(user)
+      ? `user \`${user}\``
+      : '';
+  if (missing)
+    throw badContext(`context \`${current}\` names the ${missing}, which is not there`, 'correct the kubeconfig');
+}
+
+function badContext(message: string, hint: string): InputError {
+  return new InputError([{ code: 'bad-context', message, place: {}, hint }]);
+}
+
+function noConfig(files: readonly string[]): InputError {
+  const message = files.length > 0 ? `there is no kubeconfig: \`${files.join('`, `')}\`` : 'there is no kubeconfig';
+  const hint = 'give `--kubeconfig`, set KUBECONFIG, or run in a pod with a service account';
+  return new InputError([{ code: 'no-kubeconfig', message, place: {}, hint }]);
+}

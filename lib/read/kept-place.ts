@@ -1,0 +1,24 @@
+import type { Place } from '../model/issue';
+import type { DocumentPlace } from '../model/policy';
+import { placeInMemory } from './object-place';
+
+/** The place of an object that comes from no text, and is kept with it: one of a live cluster. */
+export class KeptPlace implements DocumentPlace {
+  /** Where it comes from, as in `cluster kind-dev`. */
+  readonly file: string;
+  readonly #object: unknown;
+
+  constructor(file: string, object: unknown) {
+    this.file = file;
+    this.#object = object;
+  }
+
+  /** As it was received. */
+  get object(): unknown {
+    return this.#object;
+  }
+
+  at(field: string): Place {
+    return placeInMemory({ file: this.file }).at(field);
+  }
+}
