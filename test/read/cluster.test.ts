@@ -152,8 +152,8 @@ describe('what a workload owns is not counted beside it', () => {
       'not a Pod that somebody labelled otherwise, where a policy asks for that label',
       [
         deployment,
-        pod('a', '10.0.0.1', undefined, 'app: stolen'),
-        pod('b', '10.0.0.2', undefined, 'app: web, other: x'),
+        pod('a', '10.0.0.1', undefined, 'app: stolen, pod-template-hash: 5d4f'),
+        pod('b', '10.0.0.2', undefined, 'app: web, pod-template-hash: 5d4f, other: x'),
         object('networking.k8s.io/v1', 'NetworkPolicy', 'name: p', '{podSelector: {matchLabels: {app: web}}}'),
       ],
       ['Deployment web 10.0.0.2', 'Pod a 10.0.0.1'],
