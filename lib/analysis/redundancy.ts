@@ -101,9 +101,10 @@ export function redundancyOf(cluster: Cluster): Redundancy {
   return { rules: redundantRules.reverse(), policies: redundantPolicies.sort((a, b) => byName(a.policy, b.policy)) };
 }
 
-/** The namespaces that are known, with their labels. */
-export function universeOf(cluster: Cluster): Universe {
-  return new Universe(new Map(cluster.namespaces.map(({ name, labels }) => [name, labels] as const)));
+/** The namespaces whose labels are given. Another one of the input may have any labels beside its name. */
+export function universeOf({ namespaces }: Cluster): Universe {
+  const given = namespaces.filter(({ source }) => source === 'given');
+  return new Universe(new Map(given.map(({ name, labels }) => [name, labels] as const)));
 }
 
 /** The pods that a policy isolates, as if they were connections, so that they can be compared as such. */

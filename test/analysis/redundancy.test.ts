@@ -94,4 +94,22 @@ describe('redundancy', () => {
       ['a/b-web ingress[1]', ['a/b-web ingress[0]']],
     ]);
   });
+
+  it('keeps a rule by a label of a namespace that no Namespace object gives: it may match there', () => {
+    const rule = '{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: b, team: shop } } }';
+    const text = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: a }
+spec: { podSelector: {}, ingress: [{ from: [${rule}] }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: x, namespace: b }
+spec: { containers: [{ name: x, image: x }] }
+`;
+    const rules = (given: string) =>
+      redundancyOf(clusterOfTexts([{ file: 'p.yaml', text: text + given }])).rules.length;
+    expect(rules('')).toBe(0);
+    expect(rules('---\napiVersion: v1\nkind: Namespace\nmetadata: { name: b, labels: { team: pay } }')).toBe(1);
+  });
 });

@@ -29,15 +29,18 @@ export interface Equivalence {
 /**
  * Whether two sets of policies allow the same, over every pod that could exist, egress and ingress by themselves.
  *
- * Labels of a namespace that only one of them gives hold for both. Policies of kinds that are not read make the answer unknown.
+ * Labels of a namespace that only one of them gives hold for both; one that neither gives may have any labels beside its name. Policies of
+ * kinds that are not read make the answer unknown.
  */
 export function equivalence(before: Cluster, after: Cluster): Equivalence {
   const labels = new Map<string, Readonly<Record<string, string>>>();
+  const names = new Set<string>();
   for (const { name, labels: own, source } of [...before.namespaces, ...after.namespaces]) {
-    if (source === 'given' || !labels.has(name)) labels.set(name, own);
+    names.add(name);
+    if (source === 'given') labels.set(name, own);
   }
   const universe = new Universe(labels);
-  const [old, fresh] = [before, after].map(({ policies }) => relationOf(policies, labels.keys(), universe)) as [
+  const [old, fresh] = [before, after].map(({ policies }) => relationOf(policies, names, universe)) as [
     PolicyStatement[],
     PolicyStatement[],
   ];

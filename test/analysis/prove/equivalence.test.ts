@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { witnessToString } from '../../../lib/analysis/open-world/witness';
+import { equivalence } from '../../../lib/analysis/prove/equivalence';
+import { clusterOfTexts } from '../../../lib/read/cluster';
+
+const namespace = (name: string, labels: string) =>
+  `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name}, labels: ${labels} }\n---\n`;
+const policy = (...from: string[]) =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: p, namespace: a }\nspec: { podSelector: {}, ingress: [{ from: [${from}] }] }\n---\n`;
+const pod = (name: string) =>
+  `apiVersion: v1\nkind: Pod\nmetadata: { name: x, namespace: ${name} }\nspec: { containers: [{ name: x, image: x }] }\n---\n`;
+
+const compared = (before: string, after: string) => {
+  const [old, fresh] = [before, after].map((text) => clusterOfTexts([{ file: 'a.yaml', text }]));
+  const { verdict, differences } = equivalence(old!, fresh!);
+  return [verdict, ...differences.map(({ kind, witness }) => `${kind} ${witnessToString(witness)}`)];
+};
+
+describe('two sets of policies', () => {
+  const ofB = '{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: b } } }';
+  const own = '{ podSelector: {} }';
+  const ofBackend = '{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: b, team: shop } } }';
+
+  it('differ by a label of a namespace that no Namespace object gives, since it may have it', () => {
+    expect(compared(pod('b') + policy(ofB), pod('b') + policy(ofBackend))).toEqual([
+      'different',
+      'lost pod {} of b → pod {} of a on any',
+    ]);
+    expect(compared(pod('b') + policy(own, ofBackend), pod('b') + policy(own))).toEqual([
+      'different',
+      'lost pod {} of b {team=shop} → pod {} of a on any',
+    ]);
+  });
+
+  it('are the same if the namespace has the label, by what either of them says', () => {
+    expect(compared(policy(ofB), namespace('b', '{ team: shop }') + policy(ofBackend))).toEqual(['equal']);
+    expect(compared(policy(ofB), namespace('b', '{ team: pay }') + policy(ofBackend))[0]).toBe('different');
+  });
+
+  it('differ where a namespace without that label is told by it alone', () => {
+    const byTeam = '{ namespaceSelector: { matchLabels: { team: shop } } }';
+    const without = pod('b') + policy(ofB, byTeam);
+    expect(compared(without, pod('b') + policy(byTeam))).toEqual([
+      'different',
+      'lost pod {} of b → pod {} of a on any',
+    ]);
+  });
+});
