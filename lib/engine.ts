@@ -15,6 +15,8 @@ export type { PossiblePod, Witness } from './analysis/open-world/witness';
 export { type Equivalence, equivalence, type PolicyDifference } from './analysis/prove/equivalence';
 export { type Reached, reachFrom } from './analysis/reach';
 export { type Redundancy, type RedundantPolicy, type RedundantRule, redundancyOf } from './analysis/redundancy';
+export { listRedundancy } from './analysis/redundancy-listing';
+export { type RuleOverlap, type RuleOverlaps, ruleOverlaps } from './analysis/rule-overlaps';
 export type {
   Cluster,
   Exposure,
@@ -30,11 +32,13 @@ export type { Explanation } from './model/explanation';
 export { InputError, type Issue, issueToString, type Place } from './model/issue';
 export type { Direction, Policy, Rule, RulePeer } from './model/policy';
 export { policyToString, ruleToString } from './model/policy';
+export type { RedundancyListing } from './model/redundancy-listing';
 export type { ContainerPort, Workload, WorkloadKind } from './model/workload';
 export { clusterOfObjects, clusterOfTexts, readCluster } from './read/cluster';
 export { connectivitySchema } from './render/schema/connectivity-schema';
 export { explanationSchema } from './render/schema/explanation-schema';
 export { appProofSchema, equivalenceSchema } from './render/schema/proof-schema';
+export { redundancySchema } from './render/schema/redundancy-schema';
 export { type AddressSet, addressesOf, addressSetToString } from './sets/address-set';
 export { parseAddress, parseCidr } from './sets/cidr';
 export { LabelBox } from './sets/label-box';

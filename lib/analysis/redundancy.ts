@@ -17,8 +17,10 @@ export interface RedundantRule {
 /** A policy that can be deleted without changing what is allowed. */
 export interface RedundantPolicy {
   readonly policy: Policy;
-  /** The policies that isolate its pods and allow what it allows. */
+  /** The policies that isolate its pods and allow what it allows; empty unless it is `covered`. */
   readonly coveredBy: readonly Policy[];
+  /** `matches-nothing`: it selects no pod that could exist. `open-anyway`: without it nothing isolates its pods, and everything is allowed either way. */
+  readonly why: 'covered' | 'matches-nothing' | 'open-anyway';
 }
 
 export interface Redundancy {
@@ -41,7 +43,11 @@ export function redundancyOf(cluster: Cluster): Redundancy {
   const all = relationOf(policies, names, universe);
   const index = new StatementIndex(all);
   const ofRule = new Map<Rule | undefined, PolicyStatement[]>();
-  for (const statement of all) ofRule.set(statement.rule, [...(ofRule.get(statement.rule) ?? []), statement]);
+  for (const statement of all) {
+    const list = ofRule.get(statement.rule);
+    if (list) list.push(statement);
+    else ofRule.set(statement.rule, [statement]);
+  }
   const gone = new Set<Rule>();
 
   const left = (statement: PolicyStatement, without: (rule: Rule) => boolean) =>
@@ -53,11 +59,12 @@ export function redundancyOf(cluster: Cluster): Redundancy {
         return covers([...left(statement, without), ...same], statement);
       }),
     );
-  const covering = (rules: readonly Rule[], without: (rule: Rule) => boolean) => {
+  /** Rules that stay and together allow what these allow. */
+  const covering = (rules: readonly Rule[]) => {
     const found = new Set<Rule>();
     for (const rule of rules) {
       for (const statement of ofRule.get(rule) ?? []) {
-        for (const other of fewest(statement, left(statement, without))) if (other.rule) found.add(other.rule);
+        for (const other of fewest(statement, left(statement, none))) if (other.rule) found.add(other.rule);
       }
     }
     return [...found].sort(byPlace);
@@ -65,40 +72,47 @@ export function redundancyOf(cluster: Cluster): Redundancy {
 
   const isolation = new StatementIndex(policies.flatMap(isolationStatements));
   const removed = new Set<Policy>();
-  const redundantPolicies: RedundantPolicy[] = [];
-  const tryToRemove = (policy: Policy) => {
+  /** Policies that stay and isolate pods of this one. */
+  const isolatorsOf = (statement: Isolation) =>
+    isolation.near(statement).filter((o) => o.policy !== statement.policy && !removed.has(o.policy));
+  const canGo = (policy: Policy) => {
     const own = (rule: Rule) => rule.policy === policy;
-    const isolators = new Set<Policy>();
     /** What its absence would open: it must be open already, by its own rules too. */
-    const opened = isolationStatements(policy).flatMap((statement) => {
-      const others = isolation.near(statement).filter((o) => o.policy !== policy && !removed.has(o.policy));
-      for (const other of others) if (other.labels.meets(statement.labels)) isolators.add(other.policy);
-      return [...uncovered(statement, others)].flatMap(({ labels }) =>
+    const opened = isolationStatements(policy).flatMap((statement) =>
+      [...uncovered(statement, isolatorsOf(statement))].flatMap(({ labels }) =>
         openStatements(statement, subjectOf(labels), universe),
-      );
-    });
-    if (!opened.every((open) => covers(left(open, none), open))) return;
-    if (!isCovered(policy.rules, own, opened)) return;
-    const rules = covering(policy.rules, own);
-    redundantPolicies.push({ policy, coveredBy: [...new Set([...isolators, ...rules.map((rule) => rule.policy)])] });
-    removed.add(policy);
-    for (const rule of policy.rules) gone.add(rule);
+      ),
+    );
+    return opened.every((open) => covers(left(open, none), open)) && isCovered(policy.rules, own, opened);
   };
   // With one policy gone, another may become unnecessary.
   for (let before = -1; before < removed.size; ) {
     before = removed.size;
-    for (const policy of [...policies].reverse()) if (!removed.has(policy)) tryToRemove(policy);
+    for (const policy of [...policies].reverse()) {
+      if (removed.has(policy) || !canGo(policy)) continue;
+      removed.add(policy);
+      for (const rule of policy.rules) gone.add(rule);
+    }
   }
-
-  const redundantRules: RedundantRule[] = [];
+  const redundantRules: Rule[] = [];
   for (const rule of policies.flatMap((policy) => policy.rules).reverse()) {
-    if (gone.has(rule)) continue;
-    const own = (other: Rule) => other === rule;
-    if (!isCovered([rule], own)) continue;
-    redundantRules.push({ rule, coveredBy: covering([rule], own) });
+    if (gone.has(rule) || !isCovered([rule], (other) => other === rule)) continue;
+    redundantRules.push(rule);
     gone.add(rule);
   }
-  return { rules: redundantRules.reverse(), policies: redundantPolicies.sort((a, b) => byName(a.policy, b.policy)) };
+
+  // Named only now that it is known what stays.
+  return {
+    rules: redundantRules.reverse().map((rule) => ({ rule, coveredBy: covering([rule]) })),
+    policies: [...removed].sort(byName).map((policy) => {
+      const isolators = isolationStatements(policy).flatMap((statement) =>
+        isolatorsOf(statement).filter(({ labels }) => labels.meets(statement.labels)),
+      );
+      const coveredBy = [...new Set([...isolators, ...covering(policy.rules)].map((by) => by.policy))];
+      const why = coveredBy.length > 0 ? 'covered' : policy.pods.isEmpty ? 'matches-nothing' : 'open-anyway';
+      return { policy, coveredBy, why };
+    }),
+  };
 }
 
 /** The namespaces whose labels are given. Another one of the input may have any labels beside its name. */
@@ -107,8 +121,12 @@ export function universeOf({ namespaces }: Cluster): Universe {
   return new Universe(new Map(given.map(({ name, labels }) => [name, labels] as const)));
 }
 
+interface Isolation extends Statement {
+  readonly policy: Policy;
+}
+
 /** The pods that a policy isolates, as if they were connections, so that they can be compared as such. */
-function isolationStatements(policy: Policy): (Statement & { readonly policy: Policy })[] {
+function isolationStatements(policy: Policy): Isolation[] {
   const { namespace, pods, isolates } = policy;
   const labels = pairBox(pods);
   return isolates.map((direction) => ({

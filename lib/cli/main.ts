@@ -7,6 +7,7 @@ import { explainCommand } from './commands/explain';
 import { proveCommand } from './commands/prove';
 import { rbacCommand } from './commands/rbac';
 import { reachCommand } from './commands/reach';
+import { redundancyCommand } from './commands/redundancy';
 import { synthCommand } from './commands/synth';
 import type { Io } from './io';
 import { reportFailure } from './report-failure';
@@ -56,6 +57,7 @@ const program = new Command('tierwall')
   .addCommand(connectivityCommand(io, exit))
   .addCommand(explainCommand(io, exit))
   .addCommand(reachCommand(io, exit))
+  .addCommand(redundancyCommand(io, exit))
   .addCommand(rbacCommand(io, exit));
 for (const command of program.commands) command.exitOverride();
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { relationOf } from '../../lib/analysis/open-world/relation';
+import { type PolicyStatement, relationOf } from '../../lib/analysis/open-world/relation';
 import { covers } from '../../lib/analysis/open-world/uncovered';
 import { redundancyOf, universeOf } from '../../lib/analysis/redundancy';
 import type { Cluster } from '../../lib/model/cluster';
-import { type Policy, policyToString, ruleToString } from '../../lib/model/policy';
+import { type Policy, policyToString, type Rule, ruleToString } from '../../lib/model/policy';
 import { clusterOfTexts } from '../../lib/read/cluster';
 import { policies } from '../support/arbitrary-cluster';
 
@@ -19,15 +19,14 @@ function clusterOf(list: readonly Policy[]): Cluster {
   return { ...bare, namespaces, policies: list };
 }
 
+const relation = (list: readonly Policy[]) => relationOf(list, ['a', 'b', 'c'], universeOf(clusterOf([])));
+
+const nearOf = (list: readonly PolicyStatement[], s: PolicyStatement) =>
+  list.filter((o) => o.namespace === s.namespace && o.direction === s.direction);
+
 function equal(a: readonly Policy[], b: readonly Policy[]): boolean {
-  const universe = universeOf(clusterOf([]));
-  const [x, y] = [a, b].map((list) => relationOf(list, ['a', 'b', 'c'], universe)) as [
-    ReturnType<typeof relationOf>,
-    ReturnType<typeof relationOf>,
-  ];
-  const near = (list: typeof x, s: (typeof x)[number]) =>
-    list.filter((o) => o.namespace === s.namespace && o.direction === s.direction);
-  return x.every((s) => covers(near(y, s), s)) && y.every((s) => covers(near(x, s), s));
+  const [x, y] = [relation(a), relation(b)];
+  return x.every((s) => covers(nearOf(y, s), s)) && y.every((s) => covers(nearOf(x, s), s));
 }
 
 /** The policies without what is redundant. */
@@ -68,6 +67,26 @@ describe('redundancy', () => {
               ),
             ).toBe(false);
           }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('names what covers it among what stays', () => {
+    fc.assert(
+      fc.property(policies, (list) => {
+        const found = redundancyOf(clusterOf(list));
+        const gone = new Set(found.policies.map(({ policy }) => policy));
+        const rules = new Set(found.rules.map(({ rule }) => rule));
+        for (const { coveredBy, why } of found.policies) {
+          for (const policy of coveredBy) expect(gone.has(policy)).toBe(false);
+          expect(coveredBy.length > 0).toBe(why === 'covered');
+        }
+        for (const { rule, coveredBy } of found.rules) {
+          for (const other of coveredBy) expect(rules.has(other) || gone.has(other.policy)).toBe(false);
+          const allowing = (wanted: readonly Rule[]) => relation(list).filter((s) => s.rule && wanted.includes(s.rule));
+          for (const s of allowing([rule])) expect(covers(nearOf(allowing(coveredBy), s), s)).toBe(true);
         }
       }),
       { numRuns: 300 },

@@ -1,0 +1,37 @@
+import { Command, Option } from 'commander';
+import { sourcesHelp } from '../../naming/notation';
+import type { Io } from '../io';
+
+const formats = ['txt', 'md', 'json'] as const;
+
+export interface RedundancyFlags {
+  readonly overlaps?: true;
+  readonly output: (typeof formats)[number];
+}
+
+const help = `
+Sources are ${sourcesHelp}.
+What is listed can go all at once: over every pod that could exist, the rest allows the same. Of two that say the same the first by name stays.
+Labels of a namespace are those of its Namespace object; without one it may have any.
+
+Examples:
+  $ tierwall redundancy policies/                    what can be deleted, and what covers it, with file and line
+  $ tierwall redundancy policies/ --overlaps         also which other rules allow some of the same connections
+  $ helm template chart | tierwall redundancy - -o md
+
+Exit codes: 0 nothing can be deleted, 1 something can, 2 bad usage or input, 3 our own failure.
+`;
+
+export function redundancyCommand(io: Io, exit: (code: number) => void): Command {
+  return new Command('redundancy')
+    .description('list policies and rules that can be deleted without changing what is allowed, and what covers them')
+    .argument('<path...>', 'manifests: files, folders, patterns, `-` or `REV:path`')
+    .option('--overlaps', 'list rules that allow some of the same connections, too')
+    .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
+    .addHelpText('after', help)
+    .action(async (paths: string[], flags: RedundancyFlags) => {
+      // What computes is loaded only now, so that help is quick.
+      const { runRedundancy } = await import('./redundancy-run.js');
+      exit(await runRedundancy(io, paths, flags));
+    });
+}

@@ -1,0 +1,35 @@
+/** What the schemas are made of. */
+export const dialect = 'https://json-schema.org/draft/2020-12/schema';
+export const text = { type: 'string' } as const;
+export const texts = { type: 'array', items: text } as const;
+export const count = { type: 'integer', minimum: 0 } as const;
+export const line = { type: 'integer', minimum: 1 } as const;
+export const direction = { enum: ['ingress', 'egress'] } as const;
+
+/** An object with just these fields. */
+export function record<P extends Record<string, unknown>>(properties: P, optional: readonly (keyof P)[] = []) {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: 'object', properties, required, additionalProperties: false } as const;
+}
+
+export function list<I>(items: I, description?: string) {
+  return { type: 'array', items, ...(description ? { description } : {}) } as const;
+}
+
+export const place = record({ file: text, line, field: text }, ['file', 'line', 'field']);
+
+export const workload = record({
+  id: { ...text, description: '`namespace/name`, with the kind before it where two kinds share that' },
+  namespace: text,
+  name: text,
+  kind: text,
+});
+
+export const reason = record({ question: text, examples: { ...texts, maxItems: 3 } });
+
+export const cni = record({ id: text, name: text });
+
+export const unread = list(
+  record({ kind: text, name: text, namespace: text, place: { $ref: '#/$defs/place' } }, ['namespace']),
+  'policies of kinds that are not read: what they could change is unknown',
+);

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { ruleStatements } from '../../lib/analysis/open-world/relation';
+import { uncovered } from '../../lib/analysis/open-world/uncovered';
+import { universeOf } from '../../lib/analysis/redundancy';
+import { ruleOverlaps } from '../../lib/analysis/rule-overlaps';
+import type { Rule } from '../../lib/model/policy';
+import { cluster } from '../support/arbitrary-cluster';
+
+it('two rules overlap exactly where taking one from the other takes something away', () => {
+  fc.assert(
+    fc.property(cluster, (world) => {
+      const { overlaps, complete } = ruleOverlaps(world, new Set());
+      expect(complete).toBe('all');
+      const found = new Set(overlaps.flatMap(({ first, second }) => [pair(first, second), pair(second, first)]));
+      const statements = ruleStatements(world.policies, universeOf(world));
+      const wanted = new Set<string>();
+      for (const a of statements) {
+        for (const b of statements) {
+          if (a.labels.isEmpty || a.rule === b.rule || a.namespace !== b.namespace || a.direction !== b.direction)
+            continue;
+          const rest = [...uncovered(a, [b])];
+          const untouched = rest.length === 1 && rest[0]!.ports.equals(a.ports) && rest[0]!.labels.equals(a.labels);
+          const same = untouched && (!a.addresses || rest[0]!.addresses!.equals(a.addresses));
+          if (!same) wanted.add(pair(a.rule!, b.rule!));
+        }
+      }
+      expect([...found].sort()).toEqual([...wanted].sort());
+    }),
+    { numRuns: 300 },
+  );
+
+  function pair(a: Rule, b: Rule): string {
+    return [a, b].map((rule) => `${numberOf(rule)}`).join();
+  }
+});
+
+const numbers = new WeakMap<Rule, number>();
+let last = 0;
+function numberOf(rule: Rule): number {
+  if (!numbers.has(rule)) numbers.set(rule, last++);
+  return numbers.get(rule)!;
+}

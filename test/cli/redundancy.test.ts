@@ -1,0 +1,66 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { redundancyCommand } from '../../lib/cli/commands/redundancy';
+import type { Io } from '../../lib/cli/io';
+
+const policy = (name: string, spec: string) =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: ${name}, namespace: shop }\nspec: ${spec}\n---\n`;
+const web = policy('web', '{ podSelector: { matchLabels: { app: web } }, ingress: [{ ports: [{ port: 80 }] }] }');
+const also = web.replace('name: web', 'name: zweb');
+
+async function run(stdin: string, ...args: string[]) {
+  const written = { stdout: '', stderr: '' };
+  let code: number | undefined;
+  const output = (name: 'stdout' | 'stderr') => ({ write: (text: string) => void (written[name] += text) });
+  const io: Io = {
+    stdin: Readable.from([stdin]),
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    cwd: __dirname,
+    env: {},
+    signal: new AbortController().signal,
+  };
+  const command = redundancyCommand(io, (exit) => {
+    code = exit;
+  });
+  command.exitOverride().configureOutput({ writeErr: (text) => void io.stderr.write(text) });
+  await command.parseAsync(['-', ...args], { from: 'user' }).catch(() => {
+    code = 2;
+  });
+  return { code, ...written };
+}
+
+describe('tierwall redundancy', () => {
+  it('ends with 0 where nothing can go', async () => {
+    expect(await run(web)).toEqual({
+      code: 0,
+      stdout: '1 policy with 1 rule in 1 namespace: none can be deleted without changing what is allowed\n',
+      stderr: '',
+    });
+  });
+
+  it('ends with 1 and names what can go and what covers it', async () => {
+    const { code, stdout } = await run(web + also);
+    expect(code).toBe(1);
+    expect(stdout).toContain('shop/zweb (standard input:6)');
+    expect(stdout).toContain('covered by shop/web (standard input:1)');
+  });
+
+  it('lists overlaps only when asked, which do not count as findings', async () => {
+    const wide = policy(
+      'wide',
+      '{ podSelector: {}, ingress: [{ ports: [{ port: 80, endPort: 90 }], from: [{ podSelector: {} }] }] }',
+    );
+    expect(JSON.parse((await run(web + wide, '-o', 'json')).stdout)).not.toHaveProperty('overlaps');
+    const { code, stdout } = await run(web + wide, '--overlaps', '-o', 'json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).overlaps).toMatchObject([
+      { first: { name: 'shop/web ingress[0]' }, second: { name: 'shop/wide ingress[0]' }, ports: ['80/TCP'] },
+    ]);
+  });
+
+  it('ends with 2 for input that cannot be read, and for other formats', async () => {
+    expect(await run('kind: [')).toMatchObject({ code: 2, stdout: '' });
+    expect((await run(web, '-o', 'dot')).code).toBe(2);
+  });
+});
