@@ -7,12 +7,12 @@ import { ruleOverlaps } from '../../lib/analysis/rule-overlaps';
 import type { Rule } from '../../lib/model/policy';
 import { cluster } from '../support/arbitrary-cluster';
 
-it('two rules overlap exactly where taking one from the other takes something away', () => {
+it('two rules overlap exactly where taking one of them from the other takes something away', () => {
   fc.assert(
     fc.property(cluster, (world) => {
       const { overlaps, complete } = ruleOverlaps(world, new Set());
       expect(complete).toBe('all');
-      const found = new Set(overlaps.flatMap(({ first, second }) => [pair(first, second), pair(second, first)]));
+      const found = new Set(overlaps.map(({ first, second }) => pair(first, second)));
       const statements = ruleStatements(world.policies, universeOf(world));
       const wanted = new Set<string>();
       for (const a of statements) {
@@ -31,7 +31,7 @@ it('two rules overlap exactly where taking one from the other takes something aw
   );
 
   function pair(a: Rule, b: Rule): string {
-    return [a, b].map((rule) => `${numberOf(rule)}`).join();
+    return [numberOf(a), numberOf(b)].sort((x, y) => x - y).join();
   }
 });
 
