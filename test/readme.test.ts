@@ -116,6 +116,12 @@ spec:
       ['explain deploy/ --from shop/frontend --to shop/cart --port grpc', 0, '', expect.stringMatching(/^ALLOWED/)],
       ['explain deploy/ --from shop/frontend --to shop/redis', 1, '', expect.stringMatching(/^DENIED/)],
       ['reach deploy/ --from shop/frontend', 0, '', expect.stringContaining('shop/frontend')],
+      [
+        'redundancy deploy/',
+        0,
+        '',
+        '4 policies with 7 rules in 1 namespace: none can be deleted without changing what is allowed',
+      ],
       ['prove', 0, '', 'proved: the policies allow what is declared, nothing else'],
       ['prove HEAD:deploy/ deploy/', 0, '', expect.stringMatching(/^proved: both allow the same/)],
     ]);
