@@ -11,7 +11,11 @@ const also = web.replace('name: web', 'name: zweb');
 async function run(stdin: string, ...args: string[]) {
   const written = { stdout: '', stderr: '' };
   let code: number | undefined;
-  const output = (name: 'stdout' | 'stderr') => ({ write: (text: string) => void (written[name] += text) });
+  const output = (name: 'stdout' | 'stderr') => ({
+    write: (text: string) => {
+      written[name] += text;
+    },
+  });
   const io: Io = {
     stdin: Readable.from([stdin]),
     stdout: output('stdout'),
