@@ -12,6 +12,7 @@ const floors = [
   ['targets', 'cluster'],
   ['analysis'],
   ['constructs'],
+  ['lint'],
   ['config', 'naming'],
   ['synth'],
   ['cli'],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { connectivityCommand } from './commands/connectivity';
 import { explainCommand } from './commands/explain';
+import { lintCommand } from './commands/lint';
 import { proveCommand } from './commands/prove';
 import { rbacCommand } from './commands/rbac';
 import { reachCommand } from './commands/reach';
@@ -56,9 +57,17 @@ const program = new Command('tierwall')
   .addCommand(proveCommand(io, exit))
   .addCommand(connectivityCommand(io, exit))
   .addCommand(explainCommand(io, exit))
+  .addCommand(lintCommand(io, exit))
+  .addCommand(rulesCommand(io, exit))
   .addCommand(reachCommand(io, exit))
+<<<<<<< HEAD
   .addCommand(redundancyCommand(io, exit))
   .addCommand(rbacCommand(io, exit));
+=======
+  .addCommand(rbacCommand(io, exit))
+  .addCommand(lintCommand(io, exit))
+  .addCommand(rulesCommand(io, exit));
+>>>>>>> b7760ca (Lint: findings that every command shares, rules that are metadata, examples and one pure function, and how they are shown)
 for (const command of program.commands) command.exitOverride();
 
 program.parseAsync(process.argv).catch((error: unknown) => {

@@ -36,6 +36,19 @@ interface Given {
   readonly object: AnyObject | undefined;
 }
 
+/** An object as it was written, with what the API server says against it. Kept only where it is asked for, since it takes memory. */
+export interface ReadObject {
+  readonly kind: string;
+  /** Undefined for what is in no namespace. */
+  readonly namespace: string | undefined;
+  /** Empty where it has none. */
+  readonly name: string;
+  readonly object: AnyObject;
+  readonly place: DocumentPlace;
+  /** Of a NetworkPolicy only what is wrong with its identity: all else is found by validating `object`. */
+  readonly errors: FieldError[];
+}
+
 /** Makes a cluster of objects that are handed to it one by one, and keeps none of them. */
 export class ClusterReading implements ObjectReader<DocumentPlace> {
   readonly issues: Issue[] = [];
@@ -43,6 +56,9 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
   objects = 0;
   /** Whether documents that are no objects are left out, as among many files, or reported, as where just that text was named. */
   strays: 'skipped' | 'refused' = 'refused';
+
+  /** Undefined where objects are not kept. */
+  readonly kept: ReadObject[] | undefined;
 
   private readonly namespaces = new Map<string, KnownNamespace>();
   private readonly workloads: PlacedWorkload[] = [];
@@ -52,6 +68,10 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
   private readonly unread: UnreadPolicy[] = [];
   private readonly skipped = new Map<string, number>();
   private readonly seen = new Map<string, Given>();
+
+  constructor({ objects = 'dropped' }: { readonly objects?: 'dropped' | 'kept' } = {}) {
+    if (objects === 'kept') this.kept = [];
+  }
 
   issue(issue: Issue): void {
     this.issues.push(issue);
@@ -70,12 +90,19 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
       return;
     }
     const identity = this.identify(object, role, place);
-    if (identity && this.isNew(object, role, identity, place)) this.read(object, role, identity, place);
+    if (!identity) return;
+    if (role.role !== 'unread') this.keep(object, role, identity, place, []);
+    if (this.isNew(object, role, identity, place)) this.read(object, role, identity, place);
   }
 
   /** @throws InputError with every problem */
   finish(): Cluster {
     if (this.issues.length > 0) throw new InputError(this.issues);
+    return this.finishReadable();
+  }
+
+  /** What could be read, whatever there were problems with. */
+  finishReadable(): Cluster {
     const workloads = withoutOwned(this.workloads, () => askedKeys(this.policies));
     const placed = [workloads, this.services, this.exposures, this.policies, this.unread].flat();
     for (const { namespace } of placed) {
@@ -158,6 +185,7 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
     const shown =
       name === '' ? object.kind : objectToString(object.kind, inNamespace(role) ? namespace : undefined, name);
     for (const error of errors) this.issue(fieldIssue(error, shown, place));
+    if (errors.length > 0) this.keep(object, role, { namespace, name }, place, errors);
     return this.issues.length === before ? { namespace, name } : undefined;
   }
 
@@ -186,11 +214,30 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
   /** Reports what is wrong with an object; each problem once, though more than one reader may find it. */
   private reporter(kind: string, namespace: string | undefined, name: string, place: DocumentPlace): Report {
     const before = this.issues.length;
+    const kept = this.kept?.at(-1);
     return (error) => {
+      if (kind !== 'NetworkPolicy') kept?.errors.push(error);
       const issue = fieldIssue(error, objectToString(kind, namespace, name), place);
       const same = (other: Issue) => other.message === issue.message && other.place.field === issue.place.field;
       if (!this.issues.slice(before).some(same)) this.issue(issue);
     };
+  }
+
+  private keep(
+    object: AnyObject,
+    role: ObjectRole,
+    { namespace, name }: Identity,
+    place: DocumentPlace,
+    errors: FieldError[],
+  ): void {
+    this.kept?.push({
+      kind: object.kind,
+      namespace: inNamespace(role) ? namespace : undefined,
+      name,
+      object,
+      place,
+      errors,
+    });
   }
 
   private skip(what: string): void {

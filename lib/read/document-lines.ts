@@ -1,14 +1,25 @@
-import { EVENT_ID, type Event, getScalarValue, parseEvents } from 'js-yaml';
+import { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, parseEvents, SCALAR_STYLE } from 'js-yaml';
 
 /** How deep collections may nest; the deepest manifests, schemas of custom resources, stay below 100. */
 export const deepestNesting = 200;
+
+/** How a field is written: offsets in the source, the ends exclusive. */
+export interface WrittenNode {
+  readonly kind: 'mapping' | 'sequence' | 'scalar';
+  readonly style: 'block' | 'flow';
+  /** Of its key, or of the item. */
+  readonly start: number;
+  /** Of its value, with quotes, and no tag or anchor; `start` where nothing is written for it. */
+  readonly valueStart: number;
+  readonly end: number;
+}
 
 const step = /\[([^\]]*)\]|([^.[\]]+)/g;
 
 /** The lines of the values in one or more YAML documents. Parsed anew from the text, since few objects are ever asked for a line. */
 export class DocumentLines {
   private constructor(
-    private readonly source: string,
+    readonly source: string,
     private readonly events: readonly Event[],
     private readonly breaks: readonly number[],
   ) {}
@@ -24,16 +35,101 @@ export class DocumentLines {
    * that is written there.
    */
   lineOf(document: number, field: string): number {
+    const { node, offset } = this.find(document, field);
+    return node < 0 ? 0 : this.lineAt(offset);
+  }
+
+  /** Where a field is written; undefined where it is not. */
+  nodeOf(document: number, field: string): WrittenNode | undefined {
+    const { node, offset, written } = this.find(document, field);
+    const event = this.events[node];
+    if (!event || written === 'above') return undefined;
+    const { type } = event;
+    const kind = type === EVENT_ID.MAPPING ? 'mapping' : type === EVENT_ID.SEQUENCE ? 'sequence' : 'scalar';
+    const valueStart = isQuoted(event) ? this.offsetOf(node) - 1 : this.offsetOf(node);
+    const end = this.endOf(node);
+    const style = isFlow(event) ? 'flow' : 'block';
+    const start = offset === this.offsetOf(node) ? valueStart : offset;
+    return {
+      kind,
+      style,
+      start,
+      valueStart: end === 0 ? start : valueStart,
+      end: Math.max(end, this.keyEnd(node, start)),
+    };
+  }
+
+  /** Line and column, 0-based, of an offset. */
+  positionOf(offset: number): { readonly line: number; readonly column: number } {
+    const line = this.lineAt(offset);
+    return { line, column: offset - (line === 0 ? 0 : this.breaks[line - 1]! + 1) };
+  }
+
+  /** Whether some value stands for another one, so that changing one changes both. */
+  get hasAliases(): boolean {
+    return this.events.some(({ type }) => type === EVENT_ID.ALIAS);
+  }
+
+  /** As the text ends its lines. */
+  get lineBreak(): string {
+    return this.source[(this.breaks[0] ?? 0) - 1] === '\r' ? '\r\n' : '\n';
+  }
+
+  startOfLine(offset: number): number {
+    const { line } = this.positionOf(offset);
+    return line === 0 ? 0 : this.breaks[line - 1]! + 1;
+  }
+
+  /** Where the line's text ends, before its break. */
+  endOfLine(offset: number): number {
+    const { line } = this.positionOf(offset);
+    return this.startOfLine(offset) + this.textOf(line).length;
+  }
+
+  /** The text of a line, 0-based, without its break. */
+  textOf(line: number): string {
+    if (line < 0) return '';
+    const start = line === 0 ? 0 : this.breaks[line - 1]! + 1;
+    return this.source.slice(start, this.breaks[line] ?? this.source.length).replace(/\r$/, '');
+  }
+
+  private find(document: number, field: string): { node: number; offset: number; written: 'here' | 'above' } {
     let node = this.root(document);
-    if (node < 0) return 0;
+    if (node < 0) return { node, offset: 0, written: 'above' };
     let offset = this.offsetOf(node);
     for (const [, index, name] of field.matchAll(step)) {
       const found = this.child(node, index ?? name ?? '');
-      if (found === undefined) break;
+      if (found === undefined) return { node, offset, written: 'above' };
       node = found.value;
       offset = found.offset;
     }
-    return this.lineAt(offset);
+    return { node, offset, written: 'here' };
+  }
+
+  /** The end of a scalar, of the last one in a collection, or of the bracket that closes it; 0 for what is empty. */
+  private endOf(node: number): number {
+    const event = this.events[node]!;
+    if (event.type === EVENT_ID.SCALAR) return event.valueEnd < 0 ? 0 : event.valueEnd + (isQuoted(event) ? 1 : 0);
+    if (event.type === EVENT_ID.ALIAS) return event.anchorEnd;
+    let end = this.offsetOf(node);
+    for (let at = node + 1; this.isNode(at); at = this.after(at)) end = Math.max(end, this.endOf(at));
+    if (!isFlow(event)) return end;
+    return this.closing(Math.max(end, this.offsetOf(node) + 1), event.type === EVENT_ID.MAPPING ? '}' : ']') + 1;
+  }
+
+  /** The offset of a bracket that follows blanks, commas and comments. */
+  private closing(from: number, bracket: string): number {
+    for (let at = from; at < this.source.length; at++) {
+      if (this.source[at] === bracket) return at;
+      if (this.source[at] === '#') at = Math.max(at, this.source.indexOf('\n', at));
+    }
+    return this.source.length - 1;
+  }
+
+  /** The end of the key whose value the node is, where it is written at `start`. */
+  private keyEnd(node: number, start: number): number {
+    const key = this.events[node - 1];
+    return key?.type === EVENT_ID.SCALAR && key.valueStart === start ? key.valueEnd : start;
   }
 
   private root(document: number): number {
@@ -94,4 +190,14 @@ export class DocumentLines {
     }
     return low;
   }
+}
+
+function isQuoted(event: Event): boolean {
+  if (event.type !== EVENT_ID.SCALAR) return false;
+  return event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+}
+
+function isFlow(event: Event): boolean {
+  const isCollection = event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE;
+  return isCollection && event.style === COLLECTION_STYLE.FLOW;
 }

@@ -151,7 +151,7 @@ class DocumentParser {
     // It does not say where a key is that is itself a map, which is what most templates come to.
     const line = mark?.position || template < 0 ? (mark?.line ?? 0) : source.slice(0, template).split('\n').length - 1;
     return {
-      code: 'bad-yaml',
+      code: template < 0 ? 'bad-yaml' : 'unrendered-template',
       message: template < 0 ? reason : `this is a template, not YAML: ${reason}`,
       place: { file: this.text.file, line: this.text.lineAt(start) + line },
       hint: template < 0 ? 'correct the YAML' : 'render it first, as with `helm template`',

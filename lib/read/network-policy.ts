@@ -14,11 +14,11 @@ type Nullable<T> = T extends readonly (infer Item)[]
   : T extends object
     ? { readonly [Key in keyof T]?: Nullable<T[Key]> | null }
     : T;
-type GivenSpec = Nullable<NetworkPolicy['spec']>;
+export type GivenSpec = Nullable<NetworkPolicy['spec']>;
 type GivenRule = { readonly ports: GivenPorts; readonly peers: GivenPeers };
-type GivenPorts = readonly Nullable<NetworkPolicyPort>[] | null | undefined;
-type GivenPeers = readonly Nullable<NetworkPolicyPeer>[] | null | undefined;
-type GivenSelector = Nullable<NonNullable<NetworkPolicyPeer['podSelector']>> | null | undefined;
+export type GivenPorts = readonly Nullable<NetworkPolicyPort>[] | null | undefined;
+export type GivenPeers = readonly Nullable<NetworkPolicyPeer>[] | null | undefined;
+export type GivenSelector = Nullable<NonNullable<NetworkPolicyPeer['podSelector']>> | null | undefined;
 
 /** As every policy and peer has some, and many are alike. */
 const everyone: readonly RulePeer[] = [{ kind: 'everyone' }];

@@ -26,13 +26,23 @@ export class ChunkPlace {
 
   /** 1-based; undefined where the text cannot be read again, or is not what it was. */
   lineOf(document: number, field: string): number | undefined {
+    return this.tryTo((lines) => this.text.lineAt(this.start) + lines.lineOf(document, field));
+  }
+
+  /** The same chunk, told from others of the same text. */
+  get id(): string {
+    return `${this.text.file} ${this.start}`;
+  }
+
+  /** What `ask` finds in the lines; undefined as in `lineOf`. */
+  tryTo<T>(ask: (lines: DocumentLines) => T): T | undefined {
     try {
       let lines = this.#lines?.deref();
       if (!lines) {
         lines = DocumentLines.of(this.read());
         this.#lines = new WeakRef(lines);
       }
-      return this.text.lineAt(this.start) + lines.lineOf(document, field);
+      return ask(lines);
     } catch {
       return undefined;
     }
@@ -69,6 +79,11 @@ export class ObjectPlace implements DocumentPlace {
   /** The text that holds the object, where in it, and as what. */
   get source(): { readonly chunk: ChunkPlace; readonly document: number; readonly item: string } {
     return { chunk: this.#chunk, document: this.#document, item: this.#item };
+  }
+
+  /** The same for all places of one object, and for no other object. */
+  get objectId(): string {
+    return `${this.#chunk.id} ${this.#document} ${this.#item}`;
   }
 
   toJSON(): Place {

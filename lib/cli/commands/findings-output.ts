@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FindingReport } from '../../model/finding-report';
+import { findingsToGithub } from '../../render/findings/github';
+import { findingsToGitlab } from '../../render/findings/gitlab';
+import { findingsToJson } from '../../render/findings/json';
+import { findingsToJunit } from '../../render/findings/junit';
+import { findingsToMd } from '../../render/findings/md';
+import { findingsToSarif } from '../../render/findings/sarif';
+import { findingsToTxt } from '../../render/findings/txt';
+import type { Paint } from '../../render/paint';
+import { type Io, paintFor } from '../io';
+import type { FindingFormat } from './lint';
+
+type Renderer = (report: FindingReport, paint: Paint) => string;
+
+const renderers: Readonly<Record<FindingFormat, Renderer>> = {
+  txt: findingsToTxt,
+  json: findingsToJson,
+  sarif: (report) => findingsToSarif(report, ownVersion()),
+  github: findingsToGithub,
+  gitlab: findingsToGitlab,
+  junit: findingsToJunit,
+  md: findingsToMd,
+};
+
+export function printFindings(io: Io, report: FindingReport, format: FindingFormat): void {
+  io.stdout.write(renderers[format](report, paintFor(io.stdout, io.env)));
+}
+
+function ownVersion(): string {
+  const file = join(__dirname, '..', '..', '..', 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,27 @@
+import { Command, Option } from 'commander';
+import type { Io } from '../io';
+
+export interface RulesFlags {
+  readonly output: 'txt' | 'json' | 'md';
+}
+
+const help = `
+Examples:
+  $ tierwall rules                              all rules, by what they are about
+  $ tierwall rules require-default-deny-egress  one of them: what is wrong, why, what to do, good and bad examples
+  $ tierwall rules -o md > RULES.md
+
+Exit codes: 0 listed, 2 there is no such rule, 3 our own failure.
+`;
+
+export function rulesCommand(io: Io, exit: (code: number) => void): Command {
+  return new Command('rules')
+    .description('list the rules of `tierwall lint`, or explain one')
+    .argument('[id]', 'the rule to explain')
+    .addOption(new Option('-o, --output <format>', 'what to print').choices(['txt', 'json', 'md']).default('txt'))
+    .addHelpText('after', help)
+    .action(async (id: string | undefined, flags: RulesFlags) => {
+      const { runRulesCommand } = await import('./rules-run.js');
+      exit(runRulesCommand(io, id, flags));
+    });
+}

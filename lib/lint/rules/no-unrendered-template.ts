@@ -1,0 +1,22 @@
+import { policy } from '../examples';
+import type { LintRule } from '../rule';
+
+export const noUnrenderedTemplate: LintRule = {
+  id: 'no-unrendered-template',
+  group: 'validity',
+  severity: 'warning',
+  wrong: 'a document is a template, which means nothing until it is rendered',
+  why: 'What it will allow depends on its values, so that nothing was looked at here.',
+  todo: 'render it first, as with `helm template chart | tierwall lint -`, or leave it out',
+  references: [{ name: 'helm template', url: 'https://helm.sh/docs/helm/helm_template/' }],
+  good: [{ yaml: policy('web', 'podSelector: {}\npolicyTypes: [Ingress]') }],
+  bad: [
+    {
+      yaml: 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  {{- include "labels" . }}\n',
+      at: [''],
+    },
+  ],
+  *check({ issues }) {
+    for (const { code, message, place } of issues) if (code === 'unrendered-template') yield { message, place };
+  },
+};

@@ -1,0 +1,39 @@
+import { type FindingReport, type FoundItem, unsuppressed } from '../../model/finding-report';
+import { visible } from '../connectivity/visible-text';
+import { placeText } from './words';
+
+/** JUnit XML: a suite for each rule, in it a failed case for each finding, or one that passed. */
+export function findingsToJunit(report: FindingReport): string {
+  const items = unsuppressed(report);
+  const suites = report.rules.map(({ id, wrong }) => {
+    const own = items.filter(({ rule }) => rule === id);
+    const cases =
+      own.length > 0
+        ? own.map(failure)
+        : [`    <testcase classname="${xml(`tierwall.${id}`)}" name="${xml(`none found: ${wrong}`)}"/>`];
+    const counts = `tests="${cases.length}" failures="${own.length}" errors="0" skipped="0"`;
+    return `  <testsuite name="${xml(id)}" ${counts}>\n${cases.join('\n')}\n  </testsuite>\n`;
+  });
+  const tests = report.rules.length + items.length - new Set(items.map(({ rule }) => rule)).size;
+  const head = `<testsuites name="${xml(`tierwall ${report.command}`)}" tests="${tests}" failures="${items.length}" errors="0">`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${suites.join('')}</testsuites>\n`;
+}
+
+function failure({ rule, severity, message, hint, place }: FoundItem): string {
+  const where = placeText(place);
+  const file =
+    place.file === undefined
+      ? ''
+      : ` file="${xml(place.file)}"${place.line === undefined ? '' : ` line="${place.line}"`}`;
+  const body = [where, message, hint].filter(Boolean).join('\n');
+  return `    <testcase classname="${xml(`tierwall.${rule}`)}" name="${xml(where || message)}"${file}>
+      <failure type="${severity}" message="${xml(message)}">${xml(body)}</failure>
+    </testcase>`;
+}
+
+function xml(text: string): string {
+  const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  const lines = text.split('\n').map(visible).join('\n');
+  // What XML cannot hold at all: halves of a pair, and two code points that stand for nothing.
+  return lines.replace(/[&<>"]/g, (c) => escapes[c]!).replace(/[\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd');
+}

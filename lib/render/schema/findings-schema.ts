@@ -1,0 +1,67 @@
+const text = { type: 'string' } as const;
+const number = { type: 'integer', minimum: 1 } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+
+function record<P extends Record<string, unknown>>(properties: P, optional: readonly (keyof P)[] = []) {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: 'object', properties, required, additionalProperties: false } as const;
+}
+
+const severity = { enum: ['error', 'warning', 'info'] } as const;
+const range = record({ line: number, column: number, endLine: number, endColumn: number });
+const place = record(
+  {
+    file: text,
+    line: number,
+    range,
+    field: { ...text, description: 'path inside the document' },
+    construct: text,
+  },
+  ['file', 'line', 'range', 'field', 'construct'],
+);
+const excerptLine = record({ line: number, text, marked: record({ column: number, endColumn: number }) }, ['marked']);
+
+/** JSON Schema of what commands print with `--output json` that find things. Within a version, fields are only added. */
+export const findingsSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'tierwall findings',
+  ...record({
+    version: { const: 1 },
+    command: text,
+    subject: { ...text, description: 'what was looked at' },
+    counts: record({ errors: count, warnings: count, infos: count, suppressed: count }),
+    findings: {
+      type: 'array',
+      description: 'by file, line and rule; suppressed ones as well, which are not counted as errors or warnings',
+      items: record(
+        {
+          rule: text,
+          severity,
+          message: text,
+          hint: { ...text, description: 'what to do' },
+          place,
+          excerpt: { type: 'array', items: excerptLine },
+          written: { ...place, description: 'the place in YAML, where `place` is a line of an app' },
+          related: { type: 'array', items: record({ text, place }) },
+          edits: { type: 'array', items: record({ file: text, range, text }) },
+          fingerprint: { ...text, description: 'the same for the same finding when lines have moved' },
+          suppressed: record({ by: { enum: ['comment', 'annotation', 'construct', 'baseline'] }, reason: text }),
+        },
+        ['written', 'suppressed'],
+      ),
+    },
+    rules: {
+      type: 'array',
+      description: 'those that the findings name',
+      items: record({
+        id: text,
+        group: text,
+        severity,
+        wrong: text,
+        why: text,
+        todo: text,
+        references: { type: 'array', items: record({ name: text, url: text }, ['url']) },
+      }),
+    },
+  }),
+} as const;
