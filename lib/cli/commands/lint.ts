@@ -1,14 +1,15 @@
 import { Command, Option } from 'commander';
 import { type Severity, severities } from '../../model/finding';
+import { sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
+import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 import { cniOption } from '../options/cni';
-import { sourcesHelp } from '../options/notation';
 
 export const findingFormats = ['txt', 'json', 'sarif', 'github', 'gitlab', 'junit', 'md'] as const;
 export type FindingFormat = (typeof findingFormats)[number];
 
-export interface LintFlags {
-  readonly cni: string;
+export interface LintFlags extends ClusterFlags {
+  readonly cni?: string;
   readonly output: FindingFormat;
   readonly failOn: Severity;
 }
@@ -28,19 +29,21 @@ Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 bad usage or input, 3
 `;
 
 export function lintCommand(io: Io, exit: (code: number) => void): Command {
-  return new Command('lint')
-    .description('find what is invalid, without effect, too wide, redundant or inconsistent in policies')
-    .argument('<path...>', 'manifests: files, folders, patterns, `-` or `REV:path`')
-    .addOption(cniOption())
-    .addOption(
-      new Option('--fail-on <severity>', 'the least severity that makes the exit code 1')
-        .choices(severities)
-        .default('warning'),
-    )
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(findingFormats).default('txt'))
-    .addHelpText('after', help)
-    .action(async (paths: string[], flags: LintFlags) => {
-      const { runLint } = await import('./lint-run.js');
-      exit(await runLint(io, paths, flags));
-    });
+  return withClusterOptions(
+    new Command('lint')
+      .description('find what is invalid, without effect, too wide, redundant or inconsistent in policies')
+      .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path`')
+      .addOption(cniOption())
+      .addOption(
+        new Option('--fail-on <severity>', 'the least severity that makes the exit code 1')
+          .choices(severities)
+          .default('warning'),
+      )
+      .addOption(new Option('-o, --output <format>', 'what to print').choices(findingFormats).default('txt'))
+      .addHelpText('after', help)
+      .action(async (paths: string[], flags: LintFlags) => {
+        const { runLint } = await import('./lint-run.js');
+        exit(await runLint(io, paths, flags));
+      }),
+  );
 }
