@@ -9,6 +9,7 @@ import { proveCommand } from './commands/prove';
 import { rbacCommand } from './commands/rbac';
 import { reachCommand } from './commands/reach';
 import { redundancyCommand } from './commands/redundancy';
+import { rulesCommand } from './commands/rules';
 import { synthCommand } from './commands/synth';
 import type { Io } from './io';
 import { reportFailure } from './report-failure';
@@ -60,14 +61,8 @@ const program = new Command('tierwall')
   .addCommand(lintCommand(io, exit))
   .addCommand(rulesCommand(io, exit))
   .addCommand(reachCommand(io, exit))
-<<<<<<< HEAD
   .addCommand(redundancyCommand(io, exit))
   .addCommand(rbacCommand(io, exit));
-=======
-  .addCommand(rbacCommand(io, exit))
-  .addCommand(lintCommand(io, exit))
-  .addCommand(rulesCommand(io, exit));
->>>>>>> b7760ca (Lint: findings that every command shares, rules that are metadata, examples and one pure function, and how they are shown)
 for (const command of program.commands) command.exitOverride();
 
 program.parseAsync(process.argv).catch((error: unknown) => {
