@@ -23,11 +23,26 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/slow/**'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/slow/**', 'test/e2e/**'],
+          testTimeout: 30_000,
+        },
       },
       {
         ...shared,
         test: { name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false, // each file starts servers of its own, and some measure time
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },
