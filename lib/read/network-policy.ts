@@ -125,7 +125,7 @@ function portsOf(ports: GivenPorts): PortSet {
   return ports && ports.length > 0 ? PortSet.of(ports.map(portItem)) : PortSet.all;
 }
 
-function portItem(entry: Nullable<NetworkPolicyPort> | null): PortItem {
+export function portItem(entry: Nullable<NetworkPolicyPort> | null): PortItem {
   const protocol = entry?.protocol ?? 'TCP';
   const port = entry?.port ?? undefined;
   if (typeof port === 'string') return { protocol, name: port };

@@ -1,0 +1,30 @@
+import { policyToString } from '../../model/policy';
+import { documents, policy } from '../examples';
+import type { LintRule } from '../rule';
+import { sameMeaning } from '../same-meaning';
+
+const web =
+  'podSelector: { matchLabels: { app: web } }\npolicyTypes: [Ingress]\ningress: [{ from: [{ podSelector: {} }] }]';
+
+export const noDuplicatePolicy: LintRule = {
+  id: 'no-duplicate-policy',
+  group: 'minimality',
+  severity: 'warning',
+  wrong: 'a policy means exactly the same as another one',
+  why: 'Who changes or deletes one of them to end the access ends nothing, as long as the other one is there.',
+  todo: 'delete one of them',
+  references: [{ name: 'tierwall, redundancy over every pod that could exist' }],
+  good: [{ yaml: documents(policy('web', web), policy('api', web.replace('web', 'api'))) }],
+  bad: [{ yaml: documents(policy('web', web), policy('web-copy', web)), at: [''] }],
+  *check({ redundancy, world }) {
+    for (const { policy, coveredBy } of redundancy.policies) {
+      const same = coveredBy.find((other) => sameMeaning(policy, other, world.universe));
+      if (!same) continue;
+      yield {
+        message: `policy \`${policyToString(policy)}\` means exactly what \`${policyToString(same)}\` means`,
+        place: policy.place,
+        related: [{ text: `policy \`${policyToString(same)}\``, place: same.place }],
+      };
+    }
+  },
+};

@@ -1,0 +1,46 @@
+import { workloadToString } from '../../model/cluster';
+import { deployment, documents, policy } from '../examples';
+import type { LintRule } from '../rule';
+
+export const noUnselectedWorkload: LintRule = {
+  id: 'no-unselected-workload',
+  group: 'coverage',
+  severity: 'warning',
+  wrong: 'no policy selects a workload',
+  why: 'Whatever runs in the cluster can reach it on any port, and it can reach everything: a pod is isolated only once a policy selects it.',
+  todo: 'write a policy for it, or a default deny for its namespace',
+  references: [
+    {
+      name: 'Kubernetes, the two sorts of pod isolation',
+      url: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
+    },
+  ],
+  good: [
+    {
+      yaml: documents(
+        deployment('web'),
+        policy('web', 'podSelector: { matchLabels: { app: web } }\npolicyTypes: [Ingress]'),
+      ),
+    },
+  ],
+  bad: [
+    {
+      yaml: documents(
+        deployment('web'),
+        deployment('api'),
+        policy('web', 'podSelector: { matchLabels: { app: web } }\npolicyTypes: [Ingress]'),
+      ),
+      at: [''],
+    },
+  ],
+  *check({ cluster, pods }) {
+    const selected = new Set(cluster.policies.flatMap((policy) => pods.selected(policy.namespace, policy.pods)));
+    const unread = new Set(cluster.unread.map(({ namespace }) => namespace));
+    for (const workload of cluster.workloads) {
+      const { namespace, network, kind, place } = workload;
+      // Nobody knows whether a policy of a kind that is not read selects it; and none can select a pod on the host's network.
+      if (selected.has(workload) || network === 'host' || unread.has(namespace) || unread.has(undefined)) continue;
+      yield { message: `no policy selects ${kind} \`${workloadToString(workload)}\``, place };
+    }
+  },
+};
