@@ -4,9 +4,9 @@ import { type Redundancy, redundancyOf } from '../analysis/redundancy';
 import type { Cluster } from '../model/cluster';
 import type { Issue } from '../model/issue';
 import type { Policy } from '../model/policy';
-import type { Program } from '../model/program';
 import type { RawManifests } from '../read/cluster';
 import type { ReadObject } from '../read/cluster-reading';
+import type { LintedApp } from './linted-app';
 import { SelectedPods } from './selected-pods';
 import type { LintSettings } from './settings';
 import { type WrittenPolicy, writtenPolicy } from './written-policy';
@@ -14,7 +14,7 @@ import { type WrittenPolicy, writtenPolicy } from './written-policy';
 /** What is linted. */
 export interface LintInput extends RawManifests {
   /** Where an app is linted: what it declares. */
-  readonly program?: Program;
+  readonly app?: LintedApp;
 }
 
 /** What rules may ask. Whatever takes time is worked out when the first rule asks for it, and once. */
@@ -44,8 +44,9 @@ export class LintContext {
     return this.input.issues;
   }
 
-  get program(): Program | undefined {
-    return this.input.program;
+  /** Undefined where manifests are linted. */
+  get app(): LintedApp | undefined {
+    return this.input.app;
   }
 
   /** Each valid policy as it is written, so that what is missing can be seen. */

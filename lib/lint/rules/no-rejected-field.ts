@@ -28,9 +28,14 @@ export const noRejectedField: LintRule = {
       const { kind, namespace, name, place } = read;
       for (const error of objectionsTo(read)) {
         if (error.type === 'UnknownField') continue;
-        const message = `${objectToString(kind, namespace, name)}: ${fieldErrorToString(error)}`;
+        const message = `${objectToString(kind, namespace, name)}: ${brief(fieldErrorToString(error))}`;
         yield { message, place: error.field === '' ? place : place.at(error.field) };
       }
     }
   },
 };
+
+/** The API server's words without its examples and regular expression. */
+function brief(text: string): string {
+  return text.split(' (e.g. ')[0]!;
+}
