@@ -72,11 +72,16 @@ function checkName(name: string, generateName: string, format: TextFormat, repor
   for (const message of prefix === '' ? [] : format(prefix)) {
     report(invalid(paths.generateName, generateName, message));
   }
-  if (name !== '') {
-    checkText(name, format, paths.name, report);
-  } else if (generateName === '') {
+  if (name === '' && generateName === '') {
     report(required(paths.name, 'name or generateName is required'));
+  } else {
+    checkText(name || generatedName(generateName), format, paths.name, report);
   }
+}
+
+/** One of the names that the API server may make, whose last five characters it draws. */
+function generatedName(generateName: string): string {
+  return `${generateName.slice(0, 58)}bcdfg`;
 }
 
 function checkNamespace(namespace: string, scope: MetadataRules['scope'], report: Report): void {
@@ -113,7 +118,8 @@ function checkFinalizers(finalizers: readonly string[], report: Report): void {
   }
 }
 
-function checkOwners(owners: readonly unknown[], report: Report): void {
+function checkOwners(given: readonly unknown[], report: Report): void {
+  const owners = withoutRepetitions(given);
   for (const owner of owners) {
     const { apiVersion, kind, name, uid } = fieldsOf(owner);
     const version = textOf(apiVersion).split('/');
@@ -134,6 +140,16 @@ function checkOwners(owners: readonly unknown[], report: Report): void {
     const found = `Found "true" in references for ${first} and ${other}`;
     report(invalid(paths.ownerReferences, undefined, `Only one reference can have Controller set to true. ${found}`));
   }
+}
+
+/** The API server drops a reference that says all that another one says, and warns. */
+function withoutRepetitions(owners: readonly unknown[]): readonly unknown[] {
+  return [...new Map(owners.map((owner) => [JSON.stringify(ownerTexts(owner)), owner])).values()];
+}
+
+function ownerTexts(owner: unknown): readonly unknown[] {
+  const { apiVersion, kind, name, uid, controller, blockOwnerDeletion } = fieldsOf(owner);
+  return [...[apiVersion, kind, name, uid].map(textOf), controller, blockOwnerDeletion];
 }
 
 function ownerName({ kind, name }: Readonly<Record<string, unknown>>): string {

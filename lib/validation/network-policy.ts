@@ -9,7 +9,12 @@ import { checkPort } from './port';
 import { dnsSubdomain } from './text-format';
 
 export interface NetworkPolicyValidationOptions {
-  /** The stored object that this one replaces. @default none: the object is created */
+  /**
+   * The stored object that this one replaces. CIDRs that it has are tolerated even by `strict`, as the API server's rules for an update have it; a server
+   * of 1.34 applies those for a new object beside them, and so refuses them all the same.
+   *
+   * @default none: the object is created
+   */
   readonly old?: unknown;
   /** @default 'legacy', as API servers of 1.34 are set up; what passes `strict` passes both */
   readonly ipFormat?: IpFormat;

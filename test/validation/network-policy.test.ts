@@ -341,6 +341,19 @@ describe('metadata', () => {
       ],
     },
     {
+      name: 'has an owner twice in the same words, which counts once',
+      object: policy(
+        {},
+        { ownerReferences: Array(2).fill({ apiVersion: 'v1', kind: 'Pod', name: 'a', uid: '1', controller: true }) },
+      ),
+      says: [],
+    },
+    {
+      name: 'has a prefix that makes a name, with what is drawn after it',
+      object: policy({}, { name: undefined, generateName: 'A-' }),
+      says: [expect.stringMatching(/^metadata\.name: Invalid value: "A-bcdfg"/)],
+    },
+    {
       name: 'has complete owners, one of them in control',
       object: policy(
         {},

@@ -25,20 +25,26 @@ export class Part {
     return this.#child?.exitCode === null && this.#child.signalCode === null ? this.#child.pid : undefined;
   }
 
-  /** @throws with the end of its log, if it ends before it is ready, or is not after `timeoutMs` */
-  async start(timeoutMs = 60_000): Promise<void> {
+  /**
+   * @param flags further arguments for this one life
+   * @throws with the end of its log, if it ends before it is ready, or is not after a minute
+   */
+  async start(flags: readonly string[] = []): Promise<void> {
     if (this.pid !== undefined) throw new Error(`${this.props.name} runs already`);
     const { command, args, env, log, keeper } = this.props;
     const output = openSync(log, 'a');
     const before = this.log().length;
-    const child = spawn(command, args, { stdio: ['ignore', output, output], env: { ...process.env, ...env } });
+    const child = spawn(command, [...args, ...flags], {
+      stdio: ['ignore', output, output],
+      env: { ...process.env, ...env },
+    });
     await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     this.#child = child;
     keeper.process(child);
-    const end = Date.now() + timeoutMs;
+    const end = Date.now() + 60_000;
     while (!(await this.props.isReady(this.log().slice(before)))) {
       if (this.pid === undefined) throw this.#failure('ended before it was ready');
-      if (Date.now() > end) throw this.#failure(`is not ready after ${timeoutMs} ms`);
+      if (Date.now() > end) throw this.#failure('is not ready after a minute');
       await sleep(50);
     }
   }
@@ -52,9 +58,9 @@ export class Part {
     await ended;
   }
 
-  async restart(): Promise<void> {
+  async restart(flags: readonly string[] = []): Promise<void> {
     await this.stop();
-    await this.start();
+    await this.start(flags);
   }
 
   /** Keeps every connection open and answers none, until `resume`. */
