@@ -64,7 +64,8 @@ export function sidesOf(
   });
 }
 
-function effectOf(
+/** Whether policies that select a pod take effect on it. */
+export function effectOf(
   direction: Direction,
   policies: readonly Policy[],
   network: 'pod' | 'host',

@@ -108,6 +108,7 @@ function objectCode(labels: Readonly<Record<string, string>>): string {
     .join(', ')} }`;
 }
 
-function quoted(text: string): string {
+/** As a string of TypeScript. */
+export function quoted(text: string): string {
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

@@ -30,16 +30,19 @@ export interface Meeting<T> {
  * A namespace is known if the relation is about it; pods of any other are not isolated.
  */
 export class Meetings<T extends Statement> {
-  private readonly index: StatementIndex<T>;
+  private readonly index: Pick<StatementIndex<T>, 'near'>;
   private readonly parts = new Map<T, { readonly subject: LabelBox; readonly peer: PodSpace }>();
   private readonly unknown: LabelBox;
 
-  /** @param known namespaces that the relation is about, with their labels */
+  /**
+   * @param relation its statements, or where they are looked up
+   * @param known namespaces that the relation is about, with their labels
+   */
   constructor(
-    relation: Iterable<T>,
+    relation: Iterable<T> | Pick<StatementIndex<T>, 'near'>,
     private readonly known: ReadonlyMap<string, Readonly<Record<string, string>>>,
   ) {
-    this.index = new StatementIndex(relation);
+    this.index = 'near' in relation ? relation : new StatementIndex(relation);
     this.unknown = LabelBox.of([
       { key: namespaceNameKey, operator: 'Exists' },
       { key: namespaceNameKey, operator: 'NotIn', values: [...known.keys()] },

@@ -51,9 +51,9 @@ function firstBreach(
   distinct: DistinctPods,
 ): GuaranteeProof['breach'] {
   const ports = guaranteedPorts(guarantee);
-  const sources = guarantee.from.flatMap((party) => endsOf(program, environments, party, 'source'));
+  const sources = guarantee.from.flatMap((party) => endsOfParty(program, environments, party, 'source'));
   const targets = guarantee.to.flatMap((party) =>
-    endsOf(program, environments, party, 'target').map(([ends, service]) => [ends, service] as const),
+    endsOfParty(program, environments, party, 'target').map(([ends, service]) => [ends, service] as const),
   );
   for (const [target, service] of targets) {
     const asked = !guarantee.ports ? PortSet.all : service ? ports.of(service) : ports.outside;
@@ -89,7 +89,7 @@ function nameIn(namespaces: LabelBox): string {
 }
 
 /** Who a party is in one cluster, service by service where it is of this app. */
-function endsOf(
+export function endsOfParty(
   program: Program,
   environments: readonly EnvironmentModel[],
   party: Party | EnvironmentModel,

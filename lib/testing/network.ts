@@ -1,0 +1,75 @@
+import type { Cluster, PlacedWorkload } from '../model/cluster';
+import type { CniProfile } from '../model/cni-profile';
+import { cniProfiles, defaultProfile, profileOf } from '../model/cni-profiles';
+import { InputError, type Issue } from '../model/issue';
+import type { AppCluster } from '../synth/app-source';
+import { bad, type Party } from './party';
+import { World } from './world';
+
+export interface NetworkOptions {
+  /** The network plugin, which decides what the API leaves open: an id as `--cni` takes it. @default one of which nothing is known */
+  readonly cni?: string | CniProfile;
+}
+
+/** What a network has of an app, beside its cluster. */
+export interface NetworkSource {
+  readonly app?: AppCluster;
+  /** Whether the policies mean what the code declares, and its guarantees hold: what is wrong. */
+  readonly prove?: () => readonly Issue[];
+}
+
+/**
+ * Policies and the pods that they are about, in which tests state who may talk to whom. Immutable: make it once for a test file.
+ */
+export class Network {
+  readonly world: World;
+  readonly profile: CniProfile;
+
+  /** @throws InputError for a plugin that is not known */
+  constructor(
+    readonly cluster: Cluster,
+    { cni = defaultProfile }: NetworkOptions = {},
+    readonly source: NetworkSource = {},
+  ) {
+    const profile = typeof cni === 'string' ? profileOf(cni) : cni;
+    if (!profile) throw bad(`no profile is called \`${cni}\``, `there are ${cniProfiles.map(({ id }) => id).join(', ')}`);
+    this.profile = profile;
+    this.world = new World(cluster, profile);
+  }
+
+  /** Some of its pods, so that a test can say `expect(network.pods('shop/cart')).toBeIsolated()`. */
+  pods(who: Party | readonly Party[]): NetworkPods {
+    return new NetworkPods(this, who);
+  }
+
+  /** Where the code declares a construct, where that is known. */
+  lineOf(path: string): { readonly file: string; readonly line: number } | undefined {
+    return this.source.app?.lineOf(path);
+  }
+
+  toString(): string {
+    const { workloads, policies } = this.cluster;
+    return `network of ${workloads.length} workloads and ${policies.length} policies`;
+  }
+}
+
+/** The subject of a statement about some pods of a network. */
+export class NetworkPods {
+  constructor(
+    readonly network: Network,
+    readonly who: Party | readonly Party[],
+  ) {}
+
+  toString(): string {
+    return `pods of a ${this.network}`;
+  }
+}
+
+/** @throws InputError with all of them, each once */
+export function refuse(issues: readonly Issue[]): void {
+  const seen = new Set<string>();
+  const distinct = issues.filter(({ message }) => !seen.has(message) && seen.add(message));
+  if (distinct.length > 0) throw new InputError(distinct);
+}
+
+export type { PlacedWorkload };

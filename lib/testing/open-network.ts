@@ -1,0 +1,87 @@
+import type { App } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { handoverOf } from '../constructs/handover';
+import { provePolicies } from '../constructs/proof';
+import { synthesize } from '../constructs/synthesizer';
+import { InputError } from '../model/issue';
+import type { Policy } from '../model/policy';
+import { clusterOfTexts, readCluster } from '../read/cluster';
+import { type AppCluster, clustersOfApp, runAppAsSource } from '../synth/app-source';
+import { readConfig } from '../synth/config';
+import { Network, type NetworkOptions } from './network';
+import { bad } from './party';
+
+export interface AppNetworkOptions extends NetworkOptions {
+  /** Which of several clusters that the app's environments name. @default the only one */
+  readonly cluster?: string;
+}
+
+/**
+ * What an app comes to: its policies, and the pods of its services. Nothing is written.
+ * @param app or any construct of it
+ * @throws InputError with every mistake of the app
+ */
+export function networkOfApp(app: App | Construct, options: AppNetworkOptions = {}): Network {
+  const root = app.node.root as Construct;
+  const found = oneOf(clustersOfApp([handoverOf(root, { source: 'asked' })]), options.cluster);
+  return new Network(found.cluster, options, { app: found, prove: () => proved(root, found) });
+}
+
+/**
+ * What the app of a project comes to, run as `tierwall synth` runs it.
+ * @param cwd the folder of its cdk8s.yaml. @default the working directory
+ * @throws InputError with every mistake of the app
+ */
+export async function networkOfProject(
+  options: AppNetworkOptions & { readonly cwd?: string; readonly app?: string } = {},
+): Promise<Network> {
+  const { cwd = process.cwd(), app } = options;
+  const { app: command } = readConfig(cwd, app === undefined ? {} : { app });
+  const print = (text: string) => void process.stderr.write(text);
+  const found = oneOf(await runAppAsSource({ command, cwd, env: process.env, print }), options.cluster);
+  return new Network(found.cluster, options, { app: found });
+}
+
+/**
+ * What manifests say: files, folders, patterns, or `REV:path`, as commands take them.
+ * @throws InputError with every problem of every source
+ */
+export async function readNetwork(
+  paths: string | readonly string[],
+  options: NetworkOptions & { readonly cwd?: string } = {},
+): Promise<Network> {
+  const words = typeof paths === 'string' ? [paths] : paths;
+  return new Network(await readCluster(words, { cwd: options.cwd ?? process.cwd() }), options);
+}
+
+/** What a text says, as `helm template` or `kustomize build` prints it. @throws InputError with every problem of the text */
+export function networkOfText(text: string, options: NetworkOptions & { readonly file?: string } = {}): Network {
+  return new Network(clusterOfTexts([{ file: options.file ?? 'the text', text }]), options);
+}
+
+export function oneOf(clusters: readonly AppCluster[], name: string | undefined): AppCluster {
+  const names = clusters.map((cluster) => cluster.name).join(', ');
+  const fitting = name === undefined ? clusters : clusters.filter((cluster) => cluster.name === name);
+  const [only, ...more] = fitting;
+  if (only && more.length === 0) return only;
+  if (!only) throw bad(name === undefined ? 'the app declares no environment' : `the app has no cluster \`${name}\``, `it has ${names || 'none'}`);
+  throw bad(`the app has ${clusters.length} clusters`, `say which: \`cluster\` is one of ${names}`);
+}
+
+/** What the policies as they are written do not say of what the code declares, with the guarantees that they break. */
+function proved(root: Construct, { cluster, environments }: AppCluster): ReturnType<NonNullable<Network['source']['prove']>> {
+  const result = synthesize(root);
+  if (result.issues.length > 0) throw new InputError(result.issues);
+  const of = (name: string) => cluster.policies.filter(({ place }: Policy) => place.file?.startsWith(`${name}/`));
+  const own = result.program.environments.filter(({ name }) => environments.includes(name));
+  const policies = new Map(own.map((environment) => [environment, of(environment.name)] as const));
+  const clusters = new Set(own.map((environment) => environment.cluster));
+  const program = {
+    ...result.program,
+    environments: own,
+    namespaces: result.program.namespaces.filter(({ environment }) => clusters.has(environment.cluster)),
+  };
+  const hint = 'please report it with the program';
+  return provePolicies({ ...result, program }, policies, { hint, before: process.cpuUsage() }).issues;
+}
+

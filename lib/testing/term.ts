@@ -1,0 +1,102 @@
+import { didYouMean } from '../constructs/did-you-mean';
+import type { Cluster } from '../model/cluster';
+import type { Issue } from '../model/issue';
+import { namespaceBox, namespaceNameKey } from '../model/selector';
+import { internetBlocks, specialAddresses } from '../model/special-addresses';
+import { partiesOf } from '../naming/parties';
+import { type AddressSet, addressesOf } from '../sets/address-set';
+import { cidrContains, parseAddress, parseCidr } from '../sets/cidr';
+import { IntervalSet } from '../sets/interval-set';
+import { LabelBox } from '../sets/label-box';
+import type { ClaimEnd } from './claim';
+import { readLabels } from './label-text';
+
+/** What help and messages say of an end. */
+export const termHelp =
+  'shop/web, shop/*, web, "shop{app=web}" for every pod that could exist with such labels, "*{}" for any pod, 10.0.0.0/8, or internet';
+
+const braced = /^(?:\{([^{}]*)\}|([^{}/\s]+))\{([^{}]*)\}$/;
+
+/**
+ * Everybody that a text names: workloads of the input, by name or by the construct that declares them; every pod that could exist with
+ * certain labels; addresses.
+ *
+ * @param where of the text, for messages
+ * @param report receives what cannot be read, and what names nothing
+ */
+export function endsNamed(text: string, cluster: Cluster, where: string, report: (issue: Issue) => void): ClaimEnd[] {
+  const pods = braced.exec(text);
+  if (pods) return podsNamed(text, pods, cluster, where, report);
+  if (text === 'internet') return [{ kind: 'addresses', text, addresses: internetAddresses() }];
+  const [range = '', except] = text.split(/\s+except\s+/);
+  const isRange = parseCidr(range) !== undefined || parseAddress(range.replace(/^address:/, '')) !== undefined;
+  if (isRange) return addressesNamed(text, range, except, where, report);
+  const declared = cluster.workloads.filter(({ place: { construct } }) => {
+    return construct !== undefined && (construct === text || construct.startsWith(`${text}/`));
+  });
+  if (declared.length > 0) return declared.map((workload) => endOf(workload));
+  const isBare = cluster.workloads.some(({ name }) => name === text);
+  const issues: Issue[] = [];
+  const found = partiesOf(where, [isBare ? `*/${text}` : text], cluster, (issue) => issues.push(issue));
+  for (const issue of issues) report({ ...issue, hint: issue.hint ?? `write ${termHelp}` });
+  return [...found.workloads].map((workload) => endOf(workload));
+}
+
+function endOf(workload: Cluster['workloads'][number]): ClaimEnd {
+  return { kind: 'workload', text: `${workload.namespace}/${workload.name}`, workload };
+}
+
+function podsNamed(
+  text: string,
+  [, labels, name, own = '']: RegExpExecArray,
+  { namespaces: known, workloads }: Cluster,
+  where: string,
+  report: (issue: Issue) => void,
+): ClaimEnd[] {
+  const bad = (message: string, hint: string) =>
+    report({ code: 'bad-label', message: `\`${where} ${text}\`: ${message}`, place: {}, hint });
+  const namespaces =
+    labels !== undefined ? readLabels(labels) : name === '*' ? LabelBox.everything : namespaceBox(name!);
+  const pods = readLabels(own);
+  for (const box of [namespaces, pods]) {
+    if ('wrong' in box) bad(`\`${box.wrong}\` is no label`, 'write labels as in `shop{app=web,tier=front}`');
+    else if (box.isEmpty) bad(`no pod can match \`${box}\``, 'correct the labels');
+  }
+  if ('wrong' in namespaces || 'wrong' in pods) return [];
+  const names = known.map((namespace) => namespace.name);
+  const [asked] = namespaces.valuesOf(namespaceNameKey) ?? [];
+  const question = asked !== undefined && !names.includes(asked) && workloads.length > 0 && didYouMean(asked, names);
+  if (question) bad('it names no namespace of the input', question);
+  return [{ kind: 'pods', text, space: { namespaces, pods } }];
+}
+
+function addressesNamed(
+  text: string,
+  range: string,
+  except: string | undefined,
+  where: string,
+  report: (issue: Issue) => void,
+): ClaimEnd[] {
+  const cidrOf = (word: string) => {
+    const plain = word.replace(/^address:/, '');
+    const address = parseAddress(plain);
+    return address ? `${plain}/${address.family === 4 ? 32 : 128}` : plain;
+  };
+  const cidr = cidrOf(range);
+  const holes = (except?.split(',') ?? []).map((word) => cidrOf(word.trim()));
+  const whole = parseCidr(cidr)!;
+  for (const hole of holes) {
+    const parsed = parseCidr(hole);
+    if (parsed && cidrContains(whole, parsed)) continue;
+    const message = `\`${where} ${text}\`: \`${hole}\` is no CIDR inside \`${cidr}\``;
+    report({ code: 'bad-cidr', message, place: {}, hint: 'write it as `10.0.0.0/8 except 10.1.0.0/16, 10.2.0.0/16`' });
+    return [];
+  }
+  return [{ kind: 'addresses', text, addresses: addressesOf({ cidr, except: holes }) }];
+}
+
+function internetAddresses(): AddressSet {
+  const ranges = (cidrs: readonly string[]) =>
+    IntervalSet.union(cidrs.map((cidr) => addressesOf({ cidr, except: [] })));
+  return ranges(internetBlocks).subtract(ranges(specialAddresses));
+}
