@@ -10,6 +10,8 @@ const shared = {
       { find: /^tierwall\/plus$/, replacement: at('./lib/plus.ts') },
       { find: /^tierwall\/config$/, replacement: at('./lib/config.ts') },
       { find: /^tierwall\/engine$/, replacement: at('./lib/engine.ts') },
+      { find: /^tierwall\/testing$/, replacement: at('./lib/testing.ts') },
+      { find: /^tierwall\/vitest$/, replacement: at('./lib/vitest.mts') },
     ],
   },
 };

@@ -15,6 +15,7 @@ const floors = [
   ['lint'],
   ['config', 'naming'],
   ['synth'],
+  ['testing'],
   ['cli'],
 ];
 
@@ -52,12 +53,16 @@ test('every file of lib is in a drawn room, or is an entry', () => {
       .map(room)
       .filter((name) => name.endsWith('.ts'))
       .sort(),
-  ).toEqual(['config.ts', 'engine.ts', 'index.ts', 'plus.ts']);
+  ).toEqual(['config.ts', 'engine.ts', 'index.ts', 'jest.ts', 'plus.ts', 'testing.ts']);
 });
 
 test('imports point down', () => {
   expect(imports.length).toBeGreaterThan(100);
-  const wrong = imports.filter(({ from, to }) => room(from) !== room(to) && floor(to) >= floor(from));
+  // An entry may offer what another one does.
+  const isEntry = (file: string) => floor(file) === floors.length;
+  const wrong = imports.filter(
+    ({ from, to }) => room(from) !== room(to) && floor(to) >= floor(from) && !(isEntry(from) && isEntry(to)),
+  );
   expect(wrong.map(({ from, to }) => `${relative(lib, from)} -> ${relative(lib, to)}`)).toEqual([]);
 });
 

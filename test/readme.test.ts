@@ -18,7 +18,9 @@ const folder = mkdtempSync(join(tmpdir(), 'readme-'));
 beforeAll(() => {
   mkdirSync(join(folder, 'node_modules', 'tierwall'), { recursive: true });
   cpSync(join(root, 'package.json'), join(folder, 'node_modules', 'tierwall', 'package.json'));
-  cpSync(join(root, 'dist'), join(folder, 'node_modules', 'tierwall', 'dist'), { recursive: true });
+  for (const part of ['dist', 'types']) {
+    cpSync(join(root, part), join(folder, 'node_modules', 'tierwall', part), { recursive: true });
+  }
   for (const name of readdirSync(join(root, 'node_modules'))) {
     if (name !== '.bin' && name !== 'tierwall')
       symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
@@ -47,9 +49,19 @@ describe('README', () => {
     expect(ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), host)).toBe('');
   });
 
-  test.for(snippets.map((_, i) => i))('shows code that runs: snippet %i', (i) => {
+  const isTest = (i: number) => snippets[i]!.includes("from 'vitest'");
+  test.for(snippets.map((_, i) => i).filter((i) => !isTest(i)))('shows code that runs: snippet %i', (i) => {
     const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
     execFileSync(process.execPath, [tsx, `snippet-${i}.ts`], { cwd: folder, stdio: 'pipe' });
+  });
+
+  test.for(snippets.map((_, i) => i).filter(isTest))('shows tests that hold: snippet %i', (i) => {
+    writeFileSync(join(folder, `snippet-${i}.test.ts`), snippets[i]!);
+    const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+    execFileSync(process.execPath, [vitest, 'run', '--root', folder, `snippet-${i}.test.ts`], {
+      cwd: folder,
+      stdio: 'pipe',
+    });
   });
 
   test('leads to policies on disk in five minutes', () => {

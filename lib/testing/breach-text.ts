@@ -29,7 +29,10 @@ export function breachesText(breaches: readonly Breach[], network: Network): str
 export function breachToString(breach: Breach): string {
   if (breach.kind === 'isolation') {
     const { claim, decision } = breach;
-    const is = decision === 'open' ? `no policy selects it for ${claim.direction}` : 'whether policies take effect on it is left open';
+    const is =
+      decision === 'open'
+        ? `no policy selects it for ${claim.direction}`
+        : 'whether policies take effect on it is left open';
     return `${claim.who.text}: expected to be isolated for ${claim.direction}, but ${is}`;
   }
   const { claim, decision, source, destination, ports } = breach;

@@ -20,7 +20,14 @@ export interface Excepted {
 /** What a test states, taken apart: it holds if each of its claims does. */
 export type Claim =
   /** Each connection is allowed, whatever the API leaves open. */
-  | { readonly kind: 'allowed'; readonly source: ClaimEnd; readonly destination: ClaimEnd; readonly ports: PortSet }
+  | {
+      readonly kind: 'allowed';
+      readonly source: ClaimEnd;
+      readonly destination: ClaimEnd;
+      readonly ports: PortSet;
+      /** The only side that has to let it through: of a list of peers that only could exist, the other side is not what is stated. */
+      readonly side?: Direction;
+    }
   /** No connection is allowed, under any reading of what the API leaves open. */
   | {
       readonly kind: 'denied';
@@ -43,4 +50,8 @@ export type Breach =
       readonly destination: ClaimEnd;
       readonly ports: PortSet;
     }
-  | { readonly kind: 'isolation'; readonly claim: Extract<Claim, { kind: 'isolated' }>; readonly decision: 'open' | 'unknown' };
+  | {
+      readonly kind: 'isolation';
+      readonly claim: Extract<Claim, { kind: 'isolated' }>;
+      readonly decision: 'open' | 'unknown';
+    };

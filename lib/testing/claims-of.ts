@@ -6,7 +6,7 @@ import type { Assertion } from './assertion';
 import type { Claim, ClaimEnd, Excepted } from './claim';
 import { type Network, refuse } from './network';
 import type { ListedText } from './party';
-import { declaredPortsAt, portsAt } from './ports-at';
+import { portsAt } from './ports-at';
 import { tableClaims } from './table/table-claims';
 import { endsNamed } from './term';
 import { isItself } from './world';
@@ -109,7 +109,12 @@ function onlyClaims(
 ): Claim[] {
   const { cluster } = network;
   if (who.kind !== 'workload') {
-    report({ code: 'no-workload', message: `${who.text} is no workload of the input`, place: {}, hint: 'name one, as in `shop/web`' });
+    report({
+      code: 'no-workload',
+      message: `${who.text} is no workload of the input`,
+      place: {},
+      hint: 'name one, as in `shop/web`',
+    });
     return [];
   }
   const listed = texts.flatMap(({ peer, ports }) =>
@@ -119,7 +124,8 @@ function onlyClaims(
       }),
     ),
   );
-  const pair = (end: ClaimEnd) => (of === 'source' ? { source: end, destination: who } : { source: who, destination: end });
+  const pair = (end: ClaimEnd) =>
+    of === 'source' ? { source: end, destination: who } : { source: who, destination: end };
   const only = { of, listed };
   const rest = cluster.workloads.flatMap((workload): Claim[] => {
     if (isItself(workload, who.workload)) return [];
@@ -129,7 +135,10 @@ function onlyClaims(
     return ports.isEmpty ? [] : [{ kind: 'denied', ...pair(end), ports, only }];
   });
   return [
-    ...listed.filter(({ ports }) => !ports.isEmpty).map(({ end, ports }): Claim => ({ kind: 'allowed', ...pair(end), ports })),
+    ...listed.flatMap(({ end, ports }): Claim[] => {
+      const side = end.kind === 'pods' ? { side: of === 'source' ? ('ingress' as const) : ('egress' as const) } : {};
+      return ports.isEmpty ? [] : [{ kind: 'allowed', ...pair(end), ports, ...side }];
+    }),
     ...rest,
     { kind: 'denied', ...pair(anyPod), ports: PortSet.all, only },
     { kind: 'denied', ...pair(anyAddress), ports: PortSet.all, only },
@@ -163,5 +172,3 @@ function closedClaims(focus: readonly ClaimEnd[] | undefined, { cluster, world }
     }),
   );
 }
-
-export { declaredPortsAt };

@@ -1,13 +1,14 @@
+import { guaranteedPorts } from '../analysis/check/guarantee-scope';
+import type { Ends } from '../analysis/open-world/meetings';
+import { endsOfParty } from '../analysis/prove/guarantees';
 import type { Never } from '../constructs/never';
 import { Registry } from '../constructs/registry';
-import { guaranteedPorts } from '../analysis/check/guarantee-scope';
-import { endsOfParty } from '../analysis/prove/guarantees';
-import { addressSetToString } from '../sets/address-set';
-import type { Ends } from '../analysis/open-world/meetings';
+import { cidrsOfAddresses } from '../sets/address-set';
+import { cidrToString } from '../sets/cidr';
 import type { Assertion } from './assertion';
+import { portsToString } from './breach-text';
 import type { Network } from './network';
 import { bad, type ListedText, podsText } from './party';
-import { portsToString } from './breach-text';
 
 /** A declared guarantee, as texts that mean the same in one cluster. */
 export function guaranteeTexts(never: Never, { source }: Network): Assertion {
@@ -32,5 +33,7 @@ export function guaranteeTexts(never: Never, { source }: Network): Assertion {
 }
 
 function textsOf(ends: Ends): string[] {
-  return 'addresses' in ends ? addressSetToString(ends.addresses).split(' ') : [podsText(ends.namespaces, ends.pods)];
+  return 'addresses' in ends
+    ? cidrsOfAddresses(ends.addresses).map(cidrToString)
+    : [podsText(ends.namespaces, ends.pods)];
 }

@@ -62,7 +62,10 @@ export class KnownPods {
   }
 
   /** Ports on which a pod of one workload may reach one of another, or another one of its own. */
-  between(source: PlacedWorkload, destination: PlacedWorkload): { readonly certain: PortSet; readonly possible: PortSet } {
+  between(
+    source: PlacedWorkload,
+    destination: PlacedWorkload,
+  ): { readonly certain: PortSet; readonly possible: PortSet } {
     const { table } = this.shared;
     const out = this.through('egress', source, destination);
     const into = this.through('ingress', destination, source);
@@ -129,7 +132,10 @@ export class KnownPods {
 
   private fits(rule: Rule, peer: PlacedWorkload): 'yes' | 'no' | 'perhaps' {
     let known = this.shared.fits.get(rule);
-    if (!known) this.shared.fits.set(rule, (known = new Map()));
+    if (!known) {
+      known = new Map();
+      this.shared.fits.set(rule, known);
+    }
     let found = known.get(peer);
     if (!found) {
       const end = this.shared.ends.get(peer)!;
@@ -144,13 +150,19 @@ export class KnownPods {
     const resolved = resolveNames(ports, containers);
     if (resolved !== ports) return this.shared.table.idOf(resolved);
     let id = this.shared.ports.get(ports);
-    if (id === undefined) this.shared.ports.set(ports, (id = this.shared.table.idOf(ports)));
+    if (id === undefined) {
+      id = this.shared.table.idOf(ports);
+      this.shared.ports.set(ports, id);
+    }
     return id;
   }
 
   private enforces(policy: Policy): boolean {
     let known = this.shared.enforced.get(policy);
-    if (!known) this.shared.enforced.set(policy, (known = unenforcedFeature(policy, this.profile) ? 'no' : 'yes'));
+    if (!known) {
+      known = unenforcedFeature(policy, this.profile) ? 'no' : 'yes';
+      this.shared.enforced.set(policy, known);
+    }
     return known === 'yes';
   }
 }

@@ -32,7 +32,8 @@ export class Network {
     readonly source: NetworkSource = {},
   ) {
     const profile = typeof cni === 'string' ? profileOf(cni) : cni;
-    if (!profile) throw bad(`no profile is called \`${cni}\``, `there are ${cniProfiles.map(({ id }) => id).join(', ')}`);
+    if (!profile)
+      throw bad(`no profile is called \`${cni}\``, `there are ${cniProfiles.map(({ id }) => id).join(', ')}`);
     this.profile = profile;
     this.world = new World(cluster, profile);
   }

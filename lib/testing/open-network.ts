@@ -36,7 +36,7 @@ export async function networkOfProject(
   options: AppNetworkOptions & { readonly cwd?: string; readonly app?: string } = {},
 ): Promise<Network> {
   const { cwd = process.cwd(), app } = options;
-  const { app: command } = readConfig(cwd, app === undefined ? {} : { app });
+  const { app: command } = await readConfig(cwd, app === undefined ? {} : { app });
   const print = (text: string) => void process.stderr.write(text);
   const found = oneOf(await runAppAsSource({ command, cwd, env: process.env, print }), options.cluster);
   return new Network(found.cluster, options, { app: found });
@@ -64,12 +64,19 @@ export function oneOf(clusters: readonly AppCluster[], name: string | undefined)
   const fitting = name === undefined ? clusters : clusters.filter((cluster) => cluster.name === name);
   const [only, ...more] = fitting;
   if (only && more.length === 0) return only;
-  if (!only) throw bad(name === undefined ? 'the app declares no environment' : `the app has no cluster \`${name}\``, `it has ${names || 'none'}`);
+  if (!only)
+    throw bad(
+      name === undefined ? 'the app declares no environment' : `the app has no cluster \`${name}\``,
+      `it has ${names || 'none'}`,
+    );
   throw bad(`the app has ${clusters.length} clusters`, `say which: \`cluster\` is one of ${names}`);
 }
 
 /** What the policies as they are written do not say of what the code declares, with the guarantees that they break. */
-function proved(root: Construct, { cluster, environments }: AppCluster): ReturnType<NonNullable<Network['source']['prove']>> {
+function proved(
+  root: Construct,
+  { cluster, environments }: AppCluster,
+): ReturnType<NonNullable<Network['source']['prove']>> {
   const result = synthesize(root);
   if (result.issues.length > 0) throw new InputError(result.issues);
   const of = (name: string) => cluster.policies.filter(({ place }: Policy) => place.file?.startsWith(`${name}/`));
@@ -84,4 +91,3 @@ function proved(root: Construct, { cluster, environments }: AppCluster): ReturnT
   const hint = 'please report it with the program';
   return provePolicies({ ...result, program }, policies, { hint, before: process.cpuUsage() }).issues;
 }
-

@@ -22,7 +22,9 @@ export type Party = string | Service | Tier | Namespace | Environment | Peer;
 export type PortText = string | number;
 
 /** A peer, and the ports on which it may be reached or may come. @default all that the destination declares */
-export type ListedParty = Party | { readonly peer: Party | readonly Party[]; readonly ports?: PortText | readonly PortText[] };
+export type ListedParty =
+  | Party
+  | { readonly peer: Party | readonly Party[]; readonly ports?: PortText | readonly PortText[] };
 
 /** One peer of a list, as it is recorded. */
 export interface ListedText {
@@ -33,14 +35,16 @@ export interface ListedText {
 /** The same as texts that mean it. @throws InputError for what is no party */
 export function partyTexts(parties: Party | readonly Party[]): string[] {
   const list = Array.isArray(parties) ? (parties as readonly Party[]) : [parties as Party];
-  if (list.length === 0) throw bad('the list of parties is empty', 'name one: no parties would mean nobody, never everybody');
+  if (list.length === 0)
+    throw bad('the list of parties is empty', 'name one: no parties would mean nobody, never everybody');
   return list.flatMap(textsOf);
 }
 
 export function portTexts(ports: PortText | readonly PortText[] | undefined): string[] | undefined {
   if (ports === undefined) return undefined;
   const list = Array.isArray(ports) ? (ports as readonly PortText[]) : [ports as PortText];
-  if (list.length === 0) throw bad('the list of ports is empty', 'name one, or leave it out for all that the destination declares');
+  if (list.length === 0)
+    throw bad('the list of ports is empty', 'name one, or leave it out for all that the destination declares');
   return list.map((port) => `${port}`);
 }
 
@@ -64,14 +68,15 @@ export function listedTexts(given: readonly ListedParty[]): ListedText[] {
 /** The ports that stand for a peer such as the cluster's DNS. */
 function ownPorts(party: Party | readonly Party[]): string[] | undefined {
   if (!(party instanceof Peer) || !('ports' in party.outside)) return undefined;
-  return party.outside.ports?.map((port) => (port instanceof Port && 'first' in port.item ? `${port}` : `${port.item}`));
+  return party.outside.ports?.map((port) =>
+    port instanceof Port && 'first' in port.item ? `${port}` : `${port.item}`,
+  );
 }
 
 function textsOf(party: Party): string[] {
   if (typeof party === 'string') return [party];
   if (party instanceof Peer) {
-    if (party.problems.length > 0)
-      throw new InputError(party.problems.map((problem) => ({ ...problem, place: {} })));
+    if (party.problems.length > 0) throw new InputError(party.problems.map((problem) => ({ ...problem, place: {} })));
     return outsideTexts(party.outside);
   }
   if (party instanceof Environment || kindOf(party) !== undefined) return [(party as IConstruct).node.path];
@@ -83,7 +88,9 @@ function outsideTexts(outside: Outside): string[] {
     case 'pods':
       return [podsText(outside.namespaces, outside.pods)];
     case 'addresses':
-      return outside.blocks.map(({ cidr, except }) => (except.length > 0 ? `${cidr} except ${except.join(', ')}` : cidr));
+      return outside.blocks.map(({ cidr, except }) =>
+        except.length > 0 ? `${cidr} except ${except.join(', ')}` : cidr,
+      );
     case 'internet':
       return typeof outside.via === 'object' ? outsideTexts(outside.via) : ['internet'];
     case 'everyone':

@@ -37,7 +37,7 @@ export function changeOfPolicy(
   const removed = distinct(ruleStatements([old], universe), fresh);
   const added = distinct(fresh, ruleStatements([old], universe));
   const isolatesAlike =
-    by !== undefined && by.pods.equals(old.pods) && directions.every((d) => by.isolates.includes(d) === old.isolates.includes(d));
+    by?.pods.equals(old.pods) && directions.every((d) => by.isolates.includes(d) === old.isolates.includes(d));
   if (!isolatesAlike) {
     const after = own.flatMap((policy) => (policy === old ? (by ?? []) : [policy]));
     for (const direction of directions) {

@@ -1,14 +1,14 @@
 import { ClusterWorld } from '../analysis/open-world/cluster-world';
 import { type Ends, type Meeting, Meetings, type PodSpace } from '../analysis/open-world/meetings';
-import { directions, notIsolated, type PolicyStatement } from '../analysis/open-world/relation';
 import { type Reading, readingsOf } from '../analysis/open-world/readings';
+import { directions, notIsolated, type PolicyStatement } from '../analysis/open-world/relation';
 import { pairBox, peerOf, type Statement, subjectOf } from '../analysis/open-world/statement';
 import { StatementIndex } from '../analysis/open-world/statement-index';
 import { type Remainder, uncovered } from '../analysis/open-world/uncovered';
 import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
 import { resolveNames } from '../model/named-ports';
-import type { Direction, Policy } from '../model/policy';
+import type { Direction, Policy, Rule } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
 import { LabelBox } from '../sets/label-box';
 import { PortSet, protocols } from '../sets/port-set';
@@ -21,7 +21,12 @@ export interface PossibleConnection {
   readonly source: Ends;
   readonly destination: Ends;
   readonly ports: PortSet;
+  /** The only side that is asked for. */
+  readonly side?: Direction | undefined;
 }
+
+/** A connection that is allowed under some reading: `possible` where that depends on the plugin, or on which number a port's name stands for. */
+export type AllowedConnection = PossibleConnection & { readonly certainty: 'certain' | 'possible' };
 
 export interface ListedEnds {
   readonly of: 'source' | 'destination';
@@ -34,6 +39,7 @@ class IndexedReading {
   readonly index: StatementIndex<PolicyStatement>;
   readonly byNamespace = new Map<string, Policy[]>();
   readonly byName: ReadonlyMap<string, Policy>;
+  readonly rules: ReadonlySet<Rule>;
 
   constructor(cluster: Cluster, { policies }: Reading) {
     this.world = new ClusterWorld({ ...cluster, policies });
@@ -43,6 +49,7 @@ class IndexedReading {
       if (list) list.push(policy);
       else this.byNamespace.set(policy.namespace, [policy]);
     }
+    this.rules = new Set(policies.flatMap(({ rules }) => rules));
     this.byName = new Map(policies.map((policy) => [`${policy.namespace}/${policy.name}`, policy]));
   }
 
@@ -89,14 +96,14 @@ export class PossiblePods {
     containers?: PlacedWorkload['ports'],
     /** What is allowed only since a change; else all that is. */
     gained?: PolicyChange['gained'],
-  ): PossibleConnection | undefined {
+  ): AllowedConnection | undefined {
     const { source, destination, ports } = asked;
     for (const meetings of this.meetingsOf(gained)) {
       for (const meeting of meetings.between(source, destination, ports)) {
         const open = openPorts(meeting, ports, containers);
         if (open.isEmpty) continue;
         const found = only ? outsideOf(meeting, open, only) : { ...endsOf(meeting), ports: open };
-        if (found) return found;
+        if (found) return { ...found, certainty: this.certaintyOf(meeting, found.ports, containers) };
       }
     }
     return undefined;
@@ -123,7 +130,11 @@ export class PossiblePods {
   }
 
   /** Pods of the space that policies leave open in that direction. */
-  notIsolated({ namespaces, pods }: PodSpace, direction: Direction, policies?: readonly Policy[]): LabelBox | undefined {
+  notIsolated(
+    { namespaces, pods }: PodSpace,
+    direction: Direction,
+    policies?: readonly Policy[],
+  ): LabelBox | undefined {
     if (this.profile.facts.enforcesEgress.value !== 'yes' && direction === 'egress') return pods;
     for (const name of this.namesOf(namespaces)) {
       const own = policies?.[0]?.namespace === name ? policies : (this.least.byNamespace.get(name) ?? []);
@@ -137,9 +148,23 @@ export class PossiblePods {
   changeOf(old: Policy, by: Policy | undefined): { readonly change: PolicyChange; readonly isNone: boolean } {
     const readings = readingsOf({ ...this.cluster, unread: [], policies: by ? [by] : [] }, this.profile);
     const least = this.least.changeOf(old, readings.least.policies[0]);
-    const most = this.most === this.least ? least : this.most.changeOf(old, readings.most.policies[0]);
+    const isOne = this.most === this.least && readings.most === readings.least;
+    const most = isOne ? least : this.most.changeOf(old, readings.most.policies[0]);
     const isNone = [least, most].every(({ lost, gained }) => lost.length + gained.length === 0);
     return { change: { lost: least.lost, gained: most.gained }, isNone };
+  }
+
+  private certaintyOf(
+    { egress, ingress }: Meeting<PolicyStatement>,
+    open: PortSet,
+    containers: PlacedWorkload['ports'] | undefined,
+  ): AllowedConnection['certainty'] {
+    const isCertain = [egress, ingress].every((s) => {
+      if (!s) return true;
+      const ports = containers ? resolveNames(s.ports, containers) : s.ports;
+      return (!s.rule || this.least.rules.has(s.rule)) && open.isSubsetOf(ports);
+    });
+    return isCertain ? 'certain' : 'possible';
   }
 
   private namesOf(namespaces: LabelBox): string[] {
@@ -163,12 +188,12 @@ export class PossiblePods {
   }
 
   /** The sides at which policies may deny these connections, each with the statements near it. */
-  private *sidesOf({ source, destination, ports }: PossibleConnection) {
+  private *sidesOf({ source, destination, ports, side }: PossibleConnection) {
     for (const [direction, subject, peer] of [
       ['egress', source, destination],
       ['ingress', destination, source],
     ] as const) {
-      if ('addresses' in subject) continue;
+      if ('addresses' in subject || (side && side !== direction)) continue;
       for (const namespace of this.namesOf(subject.namespaces)) {
         const isAddresses = 'addresses' in peer;
         const spaces = isAddresses ? [undefined] : this.least.world.universe.namespaces(peer.namespaces);
@@ -204,7 +229,11 @@ function openPorts(
 ): PortSet {
   const [out, into] = [egress?.ports ?? PortSet.all, ingress?.ports ?? PortSet.all];
   if (containers) return resolveNames(out, containers).intersect(resolveNames(into, containers)).intersect(asked);
-  const both = out.equals(into) ? out : anyNumber(out).intersect(into).union(out.intersect(anyNumber(into)));
+  const both = out.equals(into)
+    ? out
+    : anyNumber(out)
+        .intersect(into)
+        .union(out.intersect(anyNumber(into)));
   return both.intersect(asked).union(anyNumber(both).intersect(asked.isEverything ? PortSet.empty : asked));
 }
 

@@ -1,7 +1,7 @@
-import type { Ends } from '../analysis/open-world/meetings';
 import { isolates } from '../analysis/evaluate';
 import { identityOf } from '../analysis/explain/identity';
 import { judgedEnd } from '../analysis/explain/judged-end';
+import type { Ends } from '../analysis/open-world/meetings';
 import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
 import type { Direction, Policy } from '../model/policy';
@@ -13,6 +13,7 @@ import { KnownPods } from './known-pods';
 import { type ListedEnds, PossiblePods } from './possible-pods';
 
 type ConnectionClaim = Exclude<Claim, { kind: 'isolated' }>;
+type AllowedClaim = Extract<Claim, { kind: 'allowed' }>;
 type DeniedClaim = Extract<Claim, { kind: 'denied' }>;
 
 /** A cluster under a profile, in which claims are checked. */
@@ -48,7 +49,8 @@ export class World {
     const { known, possible } = this.worldOf(claim);
     if (claim.kind === 'isolated') return isolationBreach(claim, known, possible);
     const { source, destination } = claim;
-    if (source.kind === 'workload' && destination.kind === 'workload') return knownBreach(claim, source, destination, known);
+    if (source.kind === 'workload' && destination.kind === 'workload')
+      return knownBreach(claim, source, destination, known);
     if (source.kind === 'addresses' || destination.kind === 'addresses') {
       const pods = source.kind === 'addresses' ? destination : source;
       if (pods.kind === 'workload') return addressBreach(claim, known);
@@ -97,13 +99,15 @@ export class World {
       this.listedOf(claim),
       containersOf(destination),
     );
-    return found && { kind: 'connection', claim, decision: 'allowed', ...this.shown(claim, found) };
+    if (!found) return undefined;
+    const decision = found.certainty === 'certain' ? 'allowed' : 'unknown';
+    return { kind: 'connection', claim, decision, ...this.shown(claim, found) };
   }
 
-  private possibleDenied(claim: ConnectionClaim): Breach | undefined {
-    const { source, destination, ports } = claim;
+  private possibleDenied(claim: AllowedClaim): Breach | undefined {
+    const { source, destination, ports, side } = claim;
     const found = this.possible.denied(
-      { source: this.endsOf(source), destination: this.endsOf(destination), ports },
+      { source: this.endsOf(source), destination: this.endsOf(destination), ports, side },
       containersOf(destination),
     );
     return found && { kind: 'connection', claim, decision: 'denied', ...this.shown(claim, found) };
@@ -119,7 +123,11 @@ export class World {
       if ('addresses' in ends) return { ...end, kind: 'addresses', addresses: ends.addresses };
       return { kind: 'pods', text: end.text, space: ends };
     };
-    return { source: endOf(source, found.source), destination: endOf(destination, found.destination), ports: found.ports };
+    return {
+      source: endOf(source, found.source),
+      destination: endOf(destination, found.destination),
+      ports: found.ports,
+    };
   }
 }
 
@@ -175,7 +183,11 @@ function withNames(ports: PortSet, { ports: containers }: PlacedWorkload): PortS
 }
 
 /** Whether one of the policies decides about the workload. */
-export function selects(policy: Policy | undefined, direction: Direction, { namespace, podLabels }: PlacedWorkload): boolean {
+export function selects(
+  policy: Policy | undefined,
+  direction: Direction,
+  { namespace, podLabels }: PlacedWorkload,
+): boolean {
   return (
     policy !== undefined &&
     isolates(policy, direction, {

@@ -1,20 +1,32 @@
 import type { Assertion } from '../assertion';
-import { recordAssertion } from '../record';
+import { listedToString } from '../assertion';
 import type { ListedParty, Party, PortText } from '../party';
 import { listedTexts, partyTexts, portTexts } from '../party';
+import { recordAssertion } from '../record';
 import type { RunnerState } from '../snapshot/snapshot-file';
 import { type MatcherOutcome, networkOf, outcomeOf, subjectOf } from './outcome';
-import { listedToString } from '../assertion';
 
 type Parties = Party | readonly Party[];
 type Ports = PortText | readonly PortText[];
 
 /** @this what the test runner knows */
-export function toAllow(this: RunnerState, received: unknown, from: Parties, to: Parties, ports?: Ports): MatcherOutcome {
+export function toAllow(
+  this: RunnerState,
+  received: unknown,
+  from: Parties,
+  to: Parties,
+  ports?: Ports,
+): MatcherOutcome {
   return connection(this, received, this.isNot ? 'deny' : 'allow', from, to, ports);
 }
 
-export function toDeny(this: RunnerState, received: unknown, from: Parties, to: Parties, ports?: Ports): MatcherOutcome {
+export function toDeny(
+  this: RunnerState,
+  received: unknown,
+  from: Parties,
+  to: Parties,
+  ports?: Ports,
+): MatcherOutcome {
   return connection(this, received, this.isNot ? 'allow' : 'deny', from, to, ports);
 }
 
@@ -65,7 +77,11 @@ export function toReachOnly(this: RunnerState, received: unknown, ...args: reado
   return only(this, received, 'reach-only', args);
 }
 
-export function toBeReachableOnlyFrom(this: RunnerState, received: unknown, ...args: readonly unknown[]): MatcherOutcome {
+export function toBeReachableOnlyFrom(
+  this: RunnerState,
+  received: unknown,
+  ...args: readonly unknown[]
+): MatcherOutcome {
   return only(this, received, 'reachable-only-from', args);
 }
 

@@ -3,7 +3,7 @@ import { issueToString } from '../../model/issue';
 import type { Assertion } from '../assertion';
 import { guaranteeTexts } from '../guarantee';
 import type { Network } from '../network';
-import { bad, type ListedParty, listedTexts, type Party, partyTexts, type PortText, portTexts } from '../party';
+import { bad, type ListedParty, type listedTexts, type Party, type PortText, partyTexts, portTexts } from '../party';
 import { recordAssertion } from '../record';
 import type { RunnerState } from '../snapshot/snapshot-file';
 import { type MatcherOutcome, networkOf, outcomeOf } from './outcome';
@@ -36,9 +36,17 @@ export function toHold(this: RunnerState, received: unknown, guarantee: Never | 
     throw bad('this is no guarantee', 'give a `Never`, or `{ from, to, ports }`');
   const ports = portTexts(guarantee.ports);
   const to = partyTexts(guarantee.to);
-  const assertion: Assertion = { kind: 'hold', from: partyTexts(guarantee.from), to: [{ peer: to, ...(ports ? { ports } : {}) }] };
+  const assertion: Assertion = {
+    kind: 'hold',
+    from: partyTexts(guarantee.from),
+    to: [{ peer: to, ...(ports ? { ports } : {}) }],
+  };
   const where = ports ? ` on ${ports.join(', ')}` : '';
-  const outcome = outcomeOf(network, assertion, `nothing of ${assertion.from.join(', ')} to reach ${to.join(', ')}${where}`);
+  const outcome = outcomeOf(
+    network,
+    assertion,
+    `nothing of ${assertion.from.join(', ')} to reach ${to.join(', ')}${where}`,
+  );
   if (outcome.pass && !this.isNot) recordAssertion(network, assertion, this);
   return outcome;
 }

@@ -1,11 +1,10 @@
 import { createTwoFilesPatch } from 'diff';
 import { counted, visible } from '../../render/connectivity/visible-text';
+import { bad, type Party, partyTexts } from '../party';
 import { recordAssertion } from '../record';
-import { type Party, partyTexts } from '../party';
 import { connectivityText, snapshotChange } from '../snapshot/connectivity-text';
 import { policiesText } from '../snapshot/policies-text';
 import { matchSnapshotFile, type RunnerState, type SnapshotOutcome } from '../snapshot/snapshot-file';
-import { bad } from '../party';
 import { type MatcherOutcome, networkOf } from './outcome';
 
 export interface ConnectivitySnapshotOptions {
@@ -35,7 +34,11 @@ export function toMatchConnectivity(
   });
 }
 
-export function toMatchPolicies(this: RunnerState, received: unknown, options: { readonly name?: string } = {}): MatcherOutcome {
+export function toMatchPolicies(
+  this: RunnerState,
+  received: unknown,
+  options: { readonly name?: string } = {},
+): MatcherOutcome {
   const network = networkOf(received);
   const text = policiesText(network);
   const outcome = compared(this, options.name, 'policies.yaml', text);

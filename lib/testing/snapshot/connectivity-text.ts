@@ -1,15 +1,15 @@
 import { Connectivity } from '../../analysis/connectivity/connectivity';
 import { listConnectivity } from '../../analysis/connectivity/listing';
 import type { ConnectivityListing } from '../../model/connectivity-listing';
+import type { Issue } from '../../model/issue';
+import { partiesOf } from '../../naming/parties';
 import { connectivityToMatrix } from '../../render/connectivity/matrix';
 import { shownPorts } from '../../render/connectivity/shown-ports';
 import { visible } from '../../render/connectivity/visible-text';
 import { plain } from '../../render/paint';
-import { bad } from '../party';
 import type { Network } from '../network';
-import { partiesOf } from '../../naming/parties';
 import { refuse } from '../network';
-import type { Issue } from '../../model/issue';
+import { bad } from '../party';
 
 /** More lines are no snapshot that anybody reads. */
 const mostLines = 20_000;
@@ -28,7 +28,10 @@ export function connectivityText({ cluster, profile }: Network, focus?: readonly
 function linesOf({ connections, outside }: ConnectivityListing): string[] {
   const count = connections.reduce((sum, row) => sum + row.sources.length * row.destinations.length, outside.length);
   if (count > mostLines) {
-    throw bad(`${count} connections are too many for a snapshot`, "narrow it, as in `toMatchConnectivity({ focus: 'shop/*' })`");
+    throw bad(
+      `${count} connections are too many for a snapshot`,
+      "narrow it, as in `toMatchConnectivity({ focus: 'shop/*' })`",
+    );
   }
   const ports = new Map<string, string[]>();
   const note = (from: string, to: string, row: (typeof connections | typeof outside)[number]) => {

@@ -22,10 +22,19 @@ export type SnapshotOutcome =
  *
  * @param name of the snapshot within its file of tests
  */
-export function matchSnapshotFile(state: RunnerState, name: string | undefined, ending: string, text: string): SnapshotOutcome {
+export function matchSnapshotFile(
+  state: RunnerState,
+  name: string | undefined,
+  ending: string,
+  text: string,
+): SnapshotOutcome {
   const { testPath, currentTestName } = state;
-  if (!testPath) throw bad('the test runner does not say which file the test is in', 'use it in a test of Vitest or Jest');
-  const slug = (name ?? currentTestName ?? '').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 80);
+  if (!testPath)
+    throw bad('the test runner does not say which file the test is in', 'use it in a test of Vitest or Jest');
+  const slug = (name ?? currentTestName ?? '')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 80);
   const file = join(dirname(testPath), '__snapshots__', `${basename(testPath)}.${slug || 'network'}.${ending}`);
   const before = existsSync(file) ? readFileSync(file, 'utf8').replaceAll('\r\n', '\n') : undefined;
   if (before === text) return { kind: 'same' };

@@ -1,5 +1,5 @@
 import type { Issue } from '../../model/issue';
-import { PortSet } from '../../sets/port-set';
+import type { PortSet } from '../../sets/port-set';
 import type { Claim, ClaimEnd } from '../claim';
 import type { Network } from '../network';
 import { declaredPortsAt, portsAt } from '../ports-at';
@@ -27,7 +27,10 @@ export function tableClaims(table: ConnectivityTable, network: Network, report: 
   const { cluster } = network;
   const named = (texts: readonly string[], where: string, place: Issue['place'] = table.place ?? {}) =>
     texts.flatMap((text) => endsNamed(text, cluster, where, (issue) => report({ ...issue, place })));
-  const reportAt = (place: Issue['place'] = table.place ?? {}) => (issue: Issue) => report({ ...issue, place });
+  const reportAt =
+    (place: Issue['place'] = table.place ?? {}) =>
+    (issue: Issue) =>
+      report({ ...issue, place });
   const ends = named(table.among, 'among');
   const portsOf = (end: ClaimEnd, asked: readonly string[] | undefined, place?: Issue['place']) =>
     asked ? portsAt(asked, end, cluster, reportAt(place)) : declaredPortsAt(end, cluster);
@@ -35,7 +38,8 @@ export function tableClaims(table: ConnectivityTable, network: Network, report: 
   for (const destination of ends) {
     const ports = portsOf(destination, table.ports);
     for (const source of ends) {
-      if (keyOf(source) === keyOf(destination) || (source.kind === 'addresses' && destination.kind === 'addresses')) continue;
+      if (keyOf(source) === keyOf(destination) || (source.kind === 'addresses' && destination.kind === 'addresses'))
+        continue;
       const parts = [{ ports, verdict: table.default, row: undefined }];
       pairs.set(`${keyOf(source)} ${keyOf(destination)}`, { source, destination, parts });
     }

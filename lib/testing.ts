@@ -1,0 +1,23 @@
+/**
+ * Tests of the network without a test runner's matchers: state something, get what does not hold; and tables, coverage and mutation testing as
+ * functions.
+ */
+export type { Assertion } from './testing/assertion';
+export { breachToString } from './testing/breach-text';
+export type { Breach, Claim, ClaimEnd } from './testing/claim';
+export { claimsOf } from './testing/claims-of';
+export { type NetworkMatchers, networkMatchers } from './testing/matchers/matchers';
+export type { MatcherOutcome } from './testing/matchers/outcome';
+export { breachesOf } from './testing/matchers/outcome';
+export type { StatedGuarantee } from './testing/matchers/proofs';
+export type { ConnectivitySnapshotOptions } from './testing/matchers/snapshots';
+export { Network, type NetworkOptions, type NetworkPods } from './testing/network';
+export {
+  type AppNetworkOptions,
+  networkOfApp,
+  networkOfProject,
+  networkOfText,
+  readNetwork,
+} from './testing/open-network';
+export type { ListedParty, Party, PortText } from './testing/party';
+export type { ConnectivityTable, TableRow } from './testing/table/table';

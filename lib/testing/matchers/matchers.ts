@@ -1,0 +1,46 @@
+import type { Never } from '../../constructs/never';
+import type { ListedParty, Party, PortText } from '../party';
+import { toAllow, toBeIsolated, toBeReachableOnlyFrom, toDeny, toReachOnly } from './connections';
+import { type StatedGuarantee, toBeProved, toHold } from './proofs';
+import { type ConnectivitySnapshotOptions, toMatchConnectivity, toMatchPolicies } from './snapshots';
+
+/** What tests state of a network, or of some of its pods. Unknown is neither allowed nor denied. */
+export interface NetworkMatchers<R = unknown> {
+  /** Each connection is allowed for certain. @param ports by default all that the destination declares */
+  toAllow(from: Party | readonly Party[], to: Party | readonly Party[], ports?: PortText | readonly PortText[]): R;
+  /** No connection is possible. @param ports by default every port of every protocol */
+  toDeny(from: Party | readonly Party[], to: Party | readonly Party[], ports?: PortText | readonly PortText[]): R;
+  /** Policies select it in both directions, or in the one. */
+  toBeIsolated(direction?: 'ingress' | 'egress'): R;
+  toBeIsolated(who: Party | readonly Party[], direction?: 'ingress' | 'egress'): R;
+  /**
+   * It reaches each of these, as in `'shop/cart on grpc'`, on all ports that they declare where none is named; and no other workload, no other pod
+   * that could exist and no other address on any port.
+   */
+  toReachOnly(destinations: readonly ListedParty[]): R;
+  toReachOnly(who: Party | readonly Party[], destinations: readonly ListedParty[]): R;
+  /** The same for whom it is reachable from; ports, where none is named, are all that it declares itself. */
+  toBeReachableOnlyFrom(sources: readonly ListedParty[]): R;
+  toBeReachableOnlyFrom(who: Party | readonly Party[], sources: readonly ListedParty[]): R;
+  /** Who may talk to whom is as in a file beside the test. Its change is told as connections opened and closed. */
+  toMatchConnectivity(options?: ConnectivitySnapshotOptions): R;
+  /** The policies are, as YAML, as in a file beside the test. */
+  toMatchPolicies(options?: { readonly name?: string }): R;
+  /** The policies allow what the code declares and nothing else, over every pod that could exist, and its guarantees hold. */
+  toBeProved(): R;
+  /** Nothing of the one ever reaches the other, over every pod that could exist. */
+  toHold(guarantee: Never | StatedGuarantee): R;
+}
+
+/** For `expect.extend(…)` of any runner whose matchers are Jest's: `tierwall/vitest` and `tierwall/jest` do it. */
+export const networkMatchers = {
+  toAllow,
+  toDeny,
+  toBeIsolated,
+  toReachOnly,
+  toBeReachableOnlyFrom,
+  toMatchConnectivity,
+  toMatchPolicies,
+  toBeProved,
+  toHold,
+};

@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { podEnd } from '../../lib/analysis/connectivity/pod-classes';
+import { evaluate } from '../../lib/analysis/evaluate';
+import { notHeld } from '../../lib/analysis/open-world/compare';
+import { readingsOf } from '../../lib/analysis/open-world/readings';
+import { relationOf } from '../../lib/analysis/open-world/relation';
+import { Universe } from '../../lib/analysis/open-world/universe';
+import type { Cluster } from '../../lib/model/cluster';
+import type { CniProfile } from '../../lib/model/cni-profile';
+import type { End, PodEnd } from '../../lib/model/connection';
+import type { Policy } from '../../lib/model/policy';
+import { namespaceBox, namespaceNameKey } from '../../lib/model/selector';
+import { everyAddress } from '../../lib/sets/address-set';
+import { parseAddress } from '../../lib/sets/cidr';
+import { LabelBox } from '../../lib/sets/label-box';
+import { PortSet } from '../../lib/sets/port-set';
+import type { Claim, ClaimEnd } from '../../lib/testing/claim';
+import { KnownPods } from '../../lib/testing/known-pods';
+import { PossiblePods } from '../../lib/testing/possible-pods';
+import { World } from '../../lib/testing/world';
+import { addresses, box, cluster, policies, portNumbers, profile, protocols } from '../support/arbitrary-cluster';
+
+/** A cluster, and another policy for the place of one of its policies; undefined takes it away. */
+const changed = fc
+  .record({ world: cluster, others: policies, which: fc.nat(4) })
+  .filter(({ world }) => world.policies.length > 0)
+  .map(({ world, others, which }) => {
+    const old = world.policies[which % world.policies.length]!;
+    const [other] = others;
+    const by: Policy | undefined = other && { ...other, namespace: old.namespace, name: old.name };
+    const after = world.policies.flatMap((policy) => (policy === old ? (by ?? []) : [policy]));
+    return { world, old, by, after: { ...world, policies: after } as Cluster };
+  });
+
+const runs = { numRuns: 120 };
+
+describe('known pods', () => {
+  it('are judged as the evaluator of single connections judges them, also after a change of one policy', () => {
+    fc.assert(
+      fc.property(changed, profile, ({ world, old, by, after }, cni) => {
+        const before = KnownPods.of(world, cni);
+        for (const [known, judged] of [
+          [before, world],
+          [before.replacing(old, by), after],
+        ] as const) {
+          const ends = world.workloads.map((w) => endOf(w, world));
+          for (const [i, source] of ends.entries()) {
+            for (const [j, destination] of ends.entries()) {
+              const reach = known.between(world.workloads[i]!, world.workloads[j]!);
+              for (const protocol of protocols) {
+                for (const port of portNumbers) {
+                  const connection = { source, destination: { ...destination }, protocol, port };
+                  const want = evaluate(connection, judged.policies, cni, judged.unread).decision;
+                  const point = PortSet.of([{ protocol, first: port, last: port }]);
+                  const is = point.isSubsetOf(reach.certain)
+                    ? 'allowed'
+                    : point.isSubsetOf(reach.possible)
+                      ? 'unknown'
+                      : 'denied';
+                  expect(is).toBe(want);
+                }
+              }
+            }
+          }
+        }
+      }),
+      runs,
+    );
+  });
+});
+
+/** Where nothing is left open, a verdict is never unknown. */
+const decided = profile.map((drawn): CniProfile => {
+  const [no, yes] = [{ value: 'no' as const }, { value: 'yes' as const }];
+  const { facts } = drawn;
+  const all = Object.fromEntries(Object.keys(facts).map((key) => [key, key.startsWith('enforces') ? yes : no]));
+  return { ...drawn, facts: { ...facts, ...all, otherProtocols: facts.otherProtocols } as CniProfile['facts'] };
+});
+
+const somePods = fc
+  .record({
+    namespaces: fc.oneof(fc.constantFrom('a', 'b', 'c').map(namespaceBox), fc.constant(LabelBox.everything)),
+    pods: box,
+  })
+  .filter(({ pods }) => !pods.isEmpty)
+  .map((space): ClaimEnd => ({ kind: 'pods', text: 'pods', space }));
+
+const someAddresses = fc.constant<ClaimEnd>({ kind: 'addresses', text: 'any', addresses: everyAddress });
+
+const podsOnly = cluster.map(
+  (drawn): Cluster => ({
+    ...drawn,
+    unread: [],
+    workloads: drawn.workloads.map((w) => ({ ...w, network: 'pod' as const, addresses: [] })),
+  }),
+);
+
+const claim: fc.Arbitrary<Claim> = fc
+  .record({
+    kind: fc.constantFrom('allowed' as const, 'denied' as const),
+    ends: fc.oneof(fc.tuple(somePods, somePods), fc.tuple(somePods, someAddresses), fc.tuple(someAddresses, somePods)),
+    port: fc.constantFrom(...portNumbers),
+    protocol: fc.constantFrom(...protocols),
+  })
+  .map(({ kind, ends: [source, destination], port, protocol }) => {
+    return { kind, source, destination, ports: PortSet.of([{ protocol, first: port, last: port }]) };
+  });
+
+const labelValues = [undefined, 'x', 'y', 'other'] as const;
+
+/** Every pod of a tiny universe, with and without ports by name. */
+function podsIn(end: ClaimEnd, world: Cluster): End[] {
+  if (end.kind !== 'pods') return addresses.map((text): End => ({ kind: 'address', address: parseAddress(text)! }));
+  const namespaces = [...world.namespaces, { name: 'd', labels: { [namespaceNameKey]: 'd' } }];
+  return namespaces.flatMap(({ name, labels: namespaceLabels }) =>
+    labelValues.flatMap((app) =>
+      labelValues.flatMap((tier): PodEnd[] => {
+        const labels = { ...(app ? { app } : {}), ...(tier ? { tier } : {}) };
+        if (!end.space.namespaces.matches(namespaceLabels) || !end.space.pods.matches(labels)) return [];
+        const pod = {
+          kind: 'pod' as const,
+          namespace: name,
+          namespaceLabels,
+          labels,
+          network: 'pod' as const,
+          addresses: [],
+        };
+        const named = [80, 90].map((number) => ({ name: 'http', number, protocol: 'TCP' as const }));
+        return [{ ...pod, ports: [] }, ...named.map((port) => ({ ...pod, ports: [port] }))];
+      }),
+    ),
+  );
+}
+
+describe('a claim about pods that only could exist', () => {
+  it('holds only if the evaluator says so of every pod of a tiny universe, and a breach that is certain is one', () => {
+    const seen = { holds: 0, certain: 0 };
+    fc.assert(
+      fc.property(podsOnly, decided, claim, (world, cni, drawn) => {
+        if (drawn.kind === 'isolated') return;
+        const breach = new World(world, cni).check(drawn);
+        const { protocol, first: port } = drawn.ports.items()[0] as { protocol: 'TCP'; first: number };
+        const verdicts = (source: ClaimEnd, destination: ClaimEnd) =>
+          podsIn(source, world).flatMap((from) =>
+            podsIn(destination, world)
+              // Between pods of a namespace that nothing is known of there is nothing to say.
+              .filter((to) => [from, to].some((end) => end.kind === 'pod' && end.namespace !== 'd'))
+              .map((to) => evaluate({ source: from, destination: to, protocol, port }, world.policies, cni).decision),
+          );
+        if (!breach) {
+          seen.holds++;
+          expect(
+            new Set(verdicts(drawn.source, drawn.destination)).has(drawn.kind === 'allowed' ? 'denied' : 'allowed'),
+          ).toBe(false);
+        } else if (breach.kind === 'connection' && breach.decision === 'allowed') {
+          seen.certain++;
+          expect(verdicts(breach.source, breach.destination)).toContain('allowed');
+        }
+      }),
+      runs,
+    );
+    expect(seen.holds).toBeGreaterThan(20);
+    expect(seen.certain).toBeGreaterThan(20);
+  });
+});
+
+describe('the change that another policy in the place of one makes', () => {
+  it('is none exactly if both sets of policies mean the same under every reading, and else what comparing them gives', () => {
+    const seen = { none: 0, some: 0 };
+    fc.assert(
+      fc.property(changed, profile, ({ world: drawn, old, by, after: drawnAfter }, cni) => {
+        const [world, after] = [drawn, drawnAfter].map((c) => ({ ...c, unread: [] }));
+        const { change, isNone } = new PossiblePods(world!, cni).changeOf(old, by);
+        const names = world!.namespaces.map(({ name }) => name);
+        const universe = new Universe(new Map(world!.namespaces.map(({ name, labels }) => [name, labels])));
+        const relations = (c: Cluster) => {
+          const { least, most } = readingsOf(c, cni);
+          return [least, most].map(({ policies: list }) => relationOf(list, names, universe));
+        };
+        const [was, is] = [relations(world!), relations(after!)];
+        const differs = (a: typeof was, b: typeof was, reading: number) =>
+          [...notHeld(a[reading]!, b[reading]!)].length > 0;
+        const same = [0, 1].every((reading) => !differs(was, is, reading) && !differs(is, was, reading));
+        expect(isNone).toBe(same);
+        expect(change.lost.length > 0).toBe(differs(was, is, 0));
+        expect(change.gained.length > 0).toBe(differs(is, was, 1));
+        seen[same ? 'none' : 'some']++;
+      }),
+      runs,
+    );
+    expect(seen.none).toBeGreaterThan(5);
+    expect(seen.some).toBeGreaterThan(100);
+  });
+});
+
+function endOf(workload: Cluster['workloads'][number], { namespaces }: Cluster): PodEnd {
+  return podEnd(workload, namespaces.find(({ name }) => name === workload.namespace)!.labels);
+}

@@ -1,0 +1,205 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'cdk8s';
+import { Environment, Namespace, Never, Peer, Service, Tier } from 'tierwall';
+import { type Network, networkMatchers, networkOfApp, networkOfText } from 'tierwall/vitest';
+import { describe, expect, test } from 'vitest';
+import { shopText } from './shop';
+
+const network = networkOfText(shopText, { file: 'shop.yaml' });
+
+/** What a failing matcher says. */
+function refusal(state: () => void): string {
+  try {
+    state();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('it holds');
+}
+
+const first = (text: string, lines: number) => text.split('\n').slice(0, lines).join('\n');
+
+describe('toAllow and toDeny', () => {
+  test('hold for what is certain; of allowing, on all ports that the destination declares; of denying, on every port', () => {
+    expect(network).toAllow('shop/frontend', 'shop/cart', 'grpc');
+    expect(network).toAllow('shop/frontend', 'shop/cart', 7070);
+    expect(network).toAllow('203.0.113.7', 'shop/frontend');
+    expect(network).toAllow('monitoring{app=prometheus}', 'shop/cart', 'metrics');
+    expect(network).toDeny('shop/frontend', 'shop/redis');
+    expect(network).toDeny(['shop/batch', '10.1.2.3', 'elsewhere{app=cart}', '*{app=frontend}'], 'shop/redis');
+    expect(network).toDeny('shop/frontend', 'internet');
+    expect(refusal(() => expect(network).toAllow('shop/frontend', 'shop/cart'))).toContain('on 9090/TCP');
+    expect(refusal(() => expect(network).toDeny('shop/cart', 'shop/redis'))).toContain('on 6379/TCP');
+  });
+
+  test('explain a failure as `tierwall explain` does: which rules come near, at which line, and what would allow it', () => {
+    const text = refusal(() => expect(network).toAllow('shop/frontend', 'shop/redis'));
+    expect(first(text, 2)).toBe(
+      'expected shop/frontend → shop/redis to be allowed\n  shop/frontend → shop/redis on 6379/TCP: expected to be allowed, is denied',
+    );
+    expect(text).toContain('wants pods app=cart of shop, but shop/frontend has app=frontend\n      at shop.yaml:95');
+    expect(text).toContain("new AllowFrom(redis, 'frontend', { from: frontend, ports: ['redis'] });");
+    expect(text).toContain('Tried out: with both changes the verdict is allowed.');
+  });
+
+  test('are each the other with `.not`, so that what is unknown or allowed in part passes neither', () => {
+    expect(network).not.toAllow('shop/frontend', 'shop/redis');
+    expect(network).not.toDeny('shop/frontend', 'shop/cart', 'grpc');
+    expect(refusal(() => expect(network).not.toAllow('shop/frontend', 'shop/cart'))).toContain('7070/TCP');
+    // Whether an ipBlock takes in pods is left to the plugin.
+    const unknown = refusal(() => expect(network).toAllow('open/tool', 'shop/frontend'));
+    expect(unknown).toContain('expected to be allowed, is unknown');
+    expect(refusal(() => expect(network).not.toAllow('open/tool', 'shop/frontend'))).toContain('is unknown');
+    expect(networkOfText(shopText, { cni: 'cilium' })).toDeny('open/tool', 'shop/frontend');
+  });
+
+  test('refuse names and ports that mean nothing, with the nearest one', () => {
+    expect(refusal(() => expect(network).toAllow('shop/frontend', 'shop/crat'))).toBe(
+      '`to shop/crat` names no workload of the input; did you mean `shop/cart`?',
+    );
+    expect(refusal(() => expect(network).toAllow('frontend', 'cart', 'grcp'))).toContain('it has `grpc` (7070/TCP)');
+    expect(refusal(() => expect(network).toAllow('shop/frontend', 'shop/batch'))).toContain('declares no ports');
+    expect(refusal(() => expect(network).toDeny([], 'shop/cart'))).toContain('never everybody');
+    expect(refusal(() => expect(network).toDeny('10.0.0.1', '10.0.0.2'))).toContain('both outside the cluster');
+    expect(refusal(() => expect(7).toDeny('a', 'b'))).toContain('`7` is no network');
+  });
+});
+
+describe('toBeIsolated', () => {
+  test('holds where policies select the pods, in both directions or the one that is asked for', () => {
+    expect(network.pods('shop/*')).toBeIsolated();
+    expect(network).toBeIsolated('shop/redis', 'egress');
+    expect(network).not.toBeIsolated('open/tool');
+    expect(refusal(() => expect(network.pods('open/tool')).toBeIsolated('ingress'))).toContain(
+      'no policy selects it for ingress',
+    );
+  });
+
+  test('holds of every pod that could exist in a namespace only if some policy selects them all', () => {
+    expect(network).toBeIsolated('shop{}');
+    const partly = networkOfText(
+      shopText.replace('podSelector: {}, policy', 'podSelector: { matchLabels: { app: cart } }, policy'),
+    );
+    expect(partly).not.toBeIsolated('shop{}');
+    expect(partly).toBeIsolated('shop{app=cart}');
+  });
+});
+
+describe('toReachOnly and toBeReachableOnlyFrom', () => {
+  test('hold if just these are reached, on just these ports, of all pods that could exist and all addresses', () => {
+    expect(network.pods('shop/cart')).toReachOnly(['shop/redis']);
+    expect(network.pods('shop/batch')).toReachOnly([]);
+    expect(network).toReachOnly('shop/frontend', ['shop/cart on grpc', { peer: Peer.kubeDns() }]);
+    expect(network).toBeReachableOnlyFrom('shop/redis', ['shop/cart']);
+    expect(network).toBeReachableOnlyFrom('shop/cart', ['shop/frontend on grpc', '*{app=prometheus} on metrics']);
+    expect(network).toBeReachableOnlyFrom('shop/frontend', ['0.0.0.0/0 except 10.0.0.0/8']);
+  });
+
+  test('name one connection more, and one less', () => {
+    const text = refusal(() => expect(network).toReachOnly('shop/frontend', ['shop/cart on grpc', 'shop/redis']));
+    expect(text).toContain('shop/frontend → shop/redis on 6379/TCP: expected to be allowed, is denied');
+    expect(text).toContain(
+      'shop/frontend → kube-system{k8s-app=kube-dns} on 53/TCP, 53/UDP: expected to be denied, is allowed',
+    );
+    const prometheus = refusal(() => expect(network).toBeReachableOnlyFrom('shop/cart', ['shop/frontend on grpc']));
+    expect(prometheus).toContain('open{app=prometheus} → shop/cart on 9090/TCP: expected to be denied, is allowed');
+    const open = refusal(() => expect(network).toReachOnly('open/tool', []));
+    expect(open).toContain('open/tool → any address on every port: expected to be denied, is allowed');
+  });
+});
+
+/** An app whose guarantee holds as long as nothing more is opened. */
+function shopApp(more: (shop: { web: Service; db: Service }) => void = () => {}): {
+  network: () => Network;
+  never: Never;
+} {
+  const app = new App();
+  const production = new Environment(app, 'production');
+  const shop = new Namespace(production, 'shop');
+  const web = new Service(new Tier(shop, 'web'), 'web', { ports: { http: 8080 } });
+  const api = new Service(shop, 'api', { ports: { http: 8080, metrics: 9090 } });
+  const db = new Service(shop, 'db', { ports: { sql: 5432 } });
+  api.allowFrom(web, { ports: ['http'] });
+  db.allowFrom(api);
+  const never = new Never(production, 'web-never-reads', { from: web, to: db, ports: ['sql'] });
+  more({ web, db });
+  return { network: () => networkOfApp(app), never };
+}
+
+describe('a network of an app', () => {
+  test('has its services by the names that the cluster and the code know, and by themselves', () => {
+    const shop = shopApp().network();
+    expect(shop).toAllow('shop/web', 'shop/api', 'http');
+    expect(shop).toAllow('production/shop/web/web', 'production/shop/api', 'http');
+    expect(shop).toDeny('production/shop/web', 'shop/db');
+    expect(shop.pods('production/shop/web/web')).toReachOnly(['shop/api on http', Peer.kubeDns()]);
+  });
+
+  test('names the line of the code that a failure is about', () => {
+    const text = refusal(() => expect(shopApp().network()).toAllow('shop/web', 'shop/db'));
+    expect(text).toMatch(
+      /tierwall writes these policies from production\/shop\/web\/web \(test\/testing\/matchers\.test\.ts:\d+\)/,
+    );
+  });
+
+  test('toBeProved and toHold say what the proof of synthesis says', () => {
+    const { network, never } = shopApp();
+    const shop = network();
+    expect(shop).toBeProved();
+    expect(shop).toHold(never);
+    expect(shop).toHold({ from: 'shop{}', to: 'internet' });
+    const broken = refusal(() => expect(shop).toHold({ from: 'production/shop/web', to: 'shop/api', ports: 'http' }));
+    expect(broken).toContain('shop/web → shop/api on 8080/TCP: expected to be denied, is allowed');
+    expect(refusal(() => expect(network).toBeProved())).toContain('is no network');
+    expect(refusal(() => expect(networkOfText(shopText)).toBeProved())).toContain('networkOfApp');
+  });
+
+  test('is refused with every mistake of the app', () => {
+    const { network } = shopApp(({ web, db }) => db.allowFrom(web, { ports: ['sql'] }));
+    expect(refusal(network)).toContain('web-never-reads');
+  });
+});
+
+describe('snapshots beside the test', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'snapshot-'));
+  const run = (mode: 'all' | 'new' | 'none', text: string, matcher: 'toMatchConnectivity' | 'toMatchPolicies') => {
+    const state = {
+      testPath: join(folder, 'shop.test.ts'),
+      currentTestName: 'shop > is small',
+      snapshotState: { _updateSnapshot: mode },
+    };
+    return networkMatchers[matcher].call(state, networkOfText(text));
+  };
+  const more = shopText
+    .replace('ports: [{ port: 6379 }]\n---', 'ports: [{ port: 6379 }, { port: 6380 }]\n---')
+    .replace('app: cart } } }]\n      ports: [{ port: 6379 }]\n', 'app: cart } } }]\n      ports: [{ port: 6380 }]\n');
+
+  test('toMatchConnectivity writes who may talk to whom once, and tells a change as connections opened and closed', () => {
+    expect(run('none', shopText, 'toMatchConnectivity').message()).toContain('in CI none is written');
+    expect(run('new', shopText, 'toMatchConnectivity').pass).toBe(true);
+    const file = join(folder, '__snapshots__', 'shop.test.ts.shop-is-small.connectivity.txt');
+    expect(readFileSync(file, 'utf8')).toMatch(
+      /^5 workloads in 2 namespaces, 4 policies\n\n[\s\S]*\nshop\/cart → shop\/redis: 6379\/TCP\n/,
+    );
+    expect(run('none', shopText, 'toMatchConnectivity').pass).toBe(true);
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'));
+    expect(run('none', shopText, 'toMatchConnectivity').pass).toBe(true);
+    const { pass, message } = run('new', more, 'toMatchConnectivity');
+    expect(pass).toBe(false);
+    expect(first(message(), 3)).toBe(
+      'connections changed: 1 opened, 1 closed\n  + shop/cart → shop/redis on 6380/TCP\n  - shop/cart → shop/redis on 6379/TCP',
+    );
+    expect(run('all', more, 'toMatchConnectivity').pass).toBe(true);
+    expect(run('none', more, 'toMatchConnectivity').pass).toBe(true);
+  });
+
+  test('toMatchPolicies keeps the policies as YAML and shows the lines that differ', () => {
+    expect(run('new', shopText, 'toMatchPolicies').pass).toBe(true);
+    expect(existsSync(join(folder, '__snapshots__', 'shop.test.ts.shop-is-small.policies.yaml'))).toBe(true);
+    const { pass, message } = run('new', more, 'toMatchPolicies');
+    expect(pass).toBe(false);
+    expect(message()).toMatch(/\n-.*port: 6379\n\+.*port: 6380\n/);
+  });
+});
