@@ -8,9 +8,7 @@ import type { PlacedWorkload } from '../model/cluster';
  */
 export function withoutOwned(workloads: readonly PlacedWorkload[], asked: () => ReadonlySet<string>): PlacedWorkload[] {
   if (workloads.every(({ owner }) => owner === undefined)) return [...workloads];
-  const known = new Map(
-    workloads.map((workload) => [keyOf(workload.namespace, workload.kind, workload.name), workload]),
-  );
+  const known = byKey(workloads);
   const keys = [...asked()];
   const addresses = new Map<PlacedWorkload, string[]>();
   const kept: PlacedWorkload[] = [];
@@ -23,6 +21,22 @@ export function withoutOwned(workloads: readonly PlacedWorkload[], asked: () => 
     const more = addresses.get(workload);
     return more ? { ...workload, addresses: [...new Set([...workload.addresses, ...more])] } : workload;
   });
+}
+
+/** What made each of them, as far as that is among them: of a Pod its Deployment, and not the ReplicaSet between. */
+export function ownersOf(workloads: readonly PlacedWorkload[]): ReadonlyMap<PlacedWorkload, PlacedWorkload> {
+  const known = byKey(workloads);
+  const owned = workloads.filter(({ owner }) => owner !== undefined);
+  return new Map(
+    owned.flatMap((workload) => {
+      const top = topOwner(workload, known);
+      return top === workload ? [] : [[workload, top] as const];
+    }),
+  );
+}
+
+function byKey(workloads: readonly PlacedWorkload[]): ReadonlyMap<string, PlacedWorkload> {
+  return new Map(workloads.map((workload) => [keyOf(workload.namespace, workload.kind, workload.name), workload]));
 }
 
 function topOwner(workload: PlacedWorkload, known: ReadonlyMap<string, PlacedWorkload>): PlacedWorkload {

@@ -1,0 +1,58 @@
+import type { Cluster, KnownNamespace, PlacedWorkload, UnreadPolicy } from '../../model/cluster';
+import type { Policy } from '../../model/policy';
+import { Universe } from '../open-world/universe';
+import type { Intended } from './intended';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** A live cluster beside what it is meant to be, by namespace. */
+export class DriftWorld {
+  /** Every namespace of either, with the labels that it has in the cluster. */
+  readonly labels: ReadonlyMap<string, Labels>;
+  readonly universe: Universe;
+  readonly intendedPolicies: ReadonlyMap<string, readonly Policy[]>;
+  readonly livePolicies: ReadonlyMap<string, readonly Policy[]>;
+  readonly workloads: ReadonlyMap<string, readonly PlacedWorkload[]>;
+  readonly unread: ReadonlyMap<string | undefined, readonly UnreadPolicy[]>;
+  private readonly present: ReadonlyMap<string, KnownNamespace>;
+
+  constructor(
+    readonly intended: Intended,
+    readonly live: Cluster,
+  ) {
+    const all = [...intended.cluster.namespaces, ...live.namespaces];
+    this.labels = new Map(all.map(({ name, labels }) => [name, labels] as const));
+    this.universe = new Universe(this.labels);
+    this.intendedPolicies = byNamespace(intended.cluster.policies);
+    this.livePolicies = byNamespace(live.policies);
+    this.workloads = byNamespace(live.workloads);
+    this.unread = byNamespace(live.unread);
+    const given = live.namespaces.filter(({ source }) => source === 'given');
+    this.present = new Map(given.map((namespace) => [namespace.name, namespace] as const));
+  }
+
+  /** The namespaces that the app manages, sorted. */
+  get managed(): readonly string[] {
+    return this.intended.cluster.namespaces.map(({ name }) => name).sort();
+  }
+
+  /** Those that are in the cluster and that the app does not manage, sorted. */
+  get others(): readonly string[] {
+    const managed = new Set(this.managed);
+    return [...this.present.keys()].filter((name) => !managed.has(name)).sort();
+  }
+
+  isPresent(namespace: string): boolean {
+    return this.present.has(namespace);
+  }
+}
+
+function byNamespace<K, T extends { readonly namespace: K }>(items: readonly T[]): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.namespace);
+    if (group) group.push(item);
+    else groups.set(item.namespace, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,28 @@
+import type { Policy } from '../../model/policy';
+import { writtenAt } from '../../read/written-object';
+import { sourceAnnotation } from '../../targets/annotations';
+import { policyLabels } from '../../targets/names';
+import { fieldsOf, itemsOf, textOf } from '../../validation/json-value';
+
+/** The field manager under which tierwall applies. */
+export const fieldManager = 'tierwall';
+
+/**
+ * Whether tierwall wrote or applied a policy of the cluster: it carries the label that all of its policies have, or is managed by
+ * tierwall, so that taking the label away does not take it away from tierwall.
+ */
+export function isOwned(policy: Policy): boolean {
+  const { labels, managedFields } = metadataOf(policy);
+  const isLabelled = Object.entries(policyLabels).every(([key, value]) => fieldsOf(labels)[key] === value);
+  const managers = itemsOf(managedFields).map((entry) => fieldsOf(entry));
+  return isLabelled || managers.some(({ manager, operation }) => manager === fieldManager && operation === 'Apply');
+}
+
+/** The construct that a policy says it is written for; empty where it does not. */
+export function constructOf(policy: Policy): string {
+  return textOf(fieldsOf(metadataOf(policy)['annotations'])[sourceAnnotation]);
+}
+
+export function metadataOf(policy: Policy): Readonly<Record<string, unknown>> {
+  return fieldsOf(fieldsOf(writtenAt(policy.place)?.object)['metadata']);
+}
