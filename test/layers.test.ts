@@ -15,7 +15,7 @@ const floors = [
   ['lint'],
   ['config', 'naming'],
   ['synth'],
-  ['testing'],
+  ['testing', 'live'],
   ['cli'],
 ];
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { connectivityCommand } from './commands/connectivity';
+import { driftCommand } from './commands/drift';
 import { explainCommand } from './commands/explain';
 import { lintCommand } from './commands/lint';
 import { proveCommand } from './commands/prove';
@@ -62,6 +63,7 @@ const program = new Command('tierwall')
   .addCommand(rulesCommand(io, exit))
   .addCommand(reachCommand(io, exit))
   .addCommand(redundancyCommand(io, exit))
+  .addCommand(driftCommand(io, exit))
   .addCommand(rbacCommand(io, exit));
 for (const command of program.commands) command.exitOverride();
 

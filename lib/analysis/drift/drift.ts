@@ -57,7 +57,7 @@ function openNamespace(
   directions: readonly string[],
   { length }: readonly PlacedWorkload[],
 ): DriftFinding {
-  const message = `namespace \`${namespace}\`, which the app does not declare, has no default deny for ${directions.join(' and ')}, with ${length} workloads in it`;
+  const message = `namespace \`${namespace}\`, which the app does not declare, has no default deny for ${directions.join(' and ')}, with ${length === 1 ? 'one workload' : `${length} workloads`} in it`;
   return finding(driftRules.open, { message, severity: 'info', namespace, world });
 }
 

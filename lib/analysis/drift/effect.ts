@@ -4,12 +4,13 @@ import type { Connection, End, PodEnd } from '../../model/connection';
 import type { Policy } from '../../model/policy';
 import { namespaceBox, namespaceNameKey } from '../../model/selector';
 import { addressRanges, addressSetToString } from '../../sets/address-set';
+import type { LabelBox } from '../../sets/label-box';
 import type { PortSet } from '../../sets/port-set';
 import { evaluate } from '../evaluate';
 import { podsToString, portItemToString } from '../explain/texts';
 import type { PolicyStatement } from '../open-world/relation';
-import { peerOf, subjectOf } from '../open-world/statement';
-import type { Remainder } from '../open-world/uncovered';
+import { peerOf, type Statement, subjectOf } from '../open-world/statement';
+import { type Remainder, uncovered } from '../open-world/uncovered';
 import type { DriftWorld } from './drift-world';
 
 /** Connections that the cluster allows and the intent does not, or the reverse, as far as one side's policies go. */
@@ -25,43 +26,74 @@ export interface Effect {
 
 /** More workloads than these are counted. */
 const mostNames = 3;
+/** Of more parts the first ones are looked at. */
+const mostParts = 64;
 
-export function effectOf(kind: Effect['kind'], statement: PolicyStatement, rest: Remainder, world: DriftWorld): Effect {
-  const { namespace, direction } = statement;
-  const subject = subjectOf(rest.labels);
-  const own = (world.workloads.get(namespace) ?? []).filter(({ podLabels }) => subject.matches(podLabels));
-  const ownText = own.length > 0 ? namesOf(own) : podsToString(namespaceBox(namespace), subject);
-  const { text: peerText, example } = peerIn(rest, world);
-  const [from, to] = direction === 'egress' ? [ownText, peerText] : [peerText, ownText];
-  const ends = direction === 'egress' ? ([own[0], example] as const) : ([example, own[0]] as const);
+/** What of a statement others do not hold, by its largest part: that with the most known workloads, else the least particular one. */
+export function effectOf(
+  kind: Effect['kind'],
+  statement: PolicyStatement,
+  others: readonly Statement[],
+  world: DriftWorld,
+): Effect | undefined {
+  const parts: Ends[] = [];
+  for (const rest of uncovered(statement, others)) {
+    parts.push(endsOf(statement, rest, world));
+    if (parts.length === mostParts) break;
+  }
+  const [ends] = parts.sort((a, b) => b.pairs - a.pairs || a.rest.labels.keys.length - b.rest.labels.keys.length);
+  if (!ends) return undefined;
+  const { rest, own, peer } = ends;
+  const [from, to] = statement.direction === 'egress' ? [own, peer] : [peer, own];
+  const ports = rest.ports.isEverything ? '' : ` on ${portsText(rest.ports)}`;
   return {
     kind,
     statement,
-    text: `${from} → ${to}${rest.ports.isEverything ? '' : ` on ${portsText(rest.ports)}`}`,
-    now: ends[0] && ends[1] ? judged(ends[0], ends[1], rest.ports, world) : undefined,
+    text: `${from.text} → ${to.text}${ports}`,
+    now: from.example && to.example ? judged(from.example, to.example, rest.ports, world) : undefined,
   };
 }
 
 type Example = PlacedWorkload | { readonly address: End };
 
-function peerIn({ labels, addresses }: Remainder, world: DriftWorld): { text: string; example: Example | undefined } {
-  if (addresses) {
-    const [range] = addressRanges(addresses);
-    return {
-      text: addressSetToString(addresses),
-      example: range && { address: { kind: 'address', address: range.first } },
-    };
+interface NamedEnd {
+  readonly text: string;
+  readonly example: Example | undefined;
+}
+
+interface Ends {
+  readonly rest: Remainder;
+  readonly own: NamedEnd;
+  readonly peer: NamedEnd;
+  /** Of known workloads. */
+  readonly pairs: number;
+}
+
+function endsOf({ namespace }: Statement, rest: Remainder, world: DriftWorld): Ends {
+  const subject = subjectOf(rest.labels);
+  const own = (world.workloads.get(namespace) ?? []).filter(({ podLabels }) => subject.matches(podLabels));
+  const named = { text: textOf(own, podsToString(namespaceBox(namespace), subject)), example: own[0] };
+  if (rest.addresses) {
+    const [range] = addressRanges(rest.addresses);
+    const example: Example | undefined = range && { address: { kind: 'address', address: range.first } };
+    return { rest, own: named, peer: { text: addressSetToString(rest.addresses), example }, pairs: own.length };
   }
-  const { namespaces, pods } = peerOf(labels);
-  const text = podsToString(namespaces, pods);
-  if (namespaces.isEverything && pods.isEverything) return { text: 'every pod', example: undefined };
-  const found: PlacedWorkload[] = [];
-  for (const name of namespaces.valuesOf(namespaceNameKey) ?? world.workloads.keys()) {
-    const own = world.labels.get(name) ?? {};
-    if (!namespaces.matches(own)) continue;
-    found.push(...(world.workloads.get(name) ?? []).filter(({ podLabels }) => pods.matches(podLabels)));
-  }
-  return { text: found.length > 0 ? namesOf(found) : text, example: found[0] };
+  const { namespaces, pods } = peerOf(rest.labels);
+  const isEvery = namespaces.isEverything && pods.isEverything;
+  const peers = isEvery ? world.live.workloads : peersIn(namespaces, pods, world);
+  const text = isEvery ? 'every pod' : textOf(peers, podsToString(namespaces, pods));
+  return { rest, own: named, peer: { text, example: peers[0] }, pairs: own.length * peers.length };
+}
+
+function peersIn(namespaces: LabelBox, pods: LabelBox, world: DriftWorld): PlacedWorkload[] {
+  const names = [...(namespaces.valuesOf(namespaceNameKey) ?? world.workloads.keys())];
+  return names
+    .filter((name) => namespaces.matches(world.labels.get(name) ?? {}))
+    .flatMap((name) => (world.workloads.get(name) ?? []).filter(({ podLabels }) => pods.matches(podLabels)));
+}
+
+function textOf(workloads: readonly PlacedWorkload[], otherwise: string): string {
+  return workloads.length > 0 ? namesOf(workloads) : otherwise;
 }
 
 function namesOf(workloads: readonly PlacedWorkload[]): string {

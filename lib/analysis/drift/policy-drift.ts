@@ -1,7 +1,7 @@
 import type { RuleDescriptor } from '../../model/finding';
 import { type Direction, type Policy, policyToString } from '../../model/policy';
-import { notHeld } from '../open-world/compare';
-import { relationOf } from '../open-world/relation';
+import { type PolicyStatement, relationOf } from '../open-world/relation';
+import { StatementIndex } from '../open-world/statement-index';
 import { type DriftFinding, finding } from './drift-finding';
 import { driftRules } from './drift-rules';
 import type { DriftWorld } from './drift-world';
@@ -51,8 +51,21 @@ function* effectsIn(
 ): Generator<Effect> {
   const meant = relationOf(intended, [namespace], world.universe);
   const real = relationOf(live, [namespace], world.universe);
-  for (const [statement, rest] of notHeld(real, meant)) yield effectOf('opens', statement, rest, world);
-  for (const [statement, rest] of notHeld(meant, real)) yield effectOf('closes', statement, rest, world);
+  yield* effectsOf('opens', real, meant, world);
+  yield* effectsOf('closes', meant, real, world);
+}
+
+function* effectsOf(
+  kind: Effect['kind'],
+  these: readonly PolicyStatement[],
+  those: readonly PolicyStatement[],
+  world: DriftWorld,
+): Generator<Effect> {
+  const index = new StatementIndex(those);
+  for (const statement of these) {
+    const effect = effectOf(kind, statement, index.near(statement), world);
+    if (effect) yield effect;
+  }
 }
 
 /** The policy of the rule that makes the difference; where nothing isolates on one side, that which isolates on the other. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FindingReport } from '../../model/finding-report';
+import { type Severity, severities } from '../../model/finding';
+import { type FindingReport, unsuppressed } from '../../model/finding-report';
 import { findingsToGithub } from '../../render/findings/github';
 import { findingsToGitlab } from '../../render/findings/gitlab';
 import { findingsToJson } from '../../render/findings/json';
@@ -26,6 +27,12 @@ const renderers: Readonly<Record<FindingFormat, Renderer>> = {
 
 export function printFindings(io: Io, report: FindingReport, format: FindingFormat): void {
   io.stdout.write(renderers[format](report, paintFor(io.stdout, io.env)));
+}
+
+/** Whether something is found that is at least so severe. */
+export function fails(report: FindingReport, failOn: Severity): boolean {
+  const least = severities.indexOf(failOn);
+  return unsuppressed(report).some(({ severity }) => severities.indexOf(severity) <= least);
 }
 
 function ownVersion(): string {

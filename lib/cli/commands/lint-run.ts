@@ -1,8 +1,6 @@
 import { lint } from '../../lint/lint';
 import { lintDescriptors } from '../../lint/registry';
 import { defaultSettings, type LintSettings } from '../../lint/settings';
-import { severities } from '../../model/finding';
-import { type FindingReport, unsuppressed } from '../../model/finding-report';
 import { InputError } from '../../model/issue';
 import { today } from '../../read/as-of';
 import { type RawManifests, readRawManifests } from '../../read/cluster';
@@ -13,7 +11,7 @@ import { readLive, sourceWords } from '../options/cluster';
 import { profileFor } from '../options/cni';
 import { standardInput } from '../options/sources';
 import { reportFailure } from '../report-failure';
-import { printFindings } from './findings-output';
+import { fails, printFindings } from './findings-output';
 import type { LintFlags } from './lint';
 
 /** Reads, lints and prints; gives the exit code. */
@@ -27,7 +25,7 @@ export async function runLint(io: Io, paths: readonly string[], flags: LintFlags
     const items = foundItems(lint(input, settings));
     const report = { command: 'lint', rules: lintDescriptors, items, subject: subjectOf(input) };
     printFindings(io, report, flags.output);
-    return fails(report, flags) ? 1 : 0;
+    return fails(report, flags.failOn) ? 1 : 0;
   } catch (error) {
     return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
   }
@@ -45,11 +43,6 @@ async function readManifests(io: Io, paths: readonly string[], flags: LintFlags)
   const bad = input.issues.filter(({ code }) => badWords.has(code));
   if (bad.length > 0) throw new InputError(bad);
   return input;
-}
-
-function fails(report: FindingReport, { failOn }: LintFlags): boolean {
-  const least = severities.indexOf(failOn);
-  return unsuppressed(report).some(({ severity }) => severities.indexOf(severity) <= least);
 }
 
 function subjectOf({ cluster: { policies, workloads } }: RawManifests): string {

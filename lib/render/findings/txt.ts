@@ -27,7 +27,7 @@ function itemLines(item: FoundItem, why: string | undefined, paint: Paint): stri
     ...where(placeText(place)),
     ...where(written ? placeText(written) : ''),
     ...excerpt.flatMap((line) => excerptLines(line, width, severity, paint)),
-    ...related.map(({ text, place: other }) => paint.dim(`${pad} · ${visible(`${text}: ${placeText(other)}`)}`)),
+    ...related.map(({ text, place: other }) => paint.dim(`${pad} · ${visible(text + after(': ', placeText(other)))}`)),
     ...(why === undefined ? [] : [`${pad} ${paint.bold('why')} ${visible(why)}`]),
     `${pad} ${paint.bold('do')}  ${visible(hint)}${item.edits.length > 0 ? paint.dim(' (--fix does)') : ''}`,
   ];
@@ -47,6 +47,10 @@ function excerptLines({ line, text, marked }: FoundLine, width: number, severity
   const length = visible(shown.slice(marked.column - 1 - start, marked.endColumn - 1 - start)).length;
   const sign = '^'.repeat(Math.max(1, length));
   return [body, `${paint.dim(`${' '.repeat(width)} │`)} ${lead}${paintOf(severity, paint)(sign)}`];
+}
+
+function after(lead: string, text: string): string {
+  return text === '' ? '' : lead + text;
 }
 
 function paintOf(severity: Severity, paint: Paint): (text: string) => string {
