@@ -115,7 +115,7 @@ spec:
     git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-q', '-m', 'policies');
     const lines = [...readme.matchAll(/^npx tierwall ((?!synth).*)$/gm)].map(([, line]) => line!);
     // Those on a live cluster are run where there is one.
-    const commands = lines.filter((line) => !/--cluster|--context|\|/.test(line));
+    const commands = lines.filter((line) => !/^drift|^apply|--cluster|--context|\|/.test(line));
     const answers = commands.map((line) => {
       const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...line.split(' ')], {
         cwd: folder,

@@ -85,9 +85,7 @@ function isolates(policy: Policy | undefined, direction: Direction): boolean {
 
 /** Whether one isolates all that the other does. */
 function isWider(policy: Policy | undefined, other: Policy | undefined, direction: Direction): boolean {
-  return (
-    isolates(policy, direction) && policy !== undefined && other !== undefined && other.pods.isSubsetOf(policy.pods)
-  );
+  return isolates(policy, direction) && other?.pods.isSubsetOf(policy!.pods) === true;
 }
 
 function drift({ intended, live, effects }: Drifted, world: DriftWorld): DriftFinding {
