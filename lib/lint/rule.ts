@@ -11,7 +11,6 @@ export const ruleGroups = [
   'minimality',
   'workability',
   'consistency',
-  'hardening',
 ] as const;
 
 export type RuleGroup = (typeof ruleGroups)[number];

@@ -10,6 +10,11 @@ export const requireDefaultDenyEgress: LintRule = {
   why: 'A pod that no policy isolates can send to every pod and address; whoever takes it over can load tools and carry data off.',
   todo: 'add a policy with `podSelector: {}` and `policyTypes: [Egress]`, without rules',
   references: [
+    { name: 'CIS Kubernetes Benchmark 5.3.2' },
+    {
+      name: 'NSA/CISA Kubernetes Hardening Guide, network separation: network policies',
+      url: 'https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF',
+    },
     {
       name: 'Kubernetes, default policies',
       url: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies',
