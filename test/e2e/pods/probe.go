@@ -74,6 +74,8 @@ func outcome(err error) (string, error) {
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "refused", nil
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+		return "unreachable", nil
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return "", nil
 	}

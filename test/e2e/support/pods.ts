@@ -27,7 +27,7 @@ interface Actions {
   serve: (with_: { in: string; protocol: Probe['protocol']; ports: readonly number[] }) => null;
   /** Makes a port of the loopback device of this process the same port of a namespace's. */
   relay: (with_: { to: string; port: number }) => null;
-  /** For each the name of the namespace that answered, `refused` where nobody listens, or an empty text if nothing came back. */
+  /** For each the name of the namespace that answered, `refused` where nobody listens, `unreachable` without a route, or an empty text if nothing came back. */
   probe: (with_: { probes: readonly Probe[]; timeoutMs: number }) => string[];
   talk: (with_: { talks: readonly Probe[]; everyMs: number }) => null;
   hush: (with_: Record<string, never>) => Said[];
