@@ -2,6 +2,8 @@
  * Tests of the network without a test runner's matchers: state something, get what does not hold; and tables, coverage and mutation testing as
  * functions.
  */
+export type { TestCase, TestRun, TestSuite } from './model/test-run';
+export { testRunSchema } from './render/schema/test-run-schema';
 export type { Assertion } from './testing/assertion';
 export { breachToString } from './testing/breach-text';
 export type { Breach, Claim, ClaimEnd } from './testing/claim';
@@ -20,4 +22,5 @@ export {
   readNetwork,
 } from './testing/open-network';
 export type { ListedParty, Party, PortText } from './testing/party';
+export { runTables, type TableOptions } from './testing/table/run-tables';
 export type { ConnectivityTable, TableRow } from './testing/table/table';

@@ -12,6 +12,7 @@ import { reachCommand } from './commands/reach';
 import { redundancyCommand } from './commands/redundancy';
 import { rulesCommand } from './commands/rules';
 import { synthCommand } from './commands/synth';
+import { testCommand } from './commands/test';
 import type { Io } from './io';
 import { reportFailure } from './report-failure';
 
@@ -62,6 +63,7 @@ const program = new Command('tierwall')
   .addCommand(lintCommand(io, exit))
   .addCommand(rulesCommand(io, exit))
   .addCommand(reachCommand(io, exit))
+  .addCommand(testCommand(io, exit))
   .addCommand(redundancyCommand(io, exit))
   .addCommand(driftCommand(io, exit))
   .addCommand(rbacCommand(io, exit));

@@ -22,7 +22,8 @@ export function breachesText(breaches: readonly Breach[], network: Network): str
   const lines = breaches.slice(0, mostNamed).map((breach) => `  ${visible(breachToString(breach))}`);
   const more = breaches.length > mostNamed ? [`  and ${counted(breaches.length - mostNamed, 'more', 'more')}`] : [];
   const [first] = breaches;
-  return [...lines, ...more, ...(first ? explanationOf(first, network) : [])].join('\n');
+  const why = first ? explanationText(first, network) : '';
+  return [...lines, ...more, ...(why ? ['', why] : [])].join('\n');
 }
 
 /** As in `shop/frontend → shop/redis on 6379/TCP: expected to be allowed, is denied`. */
@@ -63,13 +64,13 @@ function podOf({ space }: ClaimEnd & { kind: 'pods' }) {
   return { namespace: labels[namespaceNameKey] ?? 'other', labels: sample(space.pods) };
 }
 
-function explanationOf(breach: Breach, { cluster, profile, source }: Network): string[] {
-  if (breach.kind === 'isolation') return [];
+/** Why it is so, as `tierwall explain` says it; empty where that cannot tell. */
+export function explanationText(breach: Breach, { cluster, profile, source }: Network): string {
+  if (breach.kind === 'isolation') return '';
   const lineOf = source.app?.lineOf;
   const explanation = explain(cluster, questionOf(breach), { profile, ...(lineOf ? { lineOf } : {}) });
   // The labels of namespaces that are not in the input are not known to it.
-  if (explanation.decision !== breach.decision) return [];
-  return ['', explanationToTxt(explanation, plain).trimEnd()];
+  return explanation.decision === breach.decision ? explanationToTxt(explanation, plain).trimEnd() : '';
 }
 
 function questionOf({ source, destination, ports }: ConnectionBreach): Question {

@@ -59,6 +59,8 @@ describe('in Vitest', () => {
     run(bin(project, 'tsc'), [], project);
     const { status, stdout, stderr } = attempt(bin(project, 'vitest'), ['run', '-t', 'denies|lists|fails'], project, {
       CI: '',
+      NO_COLOR: '1',
+      FORCE_COLOR: '0',
     });
     expect(stdout + stderr).toMatch(explained);
     expect([status, stdout]).toEqual([1, expect.stringMatching(/1 failed \| 2 passed/)]);
@@ -84,7 +86,11 @@ describe('in Jest', () => {
     install(project, [...packages(), 'jest@30', '@types/jest@30', '@jest/globals@30']);
     run(bin(project, 'tsc'), ['-p', `tsconfig.${name}.json`], project);
     const options = name === 'imported' ? ['--injectGlobals=false'] : [];
-    const { status, stderr } = attempt(bin(project, 'jest'), [`${name}.test.js`, ...options], project, { CI: '' });
+    const { status, stderr } = attempt(bin(project, 'jest'), [`${name}.test.js`, ...options], project, {
+      CI: '',
+      NO_COLOR: '1',
+      FORCE_COLOR: '0',
+    });
     expect(stderr).toMatch(explained);
     expect([status, stderr]).toEqual([1, expect.stringMatching(/1 failed, 2 passed/)]);
   });

@@ -24,8 +24,12 @@ export interface Cell {
   readonly expected: string;
 }
 
-export function clusterOfStep({ namespaces, pods, policies }: MatrixStep): Cluster {
-  return clusterOfObjects([
+export function clusterOfStep(step: MatrixStep): Cluster {
+  return clusterOfObjects(objectsOfStep(step));
+}
+
+export function objectsOfStep({ namespaces, pods, policies }: MatrixStep): unknown[] {
+  return [
     ...namespaces.map((metadata) => ({ apiVersion: 'v1', kind: 'Namespace', metadata })),
     ...pods.map(({ namespace, name, labels, ip, ports }) => ({
       apiVersion: 'v1',
@@ -43,7 +47,7 @@ export function clusterOfStep({ namespaces, pods, policies }: MatrixStep): Clust
       status: { podIP: ip },
     })),
     ...policies,
-  ]);
+  ];
 }
 
 export function cellsOf(matrix: Matrix, order: readonly string[]): Cell[] {

@@ -1,5 +1,5 @@
 import { type FindingReport, type FoundItem, unsuppressed } from '../../model/finding-report';
-import { visible } from '../connectivity/visible-text';
+import { attributes, xml } from '../xml';
 import { placeText } from './words';
 
 /** JUnit XML: a suite for each rule, in it a failed case for each finding, or one that passed. */
@@ -21,19 +21,9 @@ export function findingsToJunit(report: FindingReport): string {
 
 function failure({ rule, severity, message, hint, place }: FoundItem): string {
   const where = placeText(place);
-  const file =
-    place.file === undefined
-      ? ''
-      : ` file="${xml(place.file)}"${place.line === undefined ? '' : ` line="${place.line}"`}`;
+  const file = place.file === undefined ? '' : attributes({ file: place.file, line: place.line });
   const body = [where, message, hint].filter(Boolean).join('\n');
   return `    <testcase classname="${xml(`tierwall.${rule}`)}" name="${xml(where || message)}"${file}>
       <failure type="${severity}" message="${xml(message)}">${xml(body)}</failure>
     </testcase>`;
-}
-
-function xml(text: string): string {
-  const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  const lines = text.split('\n').map(visible).join('\n');
-  // What XML cannot hold at all: halves of a pair, and two code points that stand for nothing.
-  return lines.replace(/[&<>"]/g, (c) => escapes[c]!).replace(/[\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd');
 }

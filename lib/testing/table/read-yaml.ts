@@ -1,0 +1,139 @@
+import { loadAll, YAMLException } from 'js-yaml';
+import { didYouMean } from '../../constructs/did-you-mean';
+import type { Issue, Place } from '../../model/issue';
+import { DocumentLines } from '../../read/document-lines';
+import type { ReadTable } from './read-tables';
+import type { ConnectivityTable, TableRow } from './table';
+
+const tableKeys = ['name', 'default', 'among', 'ports', 'exceptions', 'sources', 'cluster', 'cni'] as const;
+const rowKeys = ['from', 'to', 'ports', 'verdict', 'because'] as const;
+const verdicts = ['allowed', 'denied'] as const;
+
+/**
+ * The tables of a YAML text, one for each document.
+ * @param report receives every problem, at its line
+ */
+export function readYamlTables(file: string, text: string, name: string, report: (issue: Issue) => void): ReadTable[] {
+  const documents = parsed(file, text, report);
+  const lines = documents.length > 0 ? DocumentLines.of(text) : undefined;
+  const shown = documents.flatMap((document, i) => (document === null ? [] : [{ document, i }]));
+  return shown.flatMap(({ document, i }) => {
+    const placeOf = (field: string): Place => ({
+      file,
+      line: lines!.lineOf(i, field) + 1,
+      ...(field ? { field } : {}),
+    });
+    return tableOf(document, shown.length > 1 ? `${name} ${i + 1}` : name, placeOf, report) ?? [];
+  });
+}
+
+function parsed(file: string, text: string, report: (issue: Issue) => void): unknown[] {
+  try {
+    return loadAll(text);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const place = { file, ...(error.mark ? { line: error.mark.line + 1 } : {}) };
+    report({ code: 'bad-yaml', message: error.reason, place, hint: 'correct the YAML' });
+    return [];
+  }
+}
+
+function tableOf(
+  document: unknown,
+  name: string,
+  placeOf: (field: string) => Place,
+  report: (issue: Issue) => void,
+): ReadTable | undefined {
+  const bad = (field: string, message: string, hint: string) =>
+    report({ code: 'bad-table', message, place: placeOf(field), hint });
+  const fields = fieldsIn(document, '', tableKeys, bad);
+  if (!fields) return undefined;
+  const standard = verdictOf(fields['default'], 'default', bad);
+  if (fields['default'] === undefined) bad('', '`default` is missing', 'write `default: denied`, or `allowed`');
+  const texts = (key: string) => textsOf(fields[key], key, bad);
+  const exceptions = fields['exceptions'] ?? [];
+  if (!Array.isArray(exceptions)) bad('exceptions', '`exceptions` is no list', 'write `- { from: …, to: … }` for each');
+  const rows = (Array.isArray(exceptions) ? exceptions : []).flatMap((given: unknown, i): TableRow[] => {
+    const path = `exceptions[${i}]`;
+    const row = fieldsIn(given, path, rowKeys, bad);
+    if (!row) return [];
+    const [from, to, ports] = ['from', 'to', 'ports'].map((key) => textsOf(row[key], `${path}.${key}`, bad));
+    for (const [key, value] of [
+      ['from', from],
+      ['to', to],
+    ] as const) {
+      if (row[key] === undefined) bad(path, `\`${key}\` is missing`, 'name somebody, as in `shop/web`');
+      else if (value?.length === 0)
+        bad(`${path}.${key}`, `\`${key}\` is empty`, 'name somebody: nobody would mean nothing');
+    }
+    const verdict =
+      verdictOf(row['verdict'], `${path}.verdict`, bad) ?? (standard === 'allowed' ? 'denied' : 'allowed');
+    const because = row['because'];
+    return [
+      {
+        from: from ?? [],
+        to: to ?? [],
+        verdict,
+        place: placeOf(path),
+        ...(ports ? { ports } : {}),
+        ...(because === undefined ? {} : { because: String(because) }),
+      },
+    ];
+  });
+  const [among, ports, sources, cluster, cni, given] = ['among', 'ports', 'sources', 'cluster', 'cni', 'name'].map(
+    texts,
+  );
+  const table: ConnectivityTable = {
+    name: given?.[0] ?? name,
+    default: standard ?? 'denied',
+    among: among ?? ['*/*'],
+    rows,
+    place: placeOf(''),
+    ...(ports ? { ports } : {}),
+  };
+  return {
+    table,
+    ...(sources ? { sources } : {}),
+    ...(cluster?.[0] === undefined ? {} : { cluster: cluster[0] }),
+    ...(cni?.[0] === undefined ? {} : { cni: cni[0] }),
+  };
+}
+
+type Bad = (field: string, message: string, hint: string) => void;
+
+function fieldsIn(
+  given: unknown,
+  path: string,
+  known: readonly string[],
+  bad: Bad,
+): Readonly<Record<string, unknown>> | undefined {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    bad(path, path ? 'an exception is no mapping' : 'a table is no mapping', `write ${known.slice(0, 3).join(', ')} …`);
+    return undefined;
+  }
+  for (const key of Object.keys(given)) {
+    if (known.includes(key)) continue;
+    bad(
+      path ? `${path}.${key}` : key,
+      `\`${key}\` is not known here`,
+      didYouMean(key, known) ?? `there are ${known.join(', ')}`,
+    );
+  }
+  return given as Record<string, unknown>;
+}
+
+function verdictOf(value: unknown, field: string, bad: Bad): (typeof verdicts)[number] | undefined {
+  if (value === undefined) return undefined;
+  const found = verdicts.find((verdict) => verdict === value);
+  if (!found) bad(field, `\`${String(value)}\` is no verdict`, 'write `allowed` or `denied`');
+  return found;
+}
+
+/** One text or number, or a list of them. */
+function textsOf(value: unknown, field: string, bad: Bad): string[] | undefined {
+  if (value === undefined) return undefined;
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  const wrong = list.find((item) => typeof item !== 'string' && typeof item !== 'number');
+  if (wrong !== undefined) bad(field, `\`${JSON.stringify(wrong)}\` is no text`, 'write a text, or a list of texts');
+  return list.map(String);
+}

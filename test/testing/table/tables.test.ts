@@ -1,0 +1,166 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { testCommand } from '../../../lib/cli/commands/test';
+import { testRunSchema } from '../../../lib/render/schema/test-run-schema';
+import { runTables } from '../../../lib/testing';
+import { schemaErrors } from '../../support/json-schema';
+import { runCommand } from '../../support/run-command';
+import { shopText } from '../shop';
+
+const folder = mkdtempSync(join(tmpdir(), 'tables-'));
+writeFileSync(join(folder, 'shop.yaml'), shopText);
+
+const holding = `# who may talk to whom
+name: the shop
+default: denied
+among: [shop/*]
+exceptions:
+  - { from: shop/frontend, to: shop/cart, ports: grpc }
+  - { from: shop/cart, to: shop/redis, because: sessions }
+  - from: [203.0.113.7]
+    to: shop/frontend
+`;
+
+const markdown = `# The shop
+
+Default: denied
+
+| from | to | port | because |
+| --- | --- | --- | --- |
+| \`shop/frontend\` | shop/cart | grpc | |
+| shop/cart | shop/redis | | sessions |
+| 203.0.113.7, 198.51.100.1 | shop/frontend | 8080/TCP | it is public |
+| open/tool | open/tool | 80 | |
+
+Something else:
+
+| key | value |
+| --- | --- |
+| a \\| b | c |
+
+## As a matrix
+
+|               | shop/cart | shop/redis | shop/batch |
+| :------------ | :-------: | ---------- | ---------- |
+| shop/frontend | grpc      | -          | no         |
+| shop/cart     |           | yes        | ✗          |
+`;
+
+let files = 0;
+const run = (text: string, ...args: string[]) => {
+  const name = `t${files++}.connectivity.${text.startsWith('#') && text.includes('|') ? 'md' : 'yaml'}`;
+  writeFileSync(join(folder, name), text);
+  return runCommand(testCommand, [name, '--source', 'shop.yaml', ...args], folder);
+};
+
+describe('a table', () => {
+  test('holds if every pair is as its last row, or else the default, says', async () => {
+    expect(await run(holding)).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: '✓ the shop 4 statements about 14 connections (t0.connectivity.yaml:2)\n4 passed\n',
+    });
+    const overridden = `${holding}  - { from: "shop/*", to: shop/redis, verdict: denied }\n`;
+    const { code, stdout } = await run(overridden);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringContaining('✗ shop/* → shop/redis is denied t1.connectivity.yaml:10'),
+    ]);
+  });
+
+  test('tells what is otherwise, and why, with the line of the policy', async () => {
+    const { code, stdout } = await run(
+      holding.replace('ports: grpc', 'ports: metrics').replace('- { from: shop/cart', '- { from: shop/batch'),
+    );
+    expect(code).toBe(1);
+    expect(stdout).toContain('shop/frontend → shop/cart on 9090/TCP: expected to be allowed, is denied');
+    expect(stdout).toContain('the peer fits (pods app=cart of shop), but grpc/TCP is 7070/TCP at shop/cart\n');
+    expect(stdout).toContain('at shop.yaml:68');
+    expect(stdout).toContain('✗ everything else is denied');
+    expect(stdout).toContain('shop/frontend → shop/cart on 7070/TCP: expected to be denied, is allowed');
+    expect(stdout).toMatch(/\n3 statements failed, 1 passed\n$/);
+  });
+
+  test('in Markdown is rows, or a matrix; other tables are left alone', async () => {
+    const { code, stdout } = await run(markdown);
+    expect(stdout).toContain('The shop 5 statements about 24 connections (');
+    expect(stdout).toContain('As a matrix 7 statements about 13 connections');
+    expect([code, stdout.includes('open/tool → shop/frontend on 8080/TCP: expected to be denied, is unknown')]).toEqual(
+      [1, true],
+    );
+    expect((await run(markdown, '--cni', 'cilium')).stdout).toContain('12 passed');
+  });
+
+  test('is refused with every mistake, at its line', async () => {
+    const { code, stderr } = await run(`default: no
+amung: [shop/*]
+exceptions:
+  - { from: shop/frontend, verdict: maybe }
+  - { from: shop/frontend, to: [] }
+  - nothing
+`);
+    expect(code).toBe(2);
+    expect(stderr.split('\n').filter((line) => line.startsWith('error'))).toEqual([
+      'error: t5.connectivity.yaml:2 amung: `amung` is not known here; did you mean `among`?',
+      'error: t5.connectivity.yaml:1 default: `no` is no verdict; write `allowed` or `denied`',
+      'error: t5.connectivity.yaml:4 exceptions[0]: `to` is missing; name somebody, as in `shop/web`',
+      'error: t5.connectivity.yaml:4 exceptions[0].verdict: `maybe` is no verdict; write `allowed` or `denied`',
+      'error: t5.connectivity.yaml:5 exceptions[1].to: `to` is empty; name somebody: nobody would mean nothing',
+      'error: t5.connectivity.yaml:6 exceptions[2]: an exception is no mapping; write from, to, ports …',
+    ]);
+    const names = await run(
+      'default: denied\nexceptions:\n  - { from: shop/frontent, to: shop/cart, ports: [nope] }\n',
+    );
+    expect(names.stderr).toContain(
+      't6.connectivity.yaml:3 exceptions[0]: `from shop/frontent` names no workload of the input; did you mean `shop/frontend`?',
+    );
+    expect(names.stderr).toContain('`nope` is no port of shop/cart');
+    expect((await run('just text\n')).code).toBe(2);
+    expect((await run('a: [\n')).stderr).toContain('t8.connectivity.yaml:2');
+    expect((await runCommand(testCommand, ['gone.yaml'], folder)).stderr).toContain('there is no `gone.yaml`');
+  });
+
+  test('is found by its name, and says itself what it is about', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'tables-'));
+    writeFileSync(join(own, 'shop.yaml'), shopText);
+    writeFileSync(
+      join(own, 'own.connectivity.yaml'),
+      `sources: shop.yaml\ncni: cilium\n${holding.replace('among: [shop/*]\n', 'among: ["shop/*", open/tool]\n')}`,
+    );
+    const { code, stdout } = await runCommand(testCommand, [], own);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('4 passed')]);
+    const { stderr } = await runCommand(testCommand, [], mkdtempSync(join(tmpdir(), 'tables-')));
+    expect(stderr).toContain('no file is called **/*.connectivity.{yaml,yml,md}');
+  });
+});
+
+describe('the output of tierwall test', () => {
+  const wrong = holding.replace('ports: grpc', 'ports: metrics');
+
+  test('as JSON fits its schema, and is what the function gives', async () => {
+    const { stdout } = await run(wrong, '-o', 'json');
+    const parsed = JSON.parse(stdout);
+    expect(schemaErrors(testRunSchema, parsed)).toEqual([]);
+    const { version, ...data } = parsed;
+    expect(version).toBe(1);
+    expect(await runTables([`t${files - 1}.connectivity.yaml`], { cwd: folder, sources: ['shop.yaml'] })).toEqual(data);
+  });
+
+  test('as JUnit has a case for each statement', async () => {
+    const { stdout } = await run(wrong.replace('the shop', '"shop <&\\"\\e>"'), '-o', 'junit');
+    expect(stdout).toContain('<testsuites name="tierwall test" tests="4" failures="2" errors="0">');
+    expect(stdout).toContain('<testsuite name="shop &lt;&amp;&quot;\\u001b&gt;" file="');
+    expect(stdout).toContain('name="shop/cart → shop/redis is allowed" file="');
+    expect(stdout.match(/<failure message="/g)).toHaveLength(2);
+  });
+
+  test('as TAP has a point for each statement, with what is otherwise as YAML', async () => {
+    const { stdout } = await run(wrong.replace('the shop', '"shop #1"'), '-o', 'tap');
+    expect(stdout).toMatch(
+      /^TAP version 14\n1\.\.4\nnot ok 1 - shop \\#1: shop\/frontend → shop\/cart on metrics is allowed\n {2}---\n {2}at: /,
+    );
+    expect(stdout).toContain('\nok 2 - shop \\#1: shop/cart → shop/redis is allowed\n');
+  });
+});
