@@ -56,12 +56,7 @@ export function serviceAtom(service: ServiceModel): Atom {
   return atom;
 }
 
-/** Canonical text: equal atoms have equal keys. */
-export function atomKey(atom: Atom): string {
-  if (atom.kind === 'pods') return `pods ${atom.box}`;
-  return atom.kind === 'everyone' ? 'everyone' : blockToString(atom.block);
-}
-
+/** Canonical text: equal blocks have equal texts. */
 export function blockToString(block: AddressBlock): string {
   return block.except.length > 0 ? `${block.cidr} except ${[...block.except].sort().join(' ')}` : block.cidr;
 }

@@ -1,4 +1,4 @@
-import type { LabelBox } from '../sets/label-box';
+import type { LabelBox, Requirement } from '../sets/label-box';
 
 const namespacePrefix = 'namespace:';
 const podPrefix = 'pod:';
@@ -14,6 +14,18 @@ export function namespacesOf(box: LabelBox): LabelBox {
 
 export function podsOf(box: LabelBox): LabelBox {
   return part(box, podPrefix);
+}
+
+/** The requirements of {@link namespacesOf} and {@link podsOf}, without making these boxes. */
+export function requirementsOf(box: LabelBox): { readonly namespaces: Requirement[]; readonly pods: Requirement[] } {
+  const namespaces: Requirement[] = [];
+  const pods: Requirement[] = [];
+  for (const requirement of box.requirements()) {
+    const { key } = requirement;
+    if (key.startsWith(podPrefix)) pods.push({ ...requirement, key: key.slice(podPrefix.length) });
+    else namespaces.push({ ...requirement, key: key.slice(namespacePrefix.length) });
+  }
+  return { namespaces, pods };
 }
 
 function prefixed(box: LabelBox, prefix: string): LabelBox {

@@ -19,9 +19,14 @@ export function boxOf(selector: LabelSelector): LabelBox {
  */
 export function selectorOf(box: LabelBox): LabelSelector {
   if (box.isEmpty) throw new TypeError(`no pod can match \`${box}\``);
+  return selectorFrom(box.requirements());
+}
+
+/** The shortest label selector for the requirements of a box that holds something. */
+export function selectorFrom(requirements: readonly Requirement[]): LabelSelector {
   const matchLabels: Record<string, string> = {};
   const matchExpressions: Requirement[] = [];
-  for (const requirement of box.requirements()) {
+  for (const requirement of requirements) {
     const { key, operator, values = [] } = requirement;
     if (operator === 'In' && values.length === 1) matchLabels[key] = values[0]!;
     else matchExpressions.push(requirement);

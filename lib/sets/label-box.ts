@@ -28,6 +28,7 @@ export class LabelBox {
   static readonly everything = new LabelBox([]);
 
   private text: string | undefined;
+  private pinned: string | undefined | null = null;
 
   /** @param constraints sorted by key, one for each, and none that allows everything */
   private constructor(private readonly constraints: readonly Constraint[]) {}
@@ -65,6 +66,17 @@ export class LabelBox {
     return this.constraints.map((c) => c.key);
   }
 
+  /** The keys, if each may only have one value, as a text: two boxes of the same pinned keys are equal, or have nothing in common. */
+  private get pinnedKeys(): string | undefined {
+    if (this.pinned === null) {
+      const isPinned = this.constraints.every(
+        ({ absent, mode, values }) => absent === 'excluded' && mode === 'only' && values.length === 1,
+      );
+      this.pinned = isPinned ? this.keys.join('\u0000') : undefined;
+    }
+    return this.pinned;
+  }
+
   /** The values that `key` must have one of, or undefined if it is not constrained to a list. */
   valuesOf(key: string): readonly string[] | undefined {
     const c = this.constraintOn(key);
@@ -83,6 +95,7 @@ export class LabelBox {
   }
 
   isSubsetOf(other: LabelBox): boolean {
+    if (this.pinnedKeys !== undefined && this.pinnedKeys === other.pinnedKeys) return this.equals(other);
     return this.isEmpty || this.keyOutside(other) === undefined;
   }
 
@@ -116,10 +129,10 @@ export class LabelBox {
     return this.toString() === other.toString();
   }
 
-  /** The same box with `key` constrained to `values` instead of whatever it was. */
+  /** The same box with `key`, which it constrains, constrained to `values` instead. */
   withValues(key: string, values: readonly string[]): LabelBox {
-    const others = this.constraints.filter((c) => c.key !== key);
-    return LabelBox.canonical([...others, oneOf(key, values)]);
+    const constraint = oneOf(key, values);
+    return new LabelBox(this.constraints.map((c) => (c.key === key ? constraint : c)));
   }
 
   /** The same box over other keys; keys for which `rename` gives nothing are no longer constrained, others must stay different. */

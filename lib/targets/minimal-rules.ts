@@ -1,4 +1,4 @@
-import { type Atom, atomKey } from '../model/atom';
+import { type Atom, blockToString } from '../model/atom';
 import { IntervalSet } from '../sets/interval-set';
 import type { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
@@ -28,31 +28,34 @@ type Addresses = Extract<Atom, { kind: 'addresses' }>;
  * The result depends on the set of openings, never on their order. Near linear in their number.
  */
 export function minimalRules(openings: Iterable<Opening>): Rule[] {
-  const byPeer = oneForEachPeer(openings);
-  const everyone = byPeer.get(atomKey({ kind: 'everyone' }))?.ports ?? PortSet.empty;
-  const pods: Opening<Pods>[] = [];
-  const addresses: Opening<Addresses>[] = [];
-  for (const { peer, ports: asked } of byPeer.values()) {
-    const ports = withoutOpened(asked, everyone);
-    if (ports.isEmpty || peer.kind === 'everyone') continue;
-    if (peer.kind === 'pods') pods.push({ peer, ports });
-    else addresses.push({ peer, ports });
-  }
+  const { everyone, pods, addresses } = oneForEachPeer(openings);
   const rules: Rule[] = everyone.isEmpty ? [] : [{ peers: [{ kind: 'everyone' }], ports: everyone }];
-  const byPorts = new Map<string, { readonly ports: PortSet; readonly boxes: LabelBox[]; readonly others: Atom[] }>();
-  const groupOf = (ports: PortSet) => {
-    const key = ports.toString();
-    const group = byPorts.get(key) ?? { ports, boxes: [], others: [] };
-    byPorts.set(key, group);
-    return group;
-  };
-  for (const { peer, ports } of withoutCoveredPods(pods)) groupOf(ports).boxes.push(peer.box);
-  for (const { peer, ports } of withoutCoveredAddresses(addresses)) groupOf(ports).others.push(peer);
+  const byPorts = new Map<string, SamePorts>();
+  for (const { peer, ports } of withoutCoveredPods(narrowed(pods, everyone)))
+    samePorts(byPorts, ports).boxes.push(peer.box);
+  for (const { peer, ports } of withoutCoveredAddresses(narrowed(addresses, everyone)))
+    samePorts(byPorts, ports).others.push(peer);
   for (const key of sorted([...byPorts.keys()])) {
     const { ports, boxes, others } = byPorts.get(key)!;
-    rules.push({ peers: [...podAtoms(mergeBoxes(boxes)), ...others], ports });
+    const merged = mergeBoxes(boxes).map((box): Atom => ({ kind: 'pods', box }));
+    rules.push({ peers: [...merged, ...others], ports });
   }
   return rules;
+}
+
+interface SamePorts {
+  readonly ports: PortSet;
+  readonly boxes: LabelBox[];
+  readonly others: Atom[];
+}
+
+function samePorts(byPorts: Map<string, SamePorts>, ports: PortSet): SamePorts {
+  const key = ports.toString();
+  const known = byPorts.get(key);
+  if (known) return known;
+  const group = { ports, boxes: [], others: [] };
+  byPorts.set(key, group);
+  return group;
 }
 
 /** What is left to open, as a list of ports can say it: one that leaves some out names no protocol without ports, such as ICMP. */
@@ -61,14 +64,31 @@ function withoutOpened(asked: PortSet, opened: PortSet): PortSet {
   return rest.holdsOtherProtocols ? asked : rest;
 }
 
-function oneForEachPeer(openings: Iterable<Opening>): ReadonlyMap<string, Opening> {
-  const byPeer = new Map<string, Opening>();
-  for (const { peer, ports } of openings) {
-    const key = atomKey(peer);
-    const before = byPeer.get(key);
-    byPeer.set(key, { peer, ports: before ? before.ports.union(ports) : ports });
+/** What is left of openings beside what everyone may use. */
+function narrowed<A extends Atom>(byPeer: ReadonlyMap<string, Opening<A>>, everyone: PortSet): Opening<A>[] {
+  const left: Opening<A>[] = [];
+  for (const opening of byPeer.values()) {
+    const ports = withoutOpened(opening.ports, everyone);
+    if (!ports.isEmpty) left.push(ports === opening.ports ? opening : { peer: opening.peer, ports });
   }
-  return byPeer;
+  return left;
+}
+
+function oneForEachPeer(openings: Iterable<Opening>) {
+  let everyone = PortSet.empty;
+  const pods = new Map<string, Opening<Pods>>();
+  const addresses = new Map<string, Opening<Addresses>>();
+  for (const { peer, ports } of openings) {
+    if (peer.kind === 'pods') add(pods, peer.box.toString(), peer, ports);
+    else if (peer.kind === 'addresses') add(addresses, blockToString(peer.block), peer, ports);
+    else everyone = everyone.union(ports);
+  }
+  return { everyone, pods, addresses };
+}
+
+function add<A extends Atom>(byPeer: Map<string, Opening<A>>, key: string, peer: A, ports: PortSet): void {
+  const before = byPeer.get(key);
+  byPeer.set(key, { peer, ports: before ? before.ports.union(ports) : ports });
 }
 
 function withoutCoveredPods(openings: readonly Opening<Pods>[]): readonly Opening<Pods>[] {
@@ -76,20 +96,24 @@ function withoutCoveredPods(openings: readonly Opening<Pods>[]): readonly Openin
   const index = new SupersetIndex(openings.map((opening) => [opening.peer.box, opening] as const));
   const left: Opening<Pods>[] = [];
   for (const opening of openings) {
-    let { ports } = opening;
-    for (const wider of index.supersetsOf(opening.peer.box)) {
-      if (wider !== opening) ports = withoutOpened(ports, wider.ports);
-    }
-    if (!ports.isEmpty) left.push({ peer: opening.peer, ports });
+    const wider = index.supersetsOf(opening.peer.box);
+    const ports = wider.length > 1 ? besideOthers(opening, wider) : opening.ports;
+    if (!ports.isEmpty) left.push(ports === opening.ports ? opening : { peer: opening.peer, ports });
   }
   return left;
+}
+
+function besideOthers(opening: Opening<Pods>, wider: readonly Opening<Pods>[]): PortSet {
+  let { ports } = opening;
+  for (const other of wider) if (other !== opening) ports = withoutOpened(ports, other.ports);
+  return ports;
 }
 
 /** A block goes if the other blocks open all of it on all of its ports, together. Narrow blocks are asked first, so that wide ones stay. */
 function withoutCoveredAddresses(given: readonly Opening<Addresses>[]): readonly Opening<Addresses>[] {
   if (given.length < 2) return given;
   const entries = given.map(({ peer, ports }) => ({ peer, ports }));
-  entries.sort((a, b) => (atomKey(a.peer) < atomKey(b.peer) ? -1 : 1));
+  entries.sort((a, b) => (blockToString(a.peer.block) < blockToString(b.peer.block) ? -1 : 1));
   const sets = new Map(entries.map((entry) => [entry, addressSet(entry.peer.block)]));
   const byWidth = [...entries].sort((a, b) => (sets.get(a)!.size < sets.get(b)!.size ? -1 : 1));
   const kept = new Set(byWidth);
@@ -116,24 +140,33 @@ function withoutCoveredAddresses(given: readonly Opening<Addresses>[]): readonly
 function mergeBoxes(boxes: readonly LabelBox[]): readonly LabelBox[] {
   if (boxes.length < 2) return boxes;
   let merged = boxes;
-  const keys = new Set<string>();
-  for (const box of boxes) for (const key of box.keys) keys.add(key);
-  for (const key of [...sorted([...keys])].reverse()) {
-    if (merged.length > 1) merged = mergedAlong(key, merged);
-  }
+  for (const key of keysOf(boxes).reverse()) if (merged.length > 1) merged = mergedAlong(key, merged);
   return merged.length > 1 ? [...merged].sort((a, b) => (a.toString() < b.toString() ? -1 : 1)) : merged;
 }
 
-function mergedAlong(key: string, boxes: readonly LabelBox[]): LabelBox[] {
+/** The keys that the boxes constrain, sorted. */
+function keysOf(boxes: readonly LabelBox[]): string[] {
+  const keys = new Set<string>();
+  for (const box of boxes) for (const key of box.keys) keys.add(key);
+  return [...sorted([...keys])];
+}
+
+function mergedAlong(key: string, boxes: readonly LabelBox[]): readonly LabelBox[] {
   const classes = new Map<string, LabelBox[]>();
+  const merged: LabelBox[] = [];
   for (const box of boxes) {
-    // A box that does not pin the key stands alone, under its own text.
-    const shape = box.valuesOf(key) ? `= ${box.textWithout(key)}` : `! ${box}`;
-    const alike = classes.get(shape);
+    if (!box.valuesOf(key)) {
+      merged.push(box);
+      continue;
+    }
+    const rest = box.textWithout(key);
+    const alike = classes.get(rest);
     if (alike) alike.push(box);
-    else classes.set(shape, [box]);
+    else classes.set(rest, [box]);
   }
-  return Array.from(classes.values(), (alike) => joined(key, alike));
+  if (merged.length + classes.size === boxes.length) return boxes;
+  for (const alike of classes.values()) merged.push(joined(key, alike));
+  return merged;
 }
 
 /** The union of boxes that differ in the values of `key` only. */
@@ -142,8 +175,4 @@ function joined(key: string, boxes: readonly LabelBox[]): LabelBox {
   if (boxes.length === 1) return first!;
   const values = boxes.flatMap((box) => box.valuesOf(key) ?? []);
   return first!.withValues(key, values);
-}
-
-function podAtoms(boxes: readonly LabelBox[]): Atom[] {
-  return boxes.map((box) => ({ kind: 'pods', box }));
 }

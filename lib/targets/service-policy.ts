@@ -7,10 +7,10 @@ import type {
   NetworkPolicyPeer,
   NetworkPolicyPort,
 } from '../model/network-policy';
-import { namespacesOf, podsOf } from '../model/pod-box';
+import { requirementsOf } from '../model/pod-box';
 import { defaultDenyOf, type EnvironmentModel, isolatesIn, type ServiceModel } from '../model/program';
-import { namespaceBox, selectorOf } from '../model/selector';
-import type { LabelBox } from '../sets/label-box';
+import { namespaceNameKey, selectorFrom, selectorOf } from '../model/selector';
+import type { LabelBox, Requirement } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
 import { annotationsOf } from './annotations';
 import { minimalRules, type Opening } from './minimal-rules';
@@ -25,7 +25,7 @@ export function servicePolicy(service: ServiceModel, flows: readonly Flow[]): Ne
   const ingress = flows.filter((flow) => flow.direction === 'ingress');
   const egress: Opening[] = flows.filter((flow) => flow.direction === 'egress');
   if (egress.length > 0) egress.push(...dnsOpenings(service));
-  const own = namespaceBox(service.namespace.name);
+  const own = service.namespace.name;
   const from = minimalRules(ingress).map(
     ({ peers, ports }): NetworkPolicyIngressRule => ({ ...peersOf('from', peers, own), ...portsOf(ports) }),
   );
@@ -72,12 +72,12 @@ function dnsOpenings({ namespace: { environment } }: ServiceModel): readonly Ope
   return openings;
 }
 
-function peersOf(field: 'from' | 'to', peers: readonly Atom[], own: LabelBox): { [key: string]: NetworkPolicyPeer[] } {
+function peersOf(field: 'from' | 'to', peers: readonly Atom[], own: string): { [key: string]: NetworkPolicyPeer[] } {
   if (peers.some((atom) => atom.kind === 'everyone')) return {};
   return { [field]: peers.map((atom) => peerOf(atom, own)) };
 }
 
-function peerOf(atom: Atom, own: LabelBox): NetworkPolicyPeer {
+function peerOf(atom: Atom, own: string): NetworkPolicyPeer {
   if (atom.kind === 'addresses') {
     const { cidr, except } = atom.block;
     return { ipBlock: { cidr, ...(except.length > 0 ? { except: [...except].sort() } : {}) } };
@@ -86,12 +86,24 @@ function peerOf(atom: Atom, own: LabelBox): NetworkPolicyPeer {
   return podPeer(atom.box, own);
 }
 
-function podPeer(box: LabelBox, own: LabelBox): NetworkPolicyPeer {
-  const namespaces = namespacesOf(box);
-  const pods = podsOf(box);
-  if (namespaces.equals(own)) return { podSelector: selectorOf(pods) };
-  const namespaceSelector = selectorOf(namespaces);
-  return pods.isEverything ? { namespaceSelector } : { namespaceSelector, podSelector: selectorOf(pods) };
+function podPeer(box: LabelBox, own: string): NetworkPolicyPeer {
+  if (box.isEmpty) throw new TypeError(`no pod can match \`${box}\``);
+  const { namespaces, pods } = requirementsOf(box);
+  if (isNamed(namespaces, own)) return { podSelector: selectorFrom(pods) };
+  const namespaceSelector = selectorFrom(namespaces);
+  return pods.length === 0 ? { namespaceSelector } : { namespaceSelector, podSelector: selectorFrom(pods) };
+}
+
+function isNamed(namespaces: readonly Requirement[], name: string): boolean {
+  const [first] = namespaces;
+  const { key, operator, values } = first ?? {};
+  return (
+    namespaces.length === 1 &&
+    key === namespaceNameKey &&
+    operator === 'In' &&
+    values?.length === 1 &&
+    values[0] === name
+  );
 }
 
 function portsOf(ports: PortSet): { ports?: NetworkPolicyPort[] } {
