@@ -25,7 +25,7 @@ export class AllowFrom extends Construct {
     super(scope, free);
     const origin = Origin.capture();
     const { path } = this.node;
-    declareIntents(this, scope.model, 'callee', props.from, props, path, origin, allowFromOptions);
+    declareIntents(this, scope.model, 'callee', props?.from, props, path, origin, allowFromOptions);
     if (free !== id) Registry.of(this).addMistake(duplicate('allow-from', id, { path, origin }));
   }
 }

@@ -30,5 +30,6 @@ function refusals(declared: Declared, name: string, errors: readonly FieldError[
     code: 'refused-by-api-server',
     message: `the API server would refuse \`${name}\`: ${fieldErrorToString(error)}`,
     place: placeOf(declared),
+    hint: 'give what it accepts',
   }));
 }

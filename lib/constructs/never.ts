@@ -5,7 +5,7 @@ import { type IntentProps, portRefs } from './declare-intents';
 import { Environment } from './environment';
 import { checkOptions, duplicate, placeOf } from './mistakes';
 import { anything, options, type Problem, portList } from './options';
-import { type PeerLike, partyOf } from './peer';
+import { ofAnotherApp, type PeerLike, partyOf } from './peer';
 import { freeId, Registry } from './registry';
 
 export type GuaranteeSide = PeerLike | Environment;
@@ -36,7 +36,11 @@ export class Never extends Construct {
         report({ code: 'no-peers', message, hint: `give \`${name}\` a peer of this app` });
       }
       return list.flatMap((item): (Party | EnvironmentModel)[] => {
-        if (item instanceof Environment) return [item.model];
+        if (item instanceof Environment) {
+          if (Registry.of(item) === registry) return [item.model];
+          report(ofAnotherApp(item));
+          return [];
+        }
         const party = partyOf(item, registry, report);
         return party ? [party] : [];
       });

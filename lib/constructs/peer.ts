@@ -280,21 +280,26 @@ export class Peer {
 /** Stands for a peer that has problems, which keep the program from being written. */
 const unusable: Outside = { kind: 'everyone', description: 'a peer' };
 
+const ownPeer = 'give a Service, Tier, Namespace or Peer of this app';
+
 /** The model's party for a peer, or undefined after reporting what is wrong with it. */
 export function partyOf(peer: PeerLike, registry: Registry, report: (problem: Problem) => void): Party | undefined {
   if (peer instanceof Peer) {
     for (const problem of peer.problems) report(problem);
     return peer.problems.length > 0 ? undefined : peer.outside;
   }
-  const hint = 'give a Service, Tier, Namespace or Peer of this app';
   const model = (peer as Partial<{ model: Party }> | undefined)?.model;
   if (!model || !['service', 'tier', 'namespace'].includes(model.kind)) {
-    report({ code: 'bad-peer', message: `\`${show(peer)}\` is not a peer`, hint });
+    report({ code: 'bad-peer', message: `\`${show(peer)}\` is not a peer`, hint: ownPeer });
     return undefined;
   }
   if (Registry.of(peer) === registry) return model;
-  report({ code: 'bad-peer', message: `\`${peer.node.path}\` belongs to another app`, hint });
+  report(ofAnotherApp(peer));
   return undefined;
+}
+
+export function ofAnotherApp({ node }: IConstruct): Problem {
+  return { code: 'bad-peer', message: `\`${node.path}\` belongs to another app`, hint: ownPeer };
 }
 
 function addresses(blocks: readonly AddressBlock[], description: string, report: Report): Outside {

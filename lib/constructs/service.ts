@@ -232,6 +232,11 @@ function portsOf(ports: PortsByName | AnyPort, report: Report): ReadonlyMap<stri
     const port = given instanceof Port ? given : typeof given === 'number' ? Port.tcp(given) : Port.parse(given);
     const problem = port ? port.problem : `port \`${name}\` is \`${given}\`, which is no port`;
     if (problem) report('bad-port', problem, 'give a number from 1 to 65535, or text as `53/UDP` or `8000-8999/TCP`');
+    // An intent that gives the name would be taken to give that number.
+    const number = Port.parse(name);
+    if (port && number && `${number}` !== `${port}`) {
+      report('bad-port', `port name \`${name}\` says ${number}, and the port is ${port}`, 'name it by what it is for');
+    }
     if (port) read.set(name, port);
   }
   return read;

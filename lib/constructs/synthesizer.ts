@@ -9,7 +9,7 @@ import { type SaidTwice, saidTwice } from '../analysis/said-twice';
 import { timeBoxesWithoutEffect } from '../analysis/time-boxes';
 import type { Issue } from '../model/issue';
 import type { Intent, Program } from '../model/program';
-import { type AsOf, readAsOf } from '../read/as-of';
+import { type AsOf, isDay, readAsOf } from '../read/as-of';
 import { type CompiledNamespace, compile } from '../targets/compile';
 import { checkObjects } from './check-objects';
 import { placeOf } from './mistakes';
@@ -74,7 +74,7 @@ export function keepResult(construct: IConstruct): void {
 function synthesizeProgram(program: Program, surroundings: Surroundings): Synthesized {
   const boxed = program.intents.filter((intent) => intent.until !== undefined);
   const asOf = boxed.length > 0 ? readAsOf(process.env['TIERWALL_AS_OF'], process.env, process.cwd()) : undefined;
-  const expired = asOf ? boxed.filter((intent) => intent.until! < asOf.day) : [];
+  const expired = asOf ? boxed.filter(({ until }) => isDay(until!) && until! < asOf.day) : [];
   const past = new Set(asOf ? expired : boxed);
   const active = past.size > 0 ? program.intents.filter((intent) => !past.has(intent)) : program.intents;
   let namespaces: readonly CompiledNamespace[] = [];

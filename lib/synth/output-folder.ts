@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { InputError } from '../model/issue';
 import { type Files, isOwned } from './layout';
 
 /** What is in the output folder now. */
@@ -51,8 +52,15 @@ export function readOutputFolder(folder: string): OutputFolder {
       if (kinds.size > 0) foreignKinds.set(path, [...kinds].sort());
     }
   };
-  if (lstatSync(folder, { throwIfNoEntry: false })) visit('');
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat && !stat.isDirectory()) throw noFolder(folder);
+  if (stat) visit('');
   return { owned, foreign, foreignKinds };
+}
+
+function noFolder(path: string): InputError {
+  const hint = 'move it away, or give another folder with `--out`';
+  return new InputError([{ code: 'not-a-folder', message: 'the output is no folder', place: { file: path }, hint }]);
 }
 
 export function compareOutput({ owned, foreign }: OutputFolder, files: Files): Changes {

@@ -81,7 +81,7 @@ function oneForEachPeer(openings: Iterable<Opening>) {
   for (const { peer, ports } of openings) {
     if (peer.kind === 'pods') add(pods, peer.box.toString(), peer, ports);
     else if (peer.kind === 'addresses') add(addresses, blockToString(peer.block), peer, ports);
-    else everyone = everyone.union(ports);
+    else everyone = everyone.isEmpty ? ports : everyone.union(ports);
   }
   return { everyone, pods, addresses };
 }

@@ -45,6 +45,11 @@ const table: readonly (readonly [string, string, (given: Shop) => void])[] = [
     ({ namespace }) => void new Service(namespace, 'a', { ports: { r: '80/ICMP' } }),
   ],
   [
+    'a port name that says another number',
+    'bad-port',
+    ({ namespace }) => void new Service(namespace, 'a', { ports: { 8080: 90 } }),
+  ],
+  [
     'an empty list of ports',
     'no-ports',
     ({ namespace }) => {
@@ -93,6 +98,19 @@ const table: readonly (readonly [string, string, (given: Shop) => void])[] = [
     ({ namespace }) => {
       new Service(namespace, 'a').allowTo(Peer.cidr('10.0.0.0/8', { except: ['10.0.0.0/8'] }), { ports: [1] });
     },
+  ],
+  [
+    'a CIDR of which nothing is left',
+    'no-addresses',
+    ({ namespace }) => {
+      const peer = Peer.cidr('10.0.0.0/8', { except: ['10.0.0.0/9', '10.128.0.0/9'] });
+      new Service(namespace, 'a').allowTo(peer, { ports: [1] });
+    },
+  ],
+  [
+    'IPv4 addresses written as IPv6',
+    'bad-cidr',
+    ({ namespace }) => void new Service(namespace, 'a').allowTo(Peer.cidr('::ffff:10.0.0.0/104'), { ports: [1] }),
   ],
   ['no CIDRs', 'bad-peer', ({ namespace }) => void new Service(namespace, 'a').allowTo(Peer.cidrs([]), { ports: [1] })],
   [
@@ -144,6 +162,14 @@ const table: readonly (readonly [string, string, (given: Shop) => void])[] = [
     },
   ],
   [
+    'a tier that is declared twice, by its name',
+    'duplicate-tier',
+    ({ namespace }) => {
+      new Tier(namespace, 'web', { name: 'front' });
+      new Tier(namespace, 'edge', { name: 'front' });
+    },
+  ],
+  [
     'an AllowFrom id that is used twice',
     'duplicate-allow-from',
     ({ namespace }) => {
@@ -166,6 +192,21 @@ const table: readonly (readonly [string, string, (given: Shop) => void])[] = [
     ({ namespace }) => {
       new Service(namespace, 'a', { ports: { http: 80 } }).allowFrom(new Service(shop().namespace, 'b'));
     },
+  ],
+  [
+    'an environment of another app in a guarantee',
+    'bad-peer',
+    ({ environment, namespace }) => void new Never(environment, 'x', { from: shop().environment, to: namespace }),
+  ],
+  [
+    'an environment as a peer',
+    'bad-peer',
+    ({ environment, namespace }) => void new Service(namespace, 'a').allowFrom(environment as never),
+  ],
+  [
+    'an AllowFrom without options',
+    'bad-peer',
+    ({ namespace }) => void new AllowFrom(new Service(namespace, 'a'), 'x', undefined as never),
   ],
   [
     'a kube- namespace without opt-in',
@@ -412,6 +453,20 @@ test('what is declared twice under one id is one mistake', () => {
     'duplicate-service: service `a` is declared twice in `prod/shop`',
     'duplicate-tier: tier `web` is declared twice in `prod/shop`',
   ]);
+});
+
+test('a service that nothing can match is one mistake, and not one more for each service beside it', () => {
+  const { app, namespace } = shop();
+  new Service(namespace, 'a', { labels: { app: 'a' } });
+  new Service(namespace, 'b', { labels: { app: 'b' }, selector: { matchLabels: { app: 'c' } } });
+  expect(mistakesOf(app)).toEqual(['empty-selector: no pod can match `app=`']);
+});
+
+test('a day that is none has not passed', () => {
+  const { app, namespace } = shop();
+  const a = new Service(namespace, 'a', { ports: { http: 80 } });
+  a.allowFrom(new Service(namespace, 'b'), { until: '1999-1-1' });
+  expect(synthesize(app).expired).toEqual([]);
 });
 
 test('an empty selector is one mistake, and not one more for each service that it would take in', () => {

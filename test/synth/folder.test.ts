@@ -64,6 +64,12 @@ describe('the output folder', () => {
     expect(existsSync(join(real, 'prod/shop/tierwall-old.yaml'))).toBe(false);
   });
 
+  test('is no file: that is a mistake', () => {
+    const out = temporary();
+    writeFileSync(out, '');
+    expect(() => synth(app(['api']), { out })).toThrow(`${out}: the output is no folder`);
+  });
+
   test('that is not what the code gives any more by the clock is told, unless a day is given', () => {
     vi.stubEnv('SOURCE_DATE_EPOCH', '1500000000'); // 2017-07-14
     const out = temporary();

@@ -3,7 +3,8 @@ import type { Issue } from '../../model/issue';
 import type { AddressBlock } from '../../model/outside';
 import { Port } from '../../model/port';
 import { type Declared, isGroup, type Party, type Program } from '../../model/program';
-import { cidrContains, cidrHasHostBits, cidrToString, parseAddress, parseCidr } from '../../sets/cidr';
+import { addressesOf } from '../../sets/address-set';
+import { type Cidr, cidrContains, cidrHasHostBits, cidrToString, parseAddress, parseCidr } from '../../sets/cidr';
 import { problem } from './problem';
 
 /** Every CIDR that is declared is valid, without host bits, and every `except` lies strictly inside its CIDR. */
@@ -51,6 +52,8 @@ export function checkAddresses(program: Program): Issue[] {
 
 const internet = { kind: 'internet', description: 'the internet', via: undefined } as const;
 
+const mapped = parseCidr('::ffff:0:0/96') as Cidr;
+
 function blocksOf(party: Party): readonly AddressBlock[] {
   if (isGroup(party)) return [];
   if (party.kind === 'internet' && typeof party.via === 'object') return blocksOf(party.via);
@@ -60,12 +63,17 @@ function blocksOf(party: Party): readonly AddressBlock[] {
 function blockIssues(declared: Declared, block: AddressBlock): Issue[] {
   const issues = [block.cidr, ...block.except].flatMap((text) => cidrIssues(declared, text));
   const whole = parseCidr(block.cidr);
+  const valid = issues.length === 0;
   for (const text of whole ? block.except : []) {
     const hole = parseCidr(text);
     if (hole && !(cidrContains(whole!, hole) && hole.prefix > whole!.prefix)) {
       const message = `\`except\` \`${text}\` is not strictly inside \`${block.cidr}\``;
       issues.push(problem('except-outside', declared, message, 'leave out a part of the CIDR, or remove it'));
     }
+  }
+  if (valid && issues.length === 0 && block.except.length > 0 && addressesOf(block).isEmpty) {
+    const message = `\`except\` leaves no address of \`${block.cidr}\``;
+    issues.push(problem('no-addresses', declared, message, 'leave out less, or remove the statement'));
   }
   return issues;
 }
@@ -78,6 +86,10 @@ function cidrIssues(declared: Declared, text: string): Issue[] {
       ? `write \`${text}/${bare.family === 4 ? 32 : 128}\` for that one address`
       : 'write it as `10.0.0.0/8` or `2001:db8::/32`';
     return [problem('bad-cidr', declared, `\`${text}\` is no CIDR`, hint)];
+  }
+  if (cidrContains(mapped, cidr)) {
+    const message = `\`${text}\` holds IPv4-mapped addresses, which readers take for IPv4 or for IPv6`;
+    return [problem('bad-cidr', declared, message, 'write the IPv4 addresses, as `10.0.0.0/8`')];
   }
   if (!cidrHasHostBits(text)) return [];
   return [

@@ -41,6 +41,14 @@ export function checkNames(program: Program): Issue[] {
       issues.push(problem('system-namespace', item, message, "say `systemNamespace: 'managed'` if that is meant"));
     }
   }
+  for (const same of groupBy(tiers, (t) => `${t.namespace.path}/${t.name}`).values()) {
+    const [first, ...rest] = same;
+    for (const item of rest) {
+      if (item.path === first!.path) continue;
+      const message = `tier \`${item.name}\` is declared twice in namespace \`${item.namespace.name}\`, also as \`${first!.path}\``;
+      issues.push(problem('duplicate-tier', item, message, 'give one of them another name'));
+    }
+  }
   for (const same of groupBy(services, (s) => `${s.namespace.path}/${s.name}`).values()) {
     const [first, ...rest] = same;
     for (const item of rest) {

@@ -21,6 +21,8 @@ export function checkSharedPods(program: Program, workloads: readonly KnownWorkl
       issues.push(problem('shared-pods', second, `services \`${first.path}\` and \`${second.path}\` ${what}`, hint));
     };
     for (const service of namespace.services) {
+      // A mistake of its own, which says enough.
+      if (service.pods.isEmpty) continue;
       for (const wider of index.supersetsOf(service.pods)) {
         if (wider === service) continue;
         const same = wider.pods.equals(service.pods);
