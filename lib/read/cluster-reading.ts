@@ -8,7 +8,7 @@ import { type FieldError, type Report, required } from '../validation/field-erro
 import { FieldPath } from '../validation/field-path';
 import { fieldsOf, textOf } from '../validation/json-value';
 import { validateNamespace } from '../validation/namespace';
-import { type AnyObject, noObject, type ObjectReader, readAgain } from './documents';
+import { type AnyObject, noObject, type ObjectReader } from './documents';
 import { readExposure } from './exposure';
 import { Field } from './field';
 import { fieldIssue, objectToString } from './field-issue';
@@ -17,6 +17,7 @@ import { readNetworkPolicy } from './network-policy';
 import { ObjectPlace } from './object-place';
 import { groupOf, type ObjectRole, roleOf } from './object-role';
 import { withoutOwned } from './owners';
+import { ReadAgain } from './read-again';
 import { readServiceObject } from './service-object';
 import { readWorkload } from './workload';
 
@@ -24,6 +25,9 @@ import { readWorkload } from './workload';
 const strayName = 'no apiVersion and kind';
 
 const defaultNamespace = 'default';
+
+/** Nobody reads more problems than these, and a text can be made to have millions; the others are counted. */
+const mostIssues = 10_000;
 
 interface Identity {
   readonly namespace: string;
@@ -68,13 +72,16 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
   private readonly unread: UnreadPolicy[] = [];
   private readonly skipped = new Map<string, number>();
   private readonly seen = new Map<string, Given>();
+  private readonly again = new ReadAgain();
+  private moreIssues = 0;
 
   constructor({ objects = 'dropped' }: { readonly objects?: 'dropped' | 'kept' } = {}) {
     if (objects === 'kept') this.kept = [];
   }
 
   issue(issue: Issue): void {
-    this.issues.push(issue);
+    if (this.issues.length < mostIssues) this.issues.push(issue);
+    else this.moreIssues++;
   }
 
   stray(place: DocumentPlace): void {
@@ -97,6 +104,10 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
 
   /** @throws InputError with every problem */
   finish(): Cluster {
+    if (this.moreIssues > 0) {
+      const message = `there are ${this.moreIssues.toLocaleString('en-US')} more problems`;
+      this.issues.push({ code: 'refused', message, place: {}, hint: 'correct these first' });
+    }
     if (this.issues.length > 0) throw new InputError(this.issues);
     return this.finishReadable();
   }
@@ -203,12 +214,17 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
       });
       return true;
     }
-    if (!isDeepStrictEqual(firstOf(given), object)) {
+    if (!this.isSame(given, object)) {
       const message = `${objectToString(object.kind, owner, name)} is given twice, with different content: also at ${placeToString(given.place)}`;
       const hint = 'leave one of them out; overlays are rendered first, as with `kustomize build`';
       this.issue({ code: 'given-twice', message, place, hint });
     }
     return false;
+  }
+
+  private isSame({ place, object: first }: Given, object: AnyObject): boolean {
+    if (place instanceof ObjectPlace) return this.again.holds(place, object);
+    return isDeepStrictEqual(place instanceof KeptPlace ? place.object : first, object);
   }
 
   /** Reports what is wrong with an object; each problem once, though more than one reader may find it. */
@@ -259,15 +275,4 @@ function askedKeys(policies: readonly Policy[]): ReadonlySet<string> {
 
 function inNamespace(role: ObjectRole): boolean {
   return role.role !== 'namespace' && !(role.role === 'unread' && role.scope === 'cluster');
-}
-
-/** Undefined, which equals no object, where the text cannot be read again. */
-function firstOf({ place, object }: Given): unknown {
-  if (place instanceof KeptPlace) return place.object;
-  if (!(place instanceof ObjectPlace)) return object;
-  try {
-    return readAgain(place);
-  } catch {
-    return undefined;
-  }
 }

@@ -17,13 +17,13 @@ export type Batch = readonly [Chunk, ...Chunk[]];
 
 const marker = Buffer.from('\n---');
 
-/** The chunks of a text, small ones together with their neighbours. @returns the offset of a document that is longer than `longestDocument`, at which reading ends; undefined where all was read */
-export function* batchesOf(text: SourceText): Generator<Batch, number | undefined> {
-  const chunks = chunksOf(text);
+/** Small chunks together with their neighbours. */
+export function* inBatches<R>(chunks: Iterable<Chunk, R, unknown>): Generator<Batch, R> {
+  const iterator = chunks[Symbol.iterator]();
   let batch: Chunk[] = [];
   let size = 0;
-  let next = chunks.next();
-  for (; !next.done; next = chunks.next()) {
+  let next = iterator.next();
+  for (; !next.done; next = iterator.next()) {
     if (size + next.value.bytes.length > batchSize) {
       if (isFilled(batch)) yield batch;
       batch = [];
@@ -34,6 +34,11 @@ export function* batchesOf(text: SourceText): Generator<Batch, number | undefine
   }
   if (isFilled(batch)) yield batch;
   return next.value;
+}
+
+/** The chunks of a text in batches. @returns the offset of a document that is longer than `longestDocument`, at which reading ends; undefined where all was read */
+export function* batchesOf(text: SourceText): Generator<Batch, number | undefined> {
+  return yield* inBatches(chunksOf(text));
 }
 
 function isFilled(batch: Chunk[]): batch is [Chunk, ...Chunk[]] {

@@ -3,7 +3,8 @@ import { constructFromEvents, parseEvents, YAMLException } from 'js-yaml';
 import type { Issue, Place } from '../model/issue';
 import { fieldsOf, isObject, itemsOf, textOf } from '../validation/json-value';
 import { deepestNesting } from './document-lines';
-import { type Batch, batchesOf, type Chunk, longestDocument } from './document-split';
+import { type Batch, batchesOf, type Chunk, inBatches, longestDocument } from './document-split';
+import { jsonObjectsIn } from './json-stream';
 import { ChunkPlace, ObjectPlace } from './object-place';
 import type { SourceText } from './source-text';
 import { kubernetesSchema } from './yaml-schema';
@@ -43,7 +44,7 @@ export function readDocuments(text: SourceText, reader: DocumentReader): void {
       if (++problems <= mostProblems) reader.issue(issue);
     },
   };
-  const documents = new DocumentParser(text, counting);
+  const documents = new DocumentParser(text, counting, () => problems > mostProblems);
   const batches = batchesOf(text);
   for (let next = batches.next(); ; next = batches.next()) {
     if (next.done) {
@@ -58,10 +59,15 @@ export function readDocuments(text: SourceText, reader: DocumentReader): void {
   }
 }
 
+/** The documents of a chunk, read again. @throws as reading does */
+export function documentsAgain(chunk: ChunkPlace): unknown[] {
+  return parse(chunk.read());
+}
+
 /** The object at a place, read again. @throws as reading does */
 export function readAgain(place: ObjectPlace): unknown {
   const { chunk, document, item } = place.source;
-  let value = parse(chunk.read())[document];
+  let value = documentsAgain(chunk)[document];
   for (const [, index] of item.matchAll(/\[(\d+)\]/g)) value = (fieldsOf(value)['items'] as unknown[])[Number(index)];
   return value;
 }
@@ -98,6 +104,8 @@ class DocumentParser {
   constructor(
     private readonly text: SourceText,
     private readonly reader: DocumentReader,
+    /** Whether there are so many problems that no more is to be read. */
+    private readonly isFull: () => boolean,
   ) {}
 
   /** All at once, or each for itself where something is wrong, so that only that is left out. */
@@ -116,7 +124,7 @@ class DocumentParser {
     } else if (bytes.length > largeDocument && mayHoldTooMuch(bytes)) {
       this.reader.issue(refused(`the document has more than ${mostValues} values`, this.place(start)));
     } else {
-      this.open(this.parse(bytes.toString('utf8'), start), { start, bytes });
+      this.parse({ start, bytes });
     }
   }
 
@@ -135,12 +143,25 @@ class DocumentParser {
     }
   }
 
-  private parse(source: string, start: number): unknown[] {
+  private parse(chunk: Chunk): void {
+    const source = chunk.bytes.toString('utf8');
+    let documents: unknown[] = [];
     try {
-      return parse(source);
+      documents = parse(source);
     } catch (error) {
-      this.reader.issue(this.badYaml(error as Error, source, start));
-      return [];
+      const objects = jsonObjectsIn(chunk);
+      if (objects) this.parseStream(objects);
+      else this.reader.issue(this.badYaml(error as Error, source, chunk.start));
+    }
+    this.open(documents, chunk);
+  }
+
+  private parseStream(objects: Iterable<Chunk, undefined>): void {
+    for (const batch of inBatches(objects)) {
+      if (this.isFull()) return;
+      const documents = this.tryToParse(batch.map(({ bytes }) => bytes.toString('utf8')).join('\n---\n'));
+      if (documents) for (const [i, object] of batch.entries()) this.open([documents[i]], object);
+      else for (const object of batch) this.parse(object);
     }
   }
 

@@ -5,6 +5,14 @@ const names = (text: string) => clusterOf(text).policies.map(({ name }) => name)
 const lines = (text: string) => clusterOf(text).policies.map(({ place }) => place.line);
 const policy = (name: string) => policyText('{podSelector: {}}', name);
 
+const object = (name: string) => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name },
+});
+const json = (name: string) => JSON.stringify(object(name));
+const indented = (name: string) => JSON.stringify(object(name), undefined, 2);
+
 describe('one text holds many objects', () => {
   test.for([
     ['separated by lines of dashes', `${policy('a')}---\n${policy('b')}`, ['a', 'b'], [1, 6]],
@@ -44,6 +52,10 @@ describe('one text holds many objects', () => {
       ['a-b'],
       [1],
     ],
+    ['as JSON objects in a row', `${json('a')}\n${json('b')}\n`, ['a', 'b'], [1, 2]],
+    ['as JSON objects without a blank between them', json('a') + json('b'), ['a', 'b'], [1, 1]],
+    ['as indented JSON objects in a row', `\uFEFF${indented('a')}\r\n${indented('b{"}')}`, ['a', 'b{"}'], [1, 8]],
+    ['as JSON objects in a row, and YAML', `${json('a')}${json('b')}\n---\n${policy('c')}`, ['a', 'b', 'c'], [1, 1, 3]],
   ] as const)('%s', ([, text, expectedNames, expectedLines]) => {
     expect(names(text)).toEqual(expectedNames);
     expect(lines(text)).toEqual(expectedLines);
@@ -68,6 +80,14 @@ spec:
       .replace('{matchLabels: *labels}', '{<<: *base}');
     expect(clusterOf(inline).policies[0]?.rules[0]?.peers).toMatchObject([
       { pods: clusterOf(inline).policies[0]?.pods },
+    ]);
+  });
+
+  it('one bad JSON object of many in a row is named by its line, and the others are read', () => {
+    const text = `${json('a')}\n{"kind": "ConfigMap",, }\n${json('b')}\n{"apiVersion": "v1"}`;
+    expect(problemsOf(() => clusterOf(text))).toEqual([
+      "all.yaml:2: expected the node content, but found ','; correct the YAML",
+      'all.yaml:4: `kind` is missing; an object has apiVersion, kind and metadata',
     ]);
   });
 

@@ -101,3 +101,33 @@ it('reporting ends after a thousand problems of one text', () => {
   expect(problems.length).toBeLessThan(2000);
   expect(problems.at(-1)).toContain('there are more than 1000 problems; the rest is not read');
 });
+
+test.for([
+  ['documents', '{}\n---\n', 300_000],
+  ['JSON objects in a row', '{}', 300_000],
+] as const)('hundreds of thousands of problems are counted: %s', ([, text, times]) => {
+  const start = process.cpuUsage();
+  const problems = problemsOf(() => clusterOf(text.repeat(times)));
+  const { user, system } = process.cpuUsage(start);
+  expect(problems).toHaveLength(10_001);
+  expect(problems.at(-1)).toMatch(/^there are [\d,]+ more problems; correct these first$/);
+  expect((user + system) / 1e6).toBeLessThan(8);
+});
+
+test.for([
+  ['one after the other', (texts: string[]) => texts.map((text) => text.repeat(2))],
+  ['once and then again', (texts: string[]) => [...texts, ...texts]],
+  ['once and then again the other way round', (texts: string[]) => [...texts, ...[...texts].reverse()]],
+] as const)('thousands of policies that are given twice are read in bounded time: %s', ([, twice]) => {
+  const texts = Array.from({ length: 5000 }, (_, i) => `${policyText('{podSelector: {}}', `p${i}`)}---\n`);
+  const start = process.cpuUsage();
+  expect(clusterOf(twice(texts).join('')).policies).toHaveLength(5000);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1e6).toBeLessThan(6);
+});
+
+it('items of a list that leave out their kind are the same when they are given twice', () => {
+  const text =
+    'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicyList\nitems:\n- {metadata: {name: a}, spec: {podSelector: {}}}\n';
+  expect(clusterOf(`${text}---\n${text}`).policies).toHaveLength(1);
+});
