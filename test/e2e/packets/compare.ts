@@ -1,4 +1,4 @@
-import { type Dataplane, nameOf } from '../support/dataplane';
+import type { Dataplane } from '../support/dataplane';
 import type { Probe } from '../support/pods';
 
 /** An end of a connection: a pod, or an address outside. */
@@ -45,5 +45,3 @@ function outcomes({ pods }: Dataplane, list: readonly Expected[], timeoutMs: num
 function wanted({ to, expected }: Expected): string {
   return expected === 'allowed' ? to.name : '';
 }
-
-export { nameOf };

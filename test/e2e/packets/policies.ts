@@ -1,16 +1,17 @@
 import type { ControlPlane } from '../support/control-plane';
 
-interface Stored {
+export interface StoredPolicy {
+  readonly spec?: object;
   readonly metadata: { readonly name: string; readonly namespace: string };
 }
 
 const all = '/apis/networking.k8s.io/v1/networkpolicies';
-const pathOf = ({ metadata }: Stored) =>
+const pathOf = ({ metadata }: StoredPolicy) =>
   `/apis/networking.k8s.io/v1/namespaces/${metadata.namespace}/networkpolicies/${metadata.name}`;
 
 /** Makes these the only policies of their namespaces and of all others but the suite's own. */
-export async function replacePolicies({ admin }: ControlPlane, policies: readonly Stored[]): Promise<void> {
-  const before: Stored[] = (await admin.done('GET', all)).items;
+export async function replacePolicies({ admin }: ControlPlane, policies: readonly StoredPolicy[]): Promise<void> {
+  const before: StoredPolicy[] = (await admin.done('GET', all)).items;
   await Promise.all(
     before
       .filter(
