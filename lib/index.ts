@@ -18,6 +18,7 @@ export {
 export { RawPolicy, type RawPolicyProps } from './constructs/raw-policy';
 export { type ManifestServiceProps, type PortsByName, Service, type ServiceProps } from './constructs/service';
 export { type ServiceWithPorts, servicePort } from './constructs/service-port';
+export { type SuppressFindingProps, suppressFinding } from './constructs/suppress-finding';
 export { Tier, type TierProps } from './constructs/tier';
 export type { Dns } from './model/dns';
 export { InputError, type Issue, issueToString, type Place } from './model/issue';

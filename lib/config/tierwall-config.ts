@@ -1,5 +1,6 @@
-import { type Check, type Options, oneOf, options, text } from '../constructs/options';
+import { type Check, nested, type Options, oneOf, options, text } from '../constructs/options';
 import { cniProfiles } from '../model/cni-profiles';
+import { type LintConfig, lintOptions } from './lint-config';
 
 /** The settings of a project: `export default` of tierwall.config.ts, or `tierwall` in cdk8s.yaml. */
 export interface TierwallConfig {
@@ -9,6 +10,7 @@ export interface TierwallConfig {
   readonly out?: string;
   /** The network plugin, which decides what the API leaves open. @default kubernetes */
   readonly cni?: string;
+  readonly lint?: LintConfig;
 }
 
 /** Gives settings their type, and gives them back. */
@@ -22,4 +24,5 @@ export const configOptions: Options<TierwallConfig> = options<TierwallConfig>('t
   app: text('write the command, as `npx tsx main.ts`'),
   out: text('write the path of a folder, as `policies`'),
   cni,
+  lint: nested(lintOptions),
 });

@@ -64,6 +64,15 @@ export interface HandedIntent {
   readonly until: string | undefined;
 }
 
+/** What of lint is accepted at a construct. */
+export interface HandedSuppression {
+  readonly path: string;
+  readonly at: DeclaredAt | undefined;
+  readonly rules: readonly string[];
+  readonly because: string;
+  readonly until: string | undefined;
+}
+
 /** What an app says besides the policies that it writes: who its pods are, and which line declares what. */
 export interface HandedSource {
   readonly environments: readonly { readonly name: string; readonly cluster: string }[];
@@ -76,6 +85,8 @@ export interface HandedSource {
   readonly pods: readonly HandedPods[];
   /** By construct path: of environments, namespaces, tiers, services and guarantees. */
   readonly lines: Readonly<Record<string, DeclaredAt>>;
+  /** Findings that are accepted. */
+  readonly suppressions: readonly HandedSuppression[];
   /** All that are emitted. */
   readonly intents: readonly HandedIntent[];
   /** Which intents a rule opens for, by position, under the rule's {@link ruleKey}. None for a rule that is there for DNS alone. */

@@ -20,8 +20,8 @@ export function sourceOf(
   read: (environment: EnvironmentModel) => readonly Policy[],
 ): HandedSource {
   const { program, unnamed, active } = result;
-  const { environments, namespaces, tiers, services, guarantees } = program;
-  const declared = [environments, namespaces, tiers, services, guarantees].flat();
+  const { environments, namespaces, tiers, services, guarantees, rawPolicies } = program;
+  const declared = [environments, namespaces, tiers, services, guarantees, rawPolicies].flat();
   return {
     environments: environments.map(({ name, cluster }) => ({ name, cluster })),
     namespaces: namespaces.map(({ environment, name, labels, path }) => ({
@@ -45,6 +45,7 @@ export function sourceOf(
         return at ? [[path, at]] : [];
       }),
     ),
+    suppressions: program.suppressions.map(({ origin, ...suppression }) => ({ ...suppression, at: lineOf(origin) })),
     intents: active.map(({ path, origin, caller, callee, because, until }) => ({
       path,
       at: lineOf(origin),

@@ -1,6 +1,7 @@
 import type { Construct, IConstruct } from 'constructs';
 import type { Issue } from '../model/issue';
 import type {
+  AcceptedFindings,
   EnvironmentModel,
   ForeignPolicy,
   Guarantee,
@@ -32,6 +33,7 @@ export class Registry {
     guarantees: [],
     foreignPolicies: [],
     imports: [],
+    suppressions: [],
     mistakes: [],
   };
   private readonly late: LateReading[] = [];
@@ -97,6 +99,10 @@ export class Registry {
 
   addImport(imported: ImportedWorkloads): void {
     this.add('imports', imported);
+  }
+
+  addSuppression(suppression: AcceptedFindings): void {
+    this.add('suppressions', suppression);
   }
 
   addMistake(issue: Issue): void {

@@ -1,10 +1,20 @@
 import type { Finding } from '../model/finding';
+import { accept } from './accept';
 import type { LintInput } from './context';
-import { lintRules } from './registry';
+import { DeclaredPlaces } from './declared-places';
+import { lintDescriptors, lintRules } from './registry';
 import { runRules } from './run';
 import type { LintSettings } from './settings';
+import { suppressionsIn } from './suppressions';
 
-/** Everything that the rules find, in no particular order. */
-export function lint(input: LintInput, settings: LintSettings): Finding[] {
-  return runRules(lintRules, input, settings);
+/**
+ * Everything that the rules find, in no particular order; what somebody accepted is told so.
+ * @param inputs each a cluster of its own; the suppressions of an app may be about any of them
+ */
+export function lint(inputs: readonly LintInput[], settings: LintSettings): Finding[] {
+  const findings = inputs.flatMap((input) => {
+    const declared = new DeclaredPlaces(input);
+    return runRules(lintRules, input, settings).map((finding) => (input.app ? declared.declare(finding) : finding));
+  });
+  return accept(findings, suppressionsIn(inputs), lintDescriptors, settings);
 }

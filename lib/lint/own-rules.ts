@@ -1,4 +1,6 @@
 import type { RuleDescriptor } from '../model/finding';
+import { suppressionForm } from '../model/suppression';
+import { staleBaseline } from './baseline';
 
 /** What linting finds of itself; these have no check of their own. */
 export const crashingRule: RuleDescriptor = {
@@ -11,4 +13,40 @@ export const crashingRule: RuleDescriptor = {
   references: [],
 };
 
-export const ownRules: readonly RuleDescriptor[] = [crashingRule];
+export const malformedSuppression: RuleDescriptor = {
+  id: 'no-malformed-suppression',
+  group: 'linting',
+  severity: 'warning',
+  wrong: 'a suppression names no rule or gives no reason, and so accepts nothing',
+  why: 'What is accepted without a reason cannot be judged again.',
+  todo: `write it as \`${suppressionForm}\`; the day may be left out`,
+  references: [],
+};
+
+export const expiredSuppression: RuleDescriptor = {
+  id: 'no-expired-suppression',
+  group: 'linting',
+  severity: 'warning',
+  wrong: 'a suppression has come to its end, and accepts nothing any more',
+  why: 'Somebody wanted the finding to be looked at again by that day.',
+  todo: 'mend what it accepted, or give another day',
+  references: [],
+};
+
+export const unusedSuppression: RuleDescriptor = {
+  id: 'no-unused-suppression',
+  group: 'linting',
+  severity: 'warning',
+  wrong: 'a suppression accepts nothing',
+  why: 'It would accept, without anybody looking, the next thing of that kind that comes here.',
+  todo: 'leave it out',
+  references: [],
+};
+
+export const ownRules: readonly RuleDescriptor[] = [
+  staleBaseline,
+  crashingRule,
+  expiredSuppression,
+  malformedSuppression,
+  unusedSuppression,
+];

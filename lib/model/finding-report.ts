@@ -1,4 +1,4 @@
-import type { RuleDescriptor, Severity } from './finding';
+import type { Accepted, RuleDescriptor, Severity } from './finding';
 
 /** What is written at a place, lines and columns 1-based, the end exclusive. */
 export interface TextRange {
@@ -50,7 +50,7 @@ export interface FoundItem {
   /** Stays the same as long as the finding is about the same object and field. */
   readonly fingerprint: string;
   /** Why it is not counted, where it is suppressed. */
-  readonly suppressed?: { readonly by: 'comment' | 'annotation' | 'construct' | 'baseline'; readonly reason: string };
+  readonly suppressed?: Accepted;
 }
 
 /** The result of a command that finds things. */

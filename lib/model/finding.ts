@@ -57,4 +57,12 @@ export interface Finding {
   readonly hint: string;
   /** The one right answer, where there is one. */
   readonly fix?: readonly FieldEdit[];
+  /** By whom it is accepted; then it does not count. */
+  readonly suppressed?: Accepted;
+}
+
+/** How somebody accepted a finding, and why. */
+export interface Accepted {
+  readonly by: 'comment' | 'annotation' | 'construct' | 'baseline';
+  readonly reason: string;
 }

@@ -144,6 +144,14 @@ export interface ImportedWorkloads {
   readonly namespace: NamespaceModel;
 }
 
+/** What `tierwall lint` finds at a construct, or below it, and is accepted. */
+export interface AcceptedFindings extends Declared {
+  readonly rules: readonly string[];
+  readonly because: string;
+  /** Last day on which it is, `YYYY-MM-DD`. */
+  readonly until: string | undefined;
+}
+
 /** Everything that one app declares, in no particular order. */
 export interface Program {
   readonly environments: readonly EnvironmentModel[];
@@ -155,6 +163,7 @@ export interface Program {
   readonly guarantees: readonly Guarantee[];
   readonly foreignPolicies: readonly ForeignPolicy[];
   readonly imports: readonly ImportedWorkloads[];
+  readonly suppressions: readonly AcceptedFindings[];
   /** Mistakes that were seen while the program was declared. */
   readonly mistakes: readonly Issue[];
 }

@@ -12,9 +12,10 @@ import { type AnyObject, noObject, type ObjectReader } from './documents';
 import { readExposure } from './exposure';
 import { Field } from './field';
 import { fieldIssue, objectToString } from './field-issue';
+import { type IgnoreComment, ignoreComments, ignoreWord } from './ignore-comments';
 import { KeptPlace } from './kept-place';
 import { readNetworkPolicy } from './network-policy';
-import { ObjectPlace } from './object-place';
+import { type ChunkPlace, ObjectPlace } from './object-place';
 import { groupOf, type ObjectRole, roleOf } from './object-role';
 import { withoutOwned } from './owners';
 import { ReadAgain } from './read-again';
@@ -63,6 +64,8 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
 
   /** Undefined where objects are not kept. */
   readonly kept: ReadObject[] | undefined;
+  /** Comments that accept findings, where objects are kept. */
+  readonly comments: IgnoreComment[] = [];
 
   private readonly namespaces = new Map<string, KnownNamespace>();
   private readonly workloads: PlacedWorkload[] = [];
@@ -87,6 +90,10 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
   stray(place: DocumentPlace): void {
     if (this.strays === 'skipped') this.skip(strayName);
     else this.issue(noObject(place));
+  }
+
+  chunk(chunk: ChunkPlace, bytes: Buffer): void {
+    if (this.kept && bytes.includes(ignoreWord)) this.comments.push(...ignoreComments(chunk));
   }
 
   object(object: AnyObject, place: DocumentPlace): void {

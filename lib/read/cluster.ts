@@ -2,6 +2,7 @@ import type { Cluster } from '../model/cluster';
 import type { Issue, Place } from '../model/issue';
 import { ClusterReading, type ReadObject } from './cluster-reading';
 import { openObject, readDocuments } from './documents';
+import type { IgnoreComment } from './ignore-comments';
 import { placeInMemory } from './object-place';
 import type { SourceOptions } from './source-options';
 import { HeldText } from './source-text';
@@ -49,6 +50,8 @@ export interface RawManifests {
   readonly cluster: Cluster;
   readonly objects: readonly ReadObject[];
   readonly issues: readonly Issue[];
+  /** Comments that accept findings. */
+  readonly comments: readonly IgnoreComment[];
 }
 
 /** As `readCluster`, but that problems end nothing. */
@@ -66,5 +69,10 @@ export function rawManifestsOfTexts(texts: Iterable<{ readonly file: string; rea
 }
 
 function rawManifests(reading: ClusterReading): RawManifests {
-  return { cluster: reading.finishReadable(), objects: reading.kept ?? [], issues: reading.issues };
+  return {
+    cluster: reading.finishReadable(),
+    objects: reading.kept ?? [],
+    issues: reading.issues,
+    comments: reading.comments,
+  };
 }

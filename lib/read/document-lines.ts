@@ -75,6 +75,18 @@ export class DocumentLines {
     return this.source[(this.breaks[0] ?? 0) - 1] === '\r' ? '\r\n' : '\n';
   }
 
+  /** Number of lines. */
+  get count(): number {
+    return this.breaks.length + 1;
+  }
+
+  /** Whether an offset is inside a value or key, where `#` begins no comment. */
+  isInScalar(offset: number): boolean {
+    return this.events.some((event) => {
+      return event.type === EVENT_ID.SCALAR && event.valueStart <= offset && offset < event.valueEnd;
+    });
+  }
+
   startOfLine(offset: number): number {
     const { line } = this.positionOf(offset);
     return line === 0 ? 0 : this.breaks[line - 1]! + 1;
@@ -129,7 +141,9 @@ export class DocumentLines {
   /** The end of the key whose value the node is, where it is written at `start`. */
   private keyEnd(node: number, start: number): number {
     const key = this.events[node - 1];
-    return key?.type === EVENT_ID.SCALAR && key.valueStart === start ? key.valueEnd : start;
+    if (key?.type !== EVENT_ID.SCALAR) return start;
+    const quote = isQuoted(key) ? 1 : 0;
+    return key.valueStart - quote === start ? key.valueEnd + quote : start;
   }
 
   private root(document: number): number {
@@ -151,7 +165,7 @@ export class DocumentLines {
       const value = this.after(key);
       const event = this.events[key]!;
       if (event.type === EVENT_ID.SCALAR && getScalarValue(this.source, event) === name) {
-        return { value, offset: this.offsetOf(key) };
+        return { value, offset: this.offsetOf(key) - (isQuoted(event) ? 1 : 0) };
       }
       key = this.after(value);
     }

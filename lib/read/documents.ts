@@ -21,6 +21,8 @@ export interface ObjectReader<P extends Place> {
   /** What has neither `apiVersion` nor `kind`: values of a chart, a pipeline's settings, a list, a text. */
   stray(place: P): void;
   issue(issue: Issue): void;
+  /** Every part of a text, for those who look for more in it than objects. */
+  chunk?(chunk: ChunkPlace, bytes: Buffer): void;
 }
 
 export type DocumentReader = ObjectReader<ObjectPlace>;
@@ -40,6 +42,7 @@ export function readDocuments(text: SourceText, reader: DocumentReader): void {
   const counting: DocumentReader = {
     object: (object, place) => reader.object(object, place),
     stray: (place) => reader.stray(place),
+    chunk: (chunk, bytes) => reader.chunk?.(chunk, bytes),
     issue: (issue) => {
       if (++problems <= mostProblems) reader.issue(issue);
     },
@@ -130,6 +133,7 @@ class DocumentParser {
 
   private open(documents: readonly unknown[], { start, bytes }: Chunk): void {
     const chunk = new ChunkPlace(this.text, start, start + bytes.length);
+    this.reader.chunk?.(chunk, bytes);
     for (const [i, document] of documents.entries()) {
       openObject(document, (item) => new ObjectPlace(chunk, i, item, ''), this.reader);
     }

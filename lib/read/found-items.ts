@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../model/finding';
 import type { FoundItem, FoundPlace } from '../model/finding-report';
 import type { Place } from '../model/issue';
-import { ObjectPlace } from './object-place';
+import { FileLines } from './file-lines';
 import { textEditsOf } from './text-edits';
 import { rangeAt } from './written-range';
 
-/** Findings as plain data, with what is written at their places; by file, line and rule. */
-export function foundItems(findings: readonly Finding[]): FoundItem[] {
-  const items = findings.map(itemOf).sort(byPlace);
+/** Findings as plain data, with what is written at their places; by file, line and rule. @param cwd what paths of files are relative to */
+export function foundItems(findings: readonly Finding[], cwd = process.cwd()): FoundItem[] {
+  const files = new FileLines(cwd);
+  const items = findings.map((finding) => itemOf(finding, files)).sort(byPlace);
   const seen = new Map<string, number>();
   return items.map((item) => {
     const count = (seen.get(item.fingerprint) ?? 0) + 1;
@@ -17,22 +18,35 @@ export function foundItems(findings: readonly Finding[]): FoundItem[] {
   });
 }
 
-function itemOf({ rule, severity, message, hint, place, declared, related, fix }: Finding): FoundItem {
+function itemOf(finding: Finding, files: FileLines): FoundItem {
+  const { rule, severity, message, hint, place, declared, related, fix, suppressed } = finding;
   const written = rangeAt(place);
   const yaml = { ...foundPlace(place), ...(written ? { range: written.range } : {}) };
+  const shown = declared ? foundPlace(declared) : yaml;
   return {
     rule,
     severity,
     message,
     hint,
-    place: declared ? foundPlace(declared) : yaml,
-    excerpt: written?.excerpt ?? [],
+    place: shown,
+    excerpt: declared || !written ? excerptOf(shown, files) : written.excerpt,
     ...(declared ? { written: yaml } : {}),
     related: related.map((other) => ({ text: other.text, place: foundPlace(other.place) })),
     edits: textEditsOf(fix ?? []) ?? [],
     // Without lines and positions in lists, which change with what stands above.
-    fingerprint: digest([rule, place.file ?? '', (place.field ?? '').replace(/\[\d+\]/g, '[]'), message]),
+    fingerprint: digest([
+      rule,
+      (place.file ?? '').replace(/^\.\//, ''),
+      (place.field ?? '').replace(/\[\d+\]/g, '[]'),
+      message,
+    ]),
+    ...(suppressed ? { suppressed } : {}),
   };
+}
+
+/** Of a line in the code. */
+function excerptOf({ file, line, field }: FoundPlace, files: FileLines): FoundItem['excerpt'] {
+  return file === undefined || line === undefined || field !== undefined ? [] : files.excerpt(file, line);
 }
 
 /** A place as plain data, with the TypeScript line where there is one. */
@@ -63,9 +77,4 @@ function byPlace(a: FoundItem, b: FoundItem): number {
 
 function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Whether two places are of one object of a text. */
-export function isSameObject(a: Place, b: Place): boolean {
-  return a instanceof ObjectPlace && b instanceof ObjectPlace && a.objectId === b.objectId;
 }

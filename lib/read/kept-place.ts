@@ -19,6 +19,15 @@ export class KeptPlace implements DocumentPlace {
   }
 
   at(field: string): Place {
-    return placeInMemory({ file: this.file }).at(field);
+    const place = placeInMemory({ file: this.file }).at(field);
+    owners.set(place, this);
+    return place;
+  }
+
+  /** Of a place, or of one of its fields. */
+  static ownerOf(place: Place): KeptPlace | undefined {
+    return place instanceof KeptPlace ? place : owners.get(place);
   }
 }
+
+const owners = new WeakMap<Place, KeptPlace>();

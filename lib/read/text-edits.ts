@@ -55,7 +55,7 @@ type NodeAt = (field: string) => WrittenNode | undefined;
 function setting(lines: DocumentLines, at: NodeAt, field: string, value: unknown): Change | undefined {
   const text = dump(value, { flowLevel: 0 }).trimEnd();
   const node = at(field);
-  if (!node) return insertion(lines, at, field, text);
+  if (!node) return insertion(lines, at, field, value, text);
   const old = lines.source.slice(node.valueStart, node.end);
   if (node.valueStart === node.start && node.kind === 'scalar') {
     // A key with nothing after it.
@@ -71,7 +71,7 @@ function setting(lines: DocumentLines, at: NodeAt, field: string, value: unknown
   };
 }
 
-function insertion(lines: DocumentLines, at: NodeAt, field: string, text: string): Change | undefined {
+function insertion(lines: DocumentLines, at: NodeAt, field: string, value: unknown, text: string): Change | undefined {
   const dot = field.lastIndexOf('.');
   const [above, name] = [field.slice(0, dot), field.slice(dot + 1)];
   const parent = at(above);
@@ -79,7 +79,8 @@ function insertion(lines: DocumentLines, at: NodeAt, field: string, text: string
   const siblings = usualOrder.flatMap((other) => at(`${above}.${other}`) ?? []);
   const before = usualOrder.slice(0, usualOrder.indexOf(name)).flatMap((other) => at(`${above}.${other}`) ?? []);
   const previous = before.at(-1);
-  const entry = `${name}: ${text}`;
+  const isJson = lines.source[(siblings[0] ?? parent).start] === '"';
+  const entry = isJson ? `"${name}": ${JSON.stringify(value)}` : `${name}: ${text}`;
   if (parent.style === 'flow') {
     if (siblings.length === 0) return { start: parent.valueStart, end: parent.end, text: `{ ${entry} }` };
     return previous

@@ -10,7 +10,8 @@ import type { Cluster, KnownNamespace, PlacedWorkload } from '../model/cluster';
 import { InputError, type Place } from '../model/issue';
 import type { Rule } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
-import { clusterOfTexts } from '../read/cluster';
+import type { Suppression } from '../model/suppression';
+import { type RawManifests, rawManifestsOfTexts } from '../read/cluster';
 import { layOut } from './layout';
 import { type AppRun, runApp } from './run-app';
 
@@ -24,12 +25,16 @@ export interface AppCluster {
    * service names. Places of policies are in the files of the GitOps layout, below its folder; those of pods in the code.
    */
   readonly cluster: Cluster;
+  /** The policies as they are written. */
+  readonly written: RawManifests;
   /** The line that declares a construct: an environment, namespace, tier, service or guarantee. */
   lineOf(path: string): DeclaredAt | undefined;
   /** All that are emitted, of every cluster of the app. */
   readonly intents: readonly HandedIntent[];
   /** The intents that a rule opens for; none for the DNS that comes with egress, and for rules of others. */
   intentsOf(rule: Rule): readonly HandedIntent[];
+  /** Findings that the app accepts, of every cluster. */
+  readonly suppressions: readonly Suppression[];
 }
 
 /**
@@ -56,6 +61,11 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
       Object.entries(source.rules).map(([key, own]) => [key, own.map((i) => source.intents[i]!)] as const),
     ),
   );
+  const suppressions = sources.flatMap((source) =>
+    source.suppressions.map(({ path, at, until, ...rest }): Suppression => {
+      return { ...rest, by: 'construct', ...(until ? { until } : {}), place: { construct: path, ...at } };
+    }),
+  );
   const lineOf = (path: string) => lines.get(path);
   const placeOf = (path: string): Place => ({ construct: path, ...lineOf(path) });
   const clusterOf = new Map(
@@ -65,8 +75,9 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
   return [...new Set(clusterOf.values())].sort().map((name): AppCluster => {
     const environments = [...clusterOf].flatMap(([environment, cluster]) => (cluster === name ? [environment] : []));
     const isOwn = (file: string) => clusterOf.get(file.split('/')[0]!) === name;
-    const written = clusterOfTexts(files.filter(({ file }) => isOwn(file)));
-    const namespaces = new Map(written.namespaces.map((namespace) => [namespace.name, namespace]));
+    const written = rawManifestsOfTexts(files.filter(({ file }) => isOwn(file)));
+    if (written.issues.length > 0) throw new InputError(written.issues);
+    const namespaces = new Map(written.cluster.namespaces.map((namespace) => [namespace.name, namespace]));
     for (const { cluster, name: own, labels, path } of sources.flatMap((source) => source.namespaces)) {
       if (cluster === name) namespaces.set(own, knownNamespace(own, labels, placeOf(path)));
     }
@@ -79,13 +90,15 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
       name,
       environments: environments.sort(),
       cluster: {
-        ...written,
+        ...written.cluster,
         namespaces: [...namespaces.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
         workloads,
         skipped: new Map(),
       },
+      written,
       lineOf,
       intents,
+      suppressions,
       intentsOf: (rule) => rules.get(ruleKey(rule.place.file?.split('/')[0] ?? '', rule)) ?? [],
     };
   });

@@ -1,18 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findingsSchema } from '../../lib/render/schema/findings-schema';
 import { schemaErrors } from '../support/json-schema';
 
-const main = resolve(__dirname, '../../dist/cli/main.js');
+const root = resolve(__dirname, '../..');
+const main = join(root, 'dist/cli/main.js');
 const folder = mkdtempSync(join(tmpdir(), 'tierwall-lint-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function tierwall(args: readonly string[], input = '') {
+function tierwall(args: readonly string[], input = '', cwd = folder) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    cwd: folder,
+    cwd,
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1' },
     input,
@@ -77,6 +78,141 @@ describe('tierwall lint', () => {
     const { status, stdout, stderr } = tierwall(['lint', 'open.yaml', '-o', format]);
     expect([status, stderr]).toEqual([1, '']);
     expect(stdout).toContain('no-allow-all-peers');
+  });
+});
+
+describe('tierwall lint --fix', () => {
+  test('mends files in place, keeps who may read them, and leaves nothing beside them', () => {
+    const cwd = join(folder, 'fix');
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, 'a.yaml'), policy('a', '{ policyTypes: [Ingress, Egress] }'));
+    chmodSync(join(cwd, 'a.yaml'), 0o600);
+    expect(tierwall(['lint', '.', '--fix'], '', cwd)).toEqual({
+      status: 0,
+      stdout: 'no findings in 1 policy and 0 workloads\n',
+      stderr: 'mended 1 place\n',
+    });
+    expect(readFileSync(join(cwd, 'a.yaml'), 'utf8')).toBe(
+      policy('a', '{ podSelector: {}, policyTypes: [Ingress, Egress] }'),
+    );
+    expect(statSync(join(cwd, 'a.yaml')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(cwd)).toEqual(['a.yaml']);
+  });
+
+  test('refuses what is no file', () => {
+    expect(tierwall(['lint', '-', '--fix'], policy('a', '{}'))).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('`--fix` changes files, and here are none'),
+    });
+  });
+});
+
+describe('tierwall lint --init-baseline', () => {
+  test('accepts what is there, and no more: what comes later counts, and what is gone is told', () => {
+    const cwd = join(folder, 'brownfield');
+    mkdirSync(cwd);
+    const file = join(cwd, 'a.yaml');
+    const open = policy('open', '{ podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}] }');
+    writeFileSync(file, open);
+    expect(tierwall(['lint', '.', '--init-baseline'], '', cwd).stdout).toMatch(
+      /^wrote 1 finding to tierwall-baseline.json/,
+    );
+    expect(tierwall(['lint', '.'], '', cwd)).toMatchObject({
+      status: 0,
+      stdout: 'no findings in 1 policy and 0 workloads; 1 in the baseline\n',
+    });
+    writeFileSync(
+      file,
+      `# a line more\n${open}---\n${policy('b', '{ podSelector: {}, policyTypes: [Egress], egress: [{}] }')}`,
+    );
+    const more = tierwall(['lint', '.'], '', cwd);
+    expect([more.status, more.stdout]).toEqual([1, expect.stringContaining('`shop/b`')]);
+    expect(more.stdout).not.toContain('`shop/open` allows');
+    writeFileSync(file, policy('deny', '{ podSelector: {}, policyTypes: [Ingress, Egress] }'));
+    const less = tierwall(['lint', '.'], '', cwd);
+    expect([less.status, less.stdout]).toEqual([0, expect.stringContaining('no-stale-baseline')]);
+    writeFileSync(join(cwd, 'tierwall-baseline.json'), '{}');
+    expect(tierwall(['lint', '.'], '', cwd)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('this is no baseline'),
+    });
+  });
+});
+
+describe('the settings of the project', () => {
+  test('decide on severity, bounds and what fails', () => {
+    const cwd = join(folder, 'settings');
+    mkdirSync(cwd);
+    writeFileSync(
+      join(cwd, 'a.yaml'),
+      policy('open', '{ podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}] }'),
+    );
+    const lint = (settings: string) => {
+      writeFileSync(join(cwd, 'cdk8s.yaml'), `tierwall:\n  lint: ${settings}\n`);
+      return tierwall(['lint', 'a.yaml'], '', cwd);
+    };
+    expect(lint('{ rules: { no-allow-all-peers: info } }')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^note\[/),
+    });
+    expect(lint('{ rules: { no-allow-all-peers: off } }').stdout).toMatch(/^no findings/);
+    expect(lint('{ failOn: error }').status).toBe(0);
+    expect(lint('{ rules: { no-allow-al-peers: off } }')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('did you mean `no-allow-all-peers`?'),
+    });
+  });
+});
+
+describe('tierwall lint, in the folder of an app', () => {
+  const cwd = join(folder, 'app');
+  const app = (more: string) => {
+    writeFileSync(join(cwd, 'cdk8s.yaml'), 'app: node main.js\n');
+    writeFileSync(
+      join(cwd, 'main.js'),
+      `const { App } = require(${JSON.stringify(join(root, 'node_modules/cdk8s'))});
+const { Environment, Namespace, Peer, Service, suppressFinding } = require(${JSON.stringify(join(root, 'dist/index.js'))});
+const app = new App();
+const shop = new Namespace(new Environment(app, 'prod'), 'shop');
+const web = new Service(shop, 'web', { ports: { http: 8080 } });
+web.allowTo(Peer.anyAddress(), { ports: [80] });
+${more}
+app.synth();
+`,
+    );
+  };
+
+  test('names the line that declares it, and what is written for it beside', () => {
+    mkdirSync(cwd);
+    app('');
+    const { status, stdout } = tierwall(['lint', '-o', 'json'], '', cwd);
+    const { findings } = JSON.parse(stdout) as { findings: Record<string, unknown>[] };
+    expect(schemaErrors(findingsSchema, JSON.parse(stdout))).toEqual([]);
+    expect([status, findings.map(({ rule }) => rule)]).toEqual([
+      1,
+      ['no-any-address', 'no-any-address', 'no-metadata-address', 'no-metadata-address'],
+    ]);
+    expect(findings[0]).toMatchObject({
+      place: { construct: 'prod/shop/web', file: 'main.js', line: 6 },
+      excerpt: [{ line: 6, text: 'web.allowTo(Peer.anyAddress(), { ports: [80] });' }],
+      written: { file: 'policies/prod/shop/tierwall-web.yaml', field: 'spec.egress[0].to[0].ipBlock.cidr' },
+    });
+  });
+
+  test('accepts what a construct accepts, with a reason and until its day', () => {
+    app("suppressFinding(web, ['no-any-address', 'no-metadata-address'], { because: 'a mirror' });");
+    expect(tierwall(['lint'], '', cwd)).toMatchObject({ status: 0, stdout: expect.stringContaining('4 suppressed') });
+    app("suppressFinding(shop, 'no-any-address', { because: 'a mirror', until: '2020-01-01' });");
+    expect(tierwall(['lint'], '', cwd).stdout).toContain('no-expired-suppression');
+    app("suppressFinding(shop, 'no-host-bits', { because: 'a mirror' });");
+    const { stdout } = tierwall(['lint'], '', cwd);
+    expect(stdout).toContain('no-unused-suppression');
+    expect(stdout).toContain('prod/shop (main.js:7)');
+    app("suppressFinding(web, 'no-any-address', { because: ' ' });");
+    expect(tierwall(['lint'], '', cwd)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('it gives no reason'),
+    });
   });
 });
 

@@ -1,50 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { lintSettings } from '../../config/lint-settings';
+import { readSettings } from '../../config/read-settings';
+import { acceptBaseline, baselineText, readBaseline } from '../../lint/baseline';
 import { lint } from '../../lint/lint';
 import { lintDescriptors } from '../../lint/registry';
-import { defaultSettings, type LintSettings } from '../../lint/settings';
+import type { FindingReport, FoundItem } from '../../model/finding-report';
 import { InputError } from '../../model/issue';
 import { today } from '../../read/as-of';
-import { type RawManifests, readRawManifests } from '../../read/cluster';
 import { foundItems } from '../../read/found-items';
+import { writeWhole } from '../../read/write-whole';
 import { counted } from '../../render/connectivity/visible-text';
 import type { Io } from '../io';
-import { readLive, sourceWords } from '../options/cluster';
 import { profileFor } from '../options/cni';
-import { standardInput } from '../options/sources';
 import { reportFailure } from '../report-failure';
 import { fails, printFindings } from './findings-output';
 import type { LintFlags } from './lint';
+import { fixAll } from './lint-fix';
+import { lintSubject } from './lint-input';
+
+const defaultBaseline = 'tierwall-baseline.json';
 
 /** Reads, lints and prints; gives the exit code. */
-export async function runLint(io: Io, paths: readonly string[], flags: LintFlags): Promise<number> {
+export async function runLint(io: Io, words: readonly string[], flags: LintFlags): Promise<number> {
   try {
-    const input = await readManifests(io, paths, flags);
-    const settings: LintSettings = {
-      ...defaultSettings(today()),
-      profile: await profileFor(io.cwd, flags.cni),
+    const project = await readSettings(io.cwd);
+    const settings = lintSettings(project, await profileFor(io.cwd, flags.cni), today());
+    const baselineFile = project.config.lint?.baseline ?? defaultBaseline;
+    const lintOnce = async () => {
+      const subject = await lintSubject(io, words, flags, project);
+      return { subject, items: foundItems(lint(subject.inputs, settings), io.cwd).map(subject.located) };
     };
-    const items = foundItems(lint(input, settings));
-    const report = { command: 'lint', rules: lintDescriptors, items, subject: subjectOf(input) };
+    const first = await lintOnce();
+    let items: readonly FoundItem[] = first.items;
+    if (flags.fix) {
+      if (first.subject.kind !== 'files') throw cannotFix();
+      items = await fixAll(io, items, async () => (await lintOnce()).items);
+    }
+    if (flags.initBaseline) {
+      writeWhole(resolve(io.cwd, baselineFile), baselineText(items));
+      const count = readBaseline(baselineText(items), baselineFile).length;
+      io.stdout.write(
+        `wrote ${counted(count, 'finding')} to ${baselineFile}; commit it, and what is found from now on is new\n`,
+      );
+      return 0;
+    }
+    const report = reportOf(withBaseline(io, items, baselineFile, first.subject.files), first.subject.text);
     printFindings(io, report, flags.output);
-    return fails(report, flags.failOn) ? 1 : 0;
+    return fails(report, flags.failOn ?? project.config.lint?.failOn ?? 'warning') ? 1 : 0;
   } catch (error) {
     return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
   }
 }
 
-/** What is wrong with the words themselves ends the run; what is wrong with what they name is found. */
-const badWords = new Set(['unreadable', 'bad-source']);
-
-async function readManifests(io: Io, paths: readonly string[], flags: LintFlags): Promise<RawManifests> {
-  const input = await readRawManifests(sourceWords(paths, flags), {
-    cwd: io.cwd,
-    stdin: () => standardInput(io),
-    live: (context) => readLive(io, context, flags),
-  });
-  const bad = input.issues.filter(({ code }) => badWords.has(code));
-  if (bad.length > 0) throw new InputError(bad);
-  return input;
+function withBaseline(
+  { cwd }: Io,
+  items: readonly FoundItem[],
+  file: string,
+  files: ReadonlySet<string>,
+): readonly FoundItem[] {
+  const path = resolve(cwd, file);
+  if (!existsSync(path)) return items;
+  return acceptBaseline(items, readBaseline(readFileSync(path, 'utf8'), file), files, file);
 }
 
-function subjectOf({ cluster: { policies, workloads } }: RawManifests): string {
-  return `${counted(policies.length, 'policy', 'policies')} and ${counted(workloads.length, 'workload')}`;
+function reportOf(items: readonly FoundItem[], subject: string): FindingReport {
+  return { command: 'lint', rules: lintDescriptors, items, subject };
+}
+
+function cannotFix(): InputError {
+  const hint = 'name files or folders; of an app, change the code';
+  return new InputError([{ code: 'bad-usage', message: '`--fix` changes files, and here are none', place: {}, hint }]);
 }

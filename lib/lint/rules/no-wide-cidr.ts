@@ -1,4 +1,5 @@
 import { policyToString } from '../../model/policy';
+import { internetBlocks } from '../../model/special-addresses';
 import { parseCidr } from '../../sets/cidr';
 import { addressPeersOf } from '../address-peers';
 import { policy } from '../examples';
@@ -36,8 +37,8 @@ export const noWideCidr: LintRule = {
       for (const { field, block } of addressPeersOf(written)) {
         const cidr = parseCidr(block.cidr);
         const bound = cidr?.family === 4 ? ipv4 : ipv6;
-        // Every address is a finding of its own.
-        if (!cidr || cidr.prefix >= bound || cidr.prefix === 0) continue;
+        // Every address is a finding of its own; all public ones are meant as such.
+        if (!cidr || cidr.prefix >= bound || cidr.prefix === 0 || internetBlocks.includes(block.cidr)) continue;
         yield {
           message: `policy \`${policyToString(written.policy)}\` allows \`${block.cidr}\`, which is wider than \`/${bound}\``,
           place: written.at(`${field}.ipBlock.cidr`),

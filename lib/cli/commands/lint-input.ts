@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import type { Settings } from '../../config/read-settings';
+import type { LintInput } from '../../lint/context';
+import type { FoundItem, FoundPlace } from '../../model/finding-report';
+import { InputError } from '../../model/issue';
+import { readRawManifests } from '../../read/cluster';
+import { counted } from '../../render/connectivity/visible-text';
+import { type AppCluster, runAppAsSource } from '../../synth/app-source';
+import { readConfig } from '../../synth/config';
+import { type Io, isWatched } from '../io';
+import { readLive, sourceWords } from '../options/cluster';
+import { standardInput } from '../options/sources';
+import type { LintFlags } from './lint';
+
+/** What is linted, and how it is called. */
+export interface LintSubject {
+  readonly inputs: readonly LintInput[];
+  /** As in `3 policies and 4 workloads`. */
+  readonly text: string;
+  /** `files`: they can be changed. */
+  readonly kind: 'files' | 'other';
+  /** That were looked at. */
+  readonly files: ReadonlySet<string>;
+  /** Puts names of files as the user knows them. */
+  located(item: FoundItem): FoundItem;
+}
+
+/** Manifests that are named, a live cluster, or else the app of the folder. @throws InputError */
+export async function lintSubject(
+  io: Io,
+  words: readonly string[],
+  flags: LintFlags,
+  { config, cdk8sApp }: Settings,
+): Promise<LintSubject> {
+  const isLive = flags.cluster !== undefined || flags.context !== undefined;
+  const command = flags.app ?? config.app ?? cdk8sApp;
+  if (words.length === 0 && !isLive && command !== undefined) return appSubject(io, flags);
+  const inputs = [await readManifests(io, words, flags)];
+  const files = filesOf(inputs);
+  const kind = [...files].every((file) => existsSync(resolve(io.cwd, file))) ? 'files' : 'other';
+  return { inputs, text: textOf(inputs), kind, files, located: (item) => item };
+}
+
+/** What is wrong with the words themselves ends the run; what is wrong with what they name is found. */
+const badWords = new Set(['unreadable', 'bad-source']);
+
+async function readManifests(io: Io, words: readonly string[], flags: LintFlags): Promise<LintInput> {
+  const input = await readRawManifests(sourceWords(words, flags), {
+    cwd: io.cwd,
+    stdin: () => standardInput(io),
+    live: (context) => readLive(io, context, flags),
+  });
+  const bad = input.issues.filter(({ code }) => badWords.has(code));
+  if (bad.length > 0) throw new InputError(bad);
+  return input;
+}
+
+async function appSubject(io: Io, flags: LintFlags): Promise<LintSubject> {
+  const { app, out } = await readConfig(io.cwd, flags);
+  if (isWatched(io)) io.stderr.write(`running ${app}\n`);
+  const print = (text: string) => void io.stderr.write(text);
+  const clusters = await runAppAsSource({ command: app, cwd: io.cwd, env: io.env, signal: io.signal, print });
+  const inputs = clusters.map((cluster): LintInput => ({ ...cluster.written, cluster: cluster.cluster, app: cluster }));
+  const folder = relative(io.cwd, out).split(sep).join('/');
+  const files = filesOf(inputs);
+  const inFolder = (place: FoundPlace): FoundPlace =>
+    place.file !== undefined && files.has(place.file)
+      ? { ...place, file: join(folder, place.file).split(sep).join('/') }
+      : place;
+  const located = ({ place, written, related, ...item }: FoundItem): FoundItem => ({
+    ...item,
+    place: inFolder(place),
+    ...(written ? { written: inFolder(written) } : {}),
+    related: related.map((other) => ({ ...other, place: inFolder(other.place) })),
+    // What is written follows from the code: that is what has to change.
+    edits: [],
+  });
+  return { inputs, text: textOf(inputs), kind: 'other', files: codeFiles(clusters), located };
+}
+
+function filesOf(inputs: readonly LintInput[]): Set<string> {
+  return new Set(inputs.flatMap(({ objects }) => objects.flatMap(({ place }) => place.file ?? [])));
+}
+
+/** The code that declares what is linted. */
+function codeFiles(clusters: readonly AppCluster[]): Set<string> {
+  return new Set(clusters.flatMap(({ intents }) => intents.flatMap(({ at }) => at?.file ?? [])));
+}
+
+function textOf(inputs: readonly LintInput[]): string {
+  const policies = inputs.reduce((sum, { cluster }) => sum + cluster.policies.length, 0);
+  const workloads = inputs.reduce((sum, { cluster }) => sum + cluster.workloads.length, 0);
+  return `${counted(policies, 'policy', 'policies')} and ${counted(workloads, 'workload')}`;
+}
