@@ -54,7 +54,7 @@ test.for(['ingress', 'egress'] as const)('one-sided %s is what the evaluator say
   fc.assert(
     fc.property(cluster, profile, (drawn, cni) => {
       const settings = { ...defaultSettings(day), profile: cni };
-      const context = new LintContext({ cluster: drawn, objects: [], issues: [] }, settings);
+      const context = new LintContext({ cluster: drawn, objects: [], issues: [], comments: [] }, settings);
       const found = [...oneSided(direction, context)].map(({ message, place }) => {
         return `${/`\w+\/(\w+)`/.exec(message)![1]} ${place.field}`;
       });
