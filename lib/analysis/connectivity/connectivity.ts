@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Cluster } from '../../model/cluster';
 import type { CniProfile } from '../../model/cni-profile';
 import { PortSet } from '../../sets/port-set';
 import { type AddressReach, addressReach } from './address-reach';
 import { ClassIndex } from './class-index';
-import { type GroupPair, groupPairs } from './groups';
+import { type GroupPair, type GroupPairs, groupPairs } from './groups';
 import { Openings } from './openings';
 import { type PodClass, podClasses } from './pod-classes';
 import { allPorts, noPorts, type PortId, PortTable, type ReachIds } from './port-table';
@@ -21,6 +22,13 @@ export interface Block extends Reach {
   readonly destinations: readonly PodClass[];
 }
 
+export interface ConnectivityOptions {
+  /** Openings for more classes than `wide` are followed as groups. It decides the cost, never the answer. */
+  readonly wide?: number;
+  /** Another state of the cluster under the same profile: numbers of port sets are the same in both, and what is alike is looked up once. */
+  readonly beside?: Connectivity;
+}
+
 const nothing: ReachIds = { certain: noPorts, possible: noPorts };
 const everything: ReachIds = { certain: allPorts, possible: allPorts };
 
@@ -32,24 +40,29 @@ const everything: ReachIds = { certain: allPorts, possible: allPorts };
  */
 export class Connectivity {
   readonly classes: readonly PodClass[];
-  private readonly table = new PortTable();
+  private readonly index: ClassIndex;
+  private readonly openings: Openings;
+  private readonly table: PortTable;
   private readonly egress: readonly Side[];
   private readonly ingress: readonly Side[];
   private readonly addressReaches = new Map<string, readonly AddressReach[]>();
+  private groupsFound: GroupPairs | undefined;
   private blocksFound: readonly Block[] | undefined;
 
   constructor(
     readonly cluster: Cluster,
     readonly profile: CniProfile,
-    /** Openings for more classes than `wide` are followed as groups. It decides the cost, never the answer. */
-    options: { readonly wide?: number } = {},
+    options: ConnectivityOptions = {},
   ) {
+    const { beside } = options;
     this.classes = podClasses(cluster);
-    const index = new ClassIndex(this.classes, cluster.namespaces);
-    const openings = new Openings(this.classes, index, this.table, profile);
+    const alike = beside && sameClasses(this, beside) ? beside : undefined;
+    this.table = beside?.table ?? new PortTable();
+    this.index = alike?.index ?? new ClassIndex(this.classes, cluster.namespaces);
+    this.openings = alike?.openings ?? new Openings(this.classes, this.index, this.table, profile);
     const wide = options.wide ?? Math.max(50, Math.ceil(Math.sqrt(this.classes.length)));
     const sides = (direction: 'egress' | 'ingress') =>
-      sidesOf(direction, cluster, this.classes, index, openings, profile, wide);
+      sidesOf(direction, cluster, this.classes, this.index, this.openings, profile, wide);
     this.egress = sides('egress');
     this.ingress = sides('ingress');
   }
@@ -61,7 +74,7 @@ export class Connectivity {
 
   /** Ports on which a pod of one class may reach a pod of another, or another pod of its own. */
   between(source: number, destination: number): Reach {
-    return this.reachOf(this.idsBetween(source, destination, 'all'));
+    return this.reachOf(this.idsBetween(source, destination));
   }
 
   /** What a class lets in from addresses outside the cluster, or may send there. */
@@ -84,17 +97,14 @@ export class Connectivity {
     return this.blocksFound;
   }
 
-  private *findBlocks(): Generator<Block> {
-    const { groups, groupOf } = groupPairs(this.classes, this.egress, this.ingress, (source, destination) =>
-      this.idsBetween(source, destination, 'wide'),
-    );
-    for (const group of groups.values()) yield this.toBlock(group);
+  /** Pairs of classes that openings for few name, each once: what they reach is more than their groups tell. */
+  *narrowPairs(): Generator<readonly [source: number, destination: number]> {
     for (const { index: source } of this.classes) {
       const seen = new Set<number>();
       for (const { peers } of this.egress[source]!.narrow) {
         for (const destination of (peers as Exclude<typeof peers, 'all'>).members) seen.add(destination);
       }
-      for (const destination of seen) yield* this.pair(source, destination, groups, groupOf);
+      for (const destination of seen) yield [source, destination];
     }
     for (const { index: destination } of this.classes) {
       const seen = new Set<number>();
@@ -104,22 +114,29 @@ export class Connectivity {
           if (!listed) seen.add(source);
         }
       }
-      for (const source of seen) yield* this.pair(source, destination, groups, groupOf);
+      for (const source of seen) yield [source, destination];
     }
   }
 
-  /** A pair as a block of its own, unless its groups say the same already. */
-  private *pair(
-    source: number,
-    destination: number,
-    groups: ReadonlyMap<string, GroupPair>,
-    groupOf: (source: number, destination: number) => string,
-  ): Generator<Block> {
-    const ids = this.idsBetween(source, destination, 'all');
-    if (ids.possible === noPorts) return;
-    const known = groups.get(groupOf(source, destination));
-    if (known?.ids.certain === ids.certain && known.ids.possible === ids.possible) return;
-    yield this.toBlock({ sources: [source], destinations: [destination], ids });
+  /** What openings for many and pods that nothing isolates come to, by groups of classes. Computed at the first call. */
+  groups(): GroupPairs {
+    this.groupsFound ??= groupPairs(this.classes, this.egress, this.ingress, (source, destination) =>
+      this.idsBetween(source, destination, 'wide'),
+    );
+    return this.groupsFound;
+  }
+
+  private *findBlocks(): Generator<Block> {
+    const { pairs, sources, destinations } = this.groups();
+    for (const group of pairs.values()) yield this.toBlock(group);
+    for (const [source, destination] of this.narrowPairs()) {
+      const ids = this.idsBetween(source, destination);
+      if (ids.possible === noPorts) continue;
+      const known = pairs.get(`${sources[source]} ${destinations[destination]}`);
+      // Its groups say the same already.
+      if (known?.ids.certain === ids.certain && known.ids.possible === ids.possible) continue;
+      yield this.toBlock({ sources: [source], destinations: [destination], ids });
+    }
   }
 
   private toBlock({ sources, destinations, ids }: GroupPair): Block {
@@ -127,21 +144,35 @@ export class Connectivity {
     return { sources: list(sources), destinations: list(destinations), ...this.reachOf(ids) };
   }
 
-  private reachOf({ certain, possible }: ReachIds): Reach {
+  reachOf({ certain, possible }: ReachIds): Reach {
     return { certain: this.table.setOf(certain), possible: this.table.setOf(possible) };
   }
 
-  private idsBetween(source: number, destination: number, openings: 'all' | 'wide'): ReachIds {
-    const from = this.classes[source]!.end;
+  /** The same as {@link between}, by numbers that one table of ports gives. */
+  idsBetween(source: number, destination: number, openings: 'all' | 'wide' = 'all'): ReachIds {
     const out = this.through(this.egress[source]!, destination, destination, openings);
     if (out.possible === noPorts) return nothing;
-    const into = this.through(this.ingress[destination]!, source, destination, openings);
-    // The API allows ingress from the pod's own node, so from a pod there that is on the host's network.
-    const intoPossible = from.network === 'host' ? allPorts : into.possible;
+    const into = this.ingressIds(source, destination, openings);
     return {
       certain: this.table.intersect(out.certain, into.certain),
-      possible: this.table.intersect(out.possible, intoPossible),
+      possible: this.table.intersect(out.possible, into.possible),
     };
+  }
+
+  /** What one side of a connection lets through by itself. */
+  sideReach(direction: 'egress' | 'ingress', source: number, destination: number): Reach {
+    return this.reachOf(
+      direction === 'egress'
+        ? this.through(this.egress[source]!, destination, destination, 'all')
+        : this.ingressIds(source, destination, 'all'),
+    );
+  }
+
+  private ingressIds(source: number, destination: number, openings: 'all' | 'wide'): ReachIds {
+    const from = this.classes[source]!.end;
+    const into = this.through(this.ingress[destination]!, source, destination, openings);
+    // The API allows ingress from the pod's own node, so from a pod there that is on the host's network.
+    return { certain: into.certain, possible: from.network === 'host' ? allPorts : into.possible };
   }
 
   /** What one side lets through to or from `peer`, at the ports of `destination`. */
@@ -161,6 +192,22 @@ export class Connectivity {
     }
     return { certain, possible: side.isolation === 'perhaps' ? allPorts : possible };
   }
+}
+
+/** Whether every selector picks classes of the same numbers in both. */
+function sameClasses(
+  a: Pick<Connectivity, 'classes' | 'cluster'>,
+  b: Pick<Connectivity, 'classes' | 'cluster'>,
+): boolean {
+  return (
+    a.classes.length === b.classes.length &&
+    a.classes.every(({ key }, i) => key === b.classes[i]!.key) &&
+    isDeepStrictEqual(labelsOf(a.cluster), labelsOf(b.cluster))
+  );
+}
+
+function labelsOf({ namespaces }: Cluster) {
+  return namespaces.map(({ name, labels }) => [name, labels]);
 }
 
 /** Ports that the API leaves open: possible but not certain. */

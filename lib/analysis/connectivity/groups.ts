@@ -17,6 +17,13 @@ interface Group {
   readonly opensTo: readonly ClassSet[] | 'all';
 }
 
+/** All pairs of groups that reach each other, by the numbers of both as in `3 7`; and the group of each class, by its number. */
+export interface GroupPairs {
+  readonly pairs: ReadonlyMap<string, GroupPair>;
+  readonly sources: readonly number[];
+  readonly destinations: readonly number[];
+}
+
 /**
  * The relation of all wide openings, by groups: classes with the same wide openings that are in the same sets which the other
  * side's wide openings name. Pairs of groups are found through those sets, so that groups that have nothing to do with each other cost nothing.
@@ -26,7 +33,7 @@ export function groupPairs(
   egress: readonly Side[],
   ingress: readonly Side[],
   between: (source: number, destination: number) => ReachIds,
-): { groups: ReadonlyMap<string, GroupPair>; groupOf: (source: number, destination: number) => string } {
+): GroupPairs {
   const sources = group(classes, egress, memberships(ingress, classes.length), noDetail);
   const named = [...egress, ...ingress].some((side) => side.wide.some(({ ports }) => ports.hasNames));
   const destinations = group(classes, ingress, memberships(egress, classes.length), named ? portNames : noDetail);
@@ -56,7 +63,7 @@ export function groupPairs(
       for (const s of sourcesIn.get(set) ?? []) if (sources.groups[s]!.opensTo === 'all') compare(s, d);
     }
   }
-  return { groups: found, groupOf: (s, d) => `${sources.numbers[s]} ${destinations.numbers[d]}` };
+  return { pairs: found, sources: sources.numbers, destinations: destinations.numbers };
 }
 
 interface Grouping {

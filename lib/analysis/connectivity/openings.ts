@@ -1,7 +1,7 @@
 import type { CniProfile } from '../../model/cni-profile';
 import { unenforcedFeature } from '../../model/enforcement';
 import type { AddressBlock } from '../../model/outside';
-import type { Policy, RulePeer } from '../../model/policy';
+import type { Policy, Rule, RulePeer } from '../../model/policy';
 import { addressesOf, holdsAddress } from '../../sets/address-set';
 import type { ClassIndex } from './class-index';
 import { ClassSet } from './class-set';
@@ -10,6 +10,7 @@ import { type PortTable, RulePorts } from './port-table';
 
 /** What one entry of a rule opens: pods of some classes, or of every class, on ports. */
 export interface Opening {
+  readonly rule: Rule;
   readonly peers: ClassSet | 'all';
   readonly ports: RulePorts;
   /** `possible`: only under some reading of what the API leaves open. */
@@ -47,7 +48,7 @@ export class Openings {
               const ports = this.portsOf(rule.ports);
               return rule.peers.flatMap((peer) =>
                 this.reachOf(peer).map(({ peers, certainty }): Opening => {
-                  return { peers, ports, certainty: doubted ? 'possible' : certainty };
+                  return { rule, peers, ports, certainty: doubted ? 'possible' : certainty };
                 }),
               );
             }),

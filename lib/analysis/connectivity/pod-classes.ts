@@ -5,6 +5,8 @@ import { parseAddress } from '../../sets/cidr';
 /** Workloads that no policy can tell apart: same namespace, labels, named ports, network and addresses. */
 export interface PodClass {
   readonly index: number;
+  /** Equal for classes of two clusters whose pods differ in nothing but perhaps the labels of their namespace. */
+  readonly key: string;
   readonly end: PodEnd;
   /** At least one, in the order of the input. */
   readonly workloads: readonly PlacedWorkload[];
@@ -13,7 +15,7 @@ export interface PodClass {
 /** One class for each kind of pod, in the order in which the cluster lists them. */
 export function podClasses(cluster: Cluster): PodClass[] {
   const namespaceLabels = new Map(cluster.namespaces.map((n) => [n.name, n.labels] as const));
-  const classes = new Map<string, { index: number; end: PodEnd; workloads: PlacedWorkload[] }>();
+  const classes = new Map<string, PodClass & { readonly workloads: PlacedWorkload[] }>();
   for (const workload of cluster.workloads) {
     const key = keyOf(workload);
     const known = classes.get(key);
@@ -21,7 +23,7 @@ export function podClasses(cluster: Cluster): PodClass[] {
       known.workloads.push(workload);
     } else {
       const end = podEnd(workload, namespaceLabels.get(workload.namespace) ?? {});
-      classes.set(key, { index: classes.size, end, workloads: [workload] });
+      classes.set(key, { index: classes.size, key, end, workloads: [workload] });
     }
   }
   return [...classes.values()];
