@@ -1,6 +1,9 @@
 import type { Cluster } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
 import { listedUnread } from './connectivity/listing';
+import { byKey } from './grouping';
+
+export { byKey, groupedBy } from './grouping';
 
 /** What every listing says of the input. */
 export function listingHead({ namespaces, workloads, policies, unread }: Cluster, profile: CniProfile) {
@@ -14,22 +17,4 @@ export function listingHead({ namespaces, workloads, policies, unread }: Cluster
       .sort(byKey(({ name }) => name)),
     unread: unread.map(listedUnread).sort(byKey((u) => `${u.kind}\0${u.namespace ?? ''}\0${u.name}`)),
   };
-}
-
-export function byKey<T>(keyOf: (item: T) => string): (a: T, b: T) => number {
-  return (a, b) => {
-    const [x, y] = [keyOf(a), keyOf(b)];
-    return x < y ? -1 : x > y ? 1 : 0;
-  };
-}
-
-export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

@@ -22,7 +22,7 @@ export class Cells {
   private readonly sorted = new Map<Cell, readonly PodClass[]>();
   private readonly splits = new Map<ReadonlySet<PlacedWorkload>, Map<Cell, Split>>();
 
-  constructor(cluster: Cluster) {
+  constructor(cluster: Pick<Cluster, 'workloads'>) {
     this.workloads = [...cluster.workloads].sort(byName);
     this.numberOf = new Map(this.workloads.map((workload, number) => [workload, number] as const));
   }

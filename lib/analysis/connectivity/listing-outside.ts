@@ -7,8 +7,8 @@ import { type Connectivity, unknownPorts } from './connectivity';
 import type { Cell, Cells } from './listing-cells';
 import { filteredPorts, type ListingFilters } from './listing-filters';
 import { noReasons, type Reasons, reasonsFor, unionOfReasons } from './listing-reasons';
-import { compareCells } from './listing-rows';
 import type { PodClass } from './pod-classes';
+import { compareCells } from './row-joining';
 
 /** Every workload and every address, on these ports. */
 export interface OutsideFact {

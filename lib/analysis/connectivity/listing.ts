@@ -10,6 +10,7 @@ import type {
 import { type Policy, policyToString } from '../../model/policy';
 import { namespaceNameKey } from '../../model/selector';
 import type { PortSet } from '../../sets/port-set';
+import { byKey } from '../grouping';
 import type { Connectivity } from './connectivity';
 import { listedAddresses } from './listing-addresses';
 import { type Cell, Cells } from './listing-cells';
@@ -190,12 +191,5 @@ function filterTexts({ from, to, focus, ports }: ListingFilters): ConnectivityLi
     ...(to ? { to: to.text } : {}),
     ...(focus ? { focus: focus.text } : {}),
     ...(ports ? { ports: ports.text } : {}),
-  };
-}
-
-function byKey<T>(keyOf: (item: T) => string): (a: T, b: T) => number {
-  return (a, b) => {
-    const [x, y] = [keyOf(a), keyOf(b)];
-    return x < y ? -1 : x > y ? 1 : 0;
   };
 }
