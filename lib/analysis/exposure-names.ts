@@ -21,7 +21,7 @@ export class ExposureNames {
   private readonly known = new Map<string, boolean>();
   private readonly named = new Map<string, readonly NamedPods[]>();
 
-  constructor(private readonly cluster: Cluster) {
+  constructor(private readonly cluster: Pick<Cluster, 'namespaces' | 'workloads'>) {
     this.all = cluster.namespaces.map(({ name }) => name).sort();
     this.labels = new Map(cluster.namespaces.map(({ name, labels }) => [name, labels] as const));
   }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cluster } from '../../model/cluster';
 import type { CniProfile } from '../../model/cni-profile';
+import type { Rule } from '../../model/policy';
 import { PortSet } from '../../sets/port-set';
 import { type AddressReach, addressReach } from './address-reach';
 import { ClassIndex } from './class-index';
@@ -166,6 +167,20 @@ export class Connectivity {
         ? this.through(this.egress[source]!, destination, destination, 'all')
         : this.ingressIds(source, destination, 'all'),
     );
+  }
+
+  /** The rules by which one side lets something through between two classes, with the ports. */
+  *rulesBetween(
+    direction: 'egress' | 'ingress',
+    source: number,
+    destination: number,
+  ): Generator<readonly [rule: Rule, ports: PortSet]> {
+    const [subject, peer] = direction === 'egress' ? [source, destination] : [destination, source];
+    const side = this.sideOf(subject, direction);
+    for (const opening of [...side.narrow, ...side.wide]) {
+      if (opening.peers !== 'all' && !opening.peers.has(peer)) continue;
+      yield [opening.rule, this.table.setOf(opening.ports.at(this.classes[destination]!.end.ports))];
+    }
   }
 
   private ingressIds(source: number, destination: number, openings: 'all' | 'wide'): ReachIds {

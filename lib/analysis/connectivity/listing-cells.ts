@@ -39,6 +39,11 @@ export class Cells {
     return cell;
   }
 
+  /** @param workloads of the cluster; at least one */
+  ofWorkloads(workloads: readonly PlacedWorkload[]): Cell {
+    return this.of(workloads.map((workload) => this.numberOf.get(workload)!))!;
+  }
+
   /**
    * The workloads of one side of a block. Blocks are pairs of single classes, or of groups into which all classes are divided on that
    * side: so the first class and the count tell which group it is.
@@ -48,7 +53,7 @@ export class Cells {
     const key = classes[0]!.index * (this.workloads.length + 1) + classes.length;
     let cell = known.get(key);
     if (!cell) {
-      cell = this.of(classes.flatMap(({ workloads }) => workloads.map((workload) => this.numberOf.get(workload)!)))!;
+      cell = this.ofWorkloads(classes.flatMap(({ workloads }) => workloads));
       known.set(key, cell);
     }
     return cell;

@@ -136,7 +136,7 @@ function listedWorkloads(
     .sort(byKey(({ namespace, name, kind }) => `${namespace}\0${name}\0${kind}`));
 }
 
-function isolationOf({ isolation }: Side): ListedIsolation {
+export function isolationOf({ isolation }: Side): ListedIsolation {
   if (isolation === 'none') return 'open';
   return isolation === 'certain' ? 'isolated' : 'unknown';
 }

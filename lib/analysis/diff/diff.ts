@@ -1,0 +1,92 @@
+import type { Cluster, PlacedWorkload } from '../../model/cluster';
+import type { CniProfile } from '../../model/cni-profile';
+import type { DiffListing, DiffTotals } from '../../model/diff-listing';
+import { type Policy, policyToString } from '../../model/policy';
+import { listedUnread, refsOf } from '../connectivity/listing';
+import { byKey } from '../grouping';
+import { Causes } from './causes';
+import { connectionChanges } from './connection-changes';
+import { exposureChanges } from './exposure-changes';
+import { isolationChanges } from './isolation-changes';
+import { outsideChanges } from './outside-changes';
+import { possibleChanges } from './possible-changes';
+import { States } from './states';
+
+/** They decide the cost and how rows are cut, never what is said of a pair. */
+export interface DiffOptions {
+  /** Openings for more classes are followed as groups. */
+  readonly wide?: number;
+  /** Rows with exceptions are split into rows without, as long as these name no more workloads. @default 20,000 */
+  readonly mostSplit?: number;
+}
+
+/** What the change from one state of a cluster to another means: for the workloads given, and for every pod that could exist. */
+export function listDiff(
+  before: Cluster,
+  after: Cluster,
+  profile: CniProfile,
+  { mostSplit = 20_000, ...options }: DiffOptions = {},
+): DiffListing {
+  const states = new States(before, after, profile, options);
+  const causes = new Causes(states);
+  const { workloads } = states.cells;
+  const refs = refsOf(workloads);
+  const refOf = (number: number) => refs.get(workloads[number]!)!;
+  const only = (state: 'before' | 'after') => {
+    const other = state === 'before' ? 'after' : 'before';
+    const numbers = states.classes.flatMap((joint) => (joint[other] ? [] : joint.workloads.numbers));
+    return numbers.sort((a, b) => a - b).map(refOf);
+  };
+
+  const { rows: possible, ...compared } = possibleChanges(states, causes);
+  const found = {
+    connections: connectionChanges(states, causes, refOf, mostSplit),
+    outside: outsideChanges(states, causes, refOf),
+    workloads: { added: only('after'), removed: only('before') },
+    isolation: isolationChanges(states, causes, refOf),
+    exposures: exposureChanges(states),
+    possible,
+    guarantees: [],
+  };
+  const unread = { before: unreadIn(before), after: unreadIn(after) };
+  const { workloads: added, ...lists } = found;
+  const count = Object.values({ ...lists, ...added }).reduce((sum, list) => sum + list.length, 0);
+  return {
+    cni: { id: profile.id, name: profile.name },
+    verdict: count > 0 ? 'different' : unread.before.length + unread.after.length > 0 ? 'unknown' : 'equal',
+    totals: { before: totalsOf(before), after: totalsOf(after) },
+    ...found,
+    policies: policyNames(states),
+    compared,
+    unread,
+    namespaces: namespacesOf([before, after], workloads),
+  };
+}
+
+function totalsOf({ namespaces, workloads, policies }: Cluster): DiffTotals {
+  return { namespaces: namespaces.length, workloads: workloads.length, policies: policies.length };
+}
+
+function unreadIn({ unread }: Cluster) {
+  return unread.map(listedUnread).sort(byKey((u) => `${u.kind}\0${u.namespace ?? ''}\0${u.name}`));
+}
+
+function policyNames({ before, after, contents }: States): DiffListing['policies'] {
+  const named = (policies: readonly Policy[]) =>
+    new Map(policies.map((policy) => [policyToString(policy), policy] as const));
+  const [old, fresh] = [named(before.cluster.policies), named(after.cluster.policies)];
+  const isOther = (name: string) => contents.ofPolicy(old.get(name)!) !== contents.ofPolicy(fresh.get(name)!);
+  return {
+    added: [...fresh.keys()].filter((name) => !old.has(name)).sort(),
+    removed: [...old.keys()].filter((name) => !fresh.has(name)).sort(),
+    changed: [...fresh.keys()].filter((name) => old.has(name) && isOther(name)).sort(),
+  };
+}
+
+function namespacesOf(clusters: readonly Cluster[], workloads: readonly PlacedWorkload[]): DiffListing['namespaces'] {
+  const counts = new Map<string, number>(
+    clusters.flatMap(({ namespaces }) => namespaces.map(({ name }) => [name, 0] as const)),
+  );
+  for (const { namespace } of workloads) counts.set(namespace, counts.get(namespace)! + 1);
+  return [...counts].map(([name, count]) => ({ name, workloads: count })).sort(byKey(({ name }) => name));
+}

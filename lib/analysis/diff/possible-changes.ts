@@ -1,0 +1,186 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Cluster } from '../../model/cluster';
+import type { PossibleChange } from '../../model/diff-listing';
+import { namespaceBox } from '../../model/selector';
+import { IntervalSet } from '../../sets/interval-set';
+import type { LabelBox } from '../../sets/label-box';
+import { listedAddresses } from '../connectivity/listing-addresses';
+import { portTexts } from '../connectivity/listing-ports';
+import { ExposureNames } from '../exposure-names';
+import { byKey, groupedBy } from '../grouping';
+import { type PolicyStatement, relationOf } from '../open-world/relation';
+import { peerOf, subjectOf } from '../open-world/statement';
+import { StatementIndex } from '../open-world/statement-index';
+import { type Remainder, uncovered } from '../open-world/uncovered';
+import { Universe } from '../open-world/universe';
+import { witnessOf, witnessToString } from '../open-world/witness';
+import { type Causes, listedCauses } from './causes';
+import type { StateName, States } from './states';
+
+/** What is left of a statement is listed piece by piece, up to so many. */
+const mostPieces = 4;
+
+type Labels = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+export interface PossibleChanges {
+  readonly rows: readonly PossibleChange[];
+  readonly boxes: number;
+  readonly namespaces: number;
+  /** Namespaces whose policies say the same in both states, word for word. */
+  readonly alike: number;
+}
+
+/** Connections of one statement that the other state does not let through. */
+interface Difference {
+  readonly state: StateName;
+  readonly statement: PolicyStatement;
+  readonly piece: Remainder;
+  readonly extent: 'whole' | 'part';
+}
+
+/**
+ * What policies let through in one state only, over every pod, namespace, port and address that could exist. None: both mean the same.
+ *
+ * Labels of a namespace that only one state gives hold for both. Only namespaces are compared whose policies or labels say something else.
+ */
+export function possibleChanges(states: States, causes: Causes): PossibleChanges {
+  const clusters = { before: states.before.cluster, after: states.after.cluster };
+  const labels = {
+    before: labelsOf(clusters.before, clusters.after),
+    after: labelsOf(clusters.after, clusters.before),
+  };
+  const names = [...labels.before.keys()];
+  const texts = { before: policyTexts(states, 'before'), after: policyTexts(states, 'after') };
+  const isRelabelled = names.some((name) => !isDeepStrictEqual(labels.before.get(name), labels.after.get(name)));
+  const other = isRelabelled ? names : names.filter((name) => texts.before.get(name) !== texts.after.get(name));
+
+  const within = new Set(other);
+  const relation = (state: StateName) => {
+    const policies = clusters[state].policies.filter(({ namespace }) => within.has(namespace));
+    // How a relation is cut into boxes depends on the order of the policies.
+    const sorted = policies.sort(byKey((policy) => states.contents.ofPolicy(policy)));
+    return relationOf(sorted, other, new Universe(labels[state]));
+  };
+  const [old, fresh] = [relation('before'), relation('after')];
+  const differences = [...notHeld('after', fresh, old), ...notHeld('before', old, fresh)];
+  return {
+    rows: rowsOf(differences, states, causes, labels),
+    boxes: old.length + fresh.length,
+    namespaces: names.length,
+    alike: names.length - other.length,
+  };
+}
+
+function labelsOf(own: Cluster, other: Cluster): Labels {
+  const labels = new Map<string, Readonly<Record<string, string>>>();
+  const given = new Set<string>();
+  for (const { name, labels: known, source } of [...own.namespaces, ...other.namespaces]) {
+    if (given.has(name) || (source === 'assumed' && labels.has(name))) continue;
+    labels.set(name, known);
+    if (source === 'given') given.add(name);
+  }
+  return new Map([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function policyTexts({ contents, ...states }: States, state: StateName): ReadonlyMap<string, string> {
+  const groups = groupedBy(states[state].cluster.policies, ({ namespace }) => namespace);
+  const text = (policies: readonly Parameters<typeof contents.ofPolicy>[0][]) =>
+    [...new Set(policies.map((policy) => contents.ofPolicy(policy)))].sort().join('\n\n');
+  return new Map([...groups].map(([namespace, policies]) => [namespace, text(policies)] as const));
+}
+
+function* notHeld(
+  state: StateName,
+  these: readonly PolicyStatement[],
+  those: readonly PolicyStatement[],
+): Generator<Difference> {
+  const index = new StatementIndex(those);
+  for (const statement of these) {
+    const pieces: Remainder[] = [];
+    for (const piece of uncovered(statement, index.near(statement))) {
+      pieces.push(piece);
+      if (pieces.length > mostPieces) break;
+    }
+    if (pieces.length <= mostPieces) for (const piece of pieces) yield { state, statement, piece, extent: 'whole' };
+    else {
+      const { addresses, ports } = pieces[0]!;
+      yield { state, statement, piece: { labels: statement.labels, addresses, ports }, extent: 'part' };
+    }
+  }
+}
+
+function rowsOf(
+  differences: readonly Difference[],
+  states: States,
+  causes: Causes,
+  labels: Readonly<Record<StateName, Labels>>,
+): PossibleChange[] {
+  const all = [...states.before.cluster.namespaces, ...states.after.cluster.namespaces];
+  const names = new ExposureNames({
+    namespaces: [...new Map(all.map((namespace) => [namespace.name, namespace] as const)).values()],
+    workloads: states.cells.workloads,
+  });
+  const rules = new Map<unknown, number>();
+  const ruleNumber = ({ rule, namespace }: PolicyStatement) => {
+    const key = rule ?? namespace;
+    if (!rules.has(key)) rules.set(key, rules.size);
+    return rules.get(key)!;
+  };
+  const keyOf = ({ state, statement, piece, extent }: Difference) =>
+    [state, statement.direction, ruleNumber(statement), subjectOf(piece.labels), piece.ports, extent].join('\0');
+  const rows = [...groupedBy(differences, keyOf).values()].map((alike): PossibleChange => {
+    const [{ state, statement, piece, extent }] = alike as [Difference];
+    const subject = subjectOf(piece.labels);
+    const own = names.of([namespaceBox(statement.namespace)], subject)[0]!;
+    const byPods = groupedBy(
+      alike.filter((d) => d.piece.addresses === undefined).map((d) => peerOf(d.piece.labels)),
+      ({ pods }) => `${pods}`,
+    );
+    const peers = [...byPods.values()].flatMap((list) =>
+      names.of(
+        list.map((peer) => peer.namespaces),
+        list[0]!.pods,
+      ),
+    );
+    const addresses = alike.flatMap((d) => d.piece.addresses ?? []);
+    const are = [own, ...peers].some((named) => named.are === 'stranger') ? 'stranger' : 'workload';
+    return {
+      kind: state === 'after' ? 'gained' : 'lost',
+      direction: statement.direction,
+      pods: own.listed,
+      peers: {
+        ...(peers.length > 0 ? { pods: peers.sort((a, b) => a.rank - b.rank).map(({ listed }) => listed) } : {}),
+        ...(addresses.length > 0 ? { addresses: listedAddresses(IntervalSet.union(addresses)) } : {}),
+      },
+      ports: portTexts(piece.ports),
+      are,
+      extent,
+      example: witnessToString(witnessOf({ ...statement, ...piece }, labels[state].get(statement.namespace))),
+      causes: listedCauses([causesOf(state, statement, subject, causes)]),
+    };
+  });
+  const text = (row: PossibleChange) =>
+    [
+      row.kind,
+      row.pods.text,
+      row.direction,
+      row.causes[0]?.name,
+      row.peers.pods?.[0]?.text,
+      row.peers.addresses?.text,
+      row.ports.join(),
+    ].join('\0');
+  return rows
+    .map((row) => [text(row), row] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, row]) => row);
+}
+
+function causesOf(
+  state: StateName,
+  { rule, namespace, direction }: PolicyStatement,
+  subject: LabelBox,
+  causes: Causes,
+) {
+  if (rule) return new Set([causes.ofRule(state, rule)]);
+  return causes.ofNamespace(state === 'after' ? 'before' : 'after', namespace, direction, subject);
+}

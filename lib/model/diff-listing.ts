@@ -1,0 +1,153 @@
+import type { CniProfile } from './cni-profile';
+import type {
+  ListedAddresses,
+  ListedExposure,
+  ListedIsolation,
+  ListedPlace,
+  ListedReason,
+  ListedUnread,
+  WorkloadRef,
+} from './connectivity-listing';
+import type { ListedPods } from './exposure-listing';
+import type { Direction } from './policy';
+
+/** What made a difference. */
+export interface Cause {
+  /**
+   * `rule`: a rule of the new state that lets through, or one of the old state that is gone. `isolation`: a policy that selects the pods,
+   * without which nothing isolates them. `workload`, `namespace`: it is new or gone, or has other labels, ports or addresses. `unread`: a policy
+   * of a kind that is not read.
+   */
+  readonly kind: 'rule' | 'isolation' | 'workload' | 'namespace' | 'unread';
+  /** `after`: it is there now, and was not before, or not so. `before`: it was there, and is gone or changed. */
+  readonly side: 'before' | 'after';
+  /** As in `shop/cart ingress[0]`, `shop/default-deny` or `Deployment shop/cart`. */
+  readonly name: string;
+  readonly place: ListedPlace;
+}
+
+/** Ports as in a listing of connectivity; both empty: nothing is let through. */
+export interface PortsAtOnce {
+  readonly allowed: readonly string[];
+  /** Left open by the API, on ports that are not allowed. */
+  readonly unknown: readonly string[];
+}
+
+interface PortChange {
+  /** `added`: nothing was let through before. `removed`: nothing is now. `changed`: other ports, or with another certainty. */
+  readonly change: 'added' | 'removed' | 'changed';
+  readonly before: PortsAtOnce;
+  readonly after: PortsAtOnce;
+  /** Ports that were denied and are not, or were unknown and are allowed. */
+  readonly gained: readonly string[];
+  /** Ports that are denied and were not, or are unknown and were allowed. */
+  readonly lost: readonly string[];
+  /** Why something is unknown, on either side. */
+  readonly because: readonly ListedReason[];
+  /** At least one; sorted. */
+  readonly causes: readonly Cause[];
+}
+
+/**
+ * From each of the sources to each of the destinations, the ports on the one side became those on the other. A pair of workloads is in one row
+ * at most. A workload on both sides means its pods among each other; a row says nothing of one pod and itself.
+ */
+export interface ConnectionChange extends PortChange {
+  readonly sources: readonly WorkloadRef[];
+  readonly destinations: readonly WorkloadRef[];
+  /** Pairs of the row of which it does not hold. Only in rows of very many pairs; smaller ones are split instead. */
+  readonly except: readonly { readonly source: WorkloadRef; readonly destinations: readonly WorkloadRef[] }[];
+}
+
+/** Between each of the workloads and each address outside the cluster. */
+export interface OutsideChange extends PortChange {
+  readonly direction: Direction;
+  readonly addresses: ListedAddresses;
+  readonly workloads: readonly WorkloadRef[];
+}
+
+export interface IsolationChange {
+  readonly direction: Direction;
+  readonly before: ListedIsolation;
+  readonly after: ListedIsolation;
+  readonly workloads: readonly WorkloadRef[];
+  readonly causes: readonly Cause[];
+}
+
+/** An Ingress or route that leads to a workload now and did not, or no longer does, or gets in there by other policies. */
+export interface ExposureChange
+  extends Pick<ListedExposure, 'kind' | 'namespace' | 'name' | 'service' | 'workload' | 'ports'> {
+  /** Whom the policies let in there, as in a listing of connectivity; `none`: the Ingress or route does not lead there. */
+  readonly before: ListedExposure['admits'] | 'none';
+  readonly after: ListedExposure['admits'] | 'none';
+  readonly peers: { readonly before: readonly string[]; readonly after: readonly string[] };
+  readonly place: ListedPlace;
+}
+
+/**
+ * What one rule, or the lack of isolation, lets through in one state only: over every pod that could exist, one direction by itself. The other end
+ * has to let it through as well.
+ */
+export interface PossibleChange {
+  readonly kind: 'gained' | 'lost';
+  readonly direction: Direction;
+  /** The pods whose own policies these are. */
+  readonly pods: ListedPods;
+  /** At least one of the two. */
+  readonly peers: { readonly pods?: readonly ListedPods[]; readonly addresses?: ListedAddresses };
+  /** Named ports stay names: they resolve on pods that only could exist. */
+  readonly ports: readonly string[];
+  /** `workload`: both ends are pods with the labels of workloads of the input, so that rows of workloads show it. `stranger`: all others. */
+  readonly are: 'stranger' | 'workload';
+  /** `part`: of these pods, peers and ports only some, as in `example`. */
+  readonly extent: 'whole' | 'part';
+  /** One connection of it, as in `pod {app=web} of shop → 203.0.113.7 on 443/TCP`. */
+  readonly example: string;
+  readonly causes: readonly Cause[];
+}
+
+/** A guarantee (`Never`) of an app. */
+export interface GuaranteeChange {
+  readonly change: 'added' | 'removed' | 'changed';
+  /** Construct path. */
+  readonly path: string;
+  readonly before?: string;
+  readonly after?: string;
+  readonly place: ListedPlace;
+}
+
+export interface DiffTotals {
+  readonly namespaces: number;
+  readonly workloads: number;
+  readonly policies: number;
+}
+
+/** What a change means: plain data in an order that does not depend on that of the input. */
+export interface DiffListing {
+  readonly cni: Pick<CniProfile, 'id' | 'name'>;
+  /**
+   * `equal`: proved, for the workloads given and for every pod, namespace, port and address that could exist. `unknown`: no difference was
+   * found, but there are policies of kinds that are not read.
+   */
+  readonly verdict: 'equal' | 'different' | 'unknown';
+  readonly totals: { readonly before: DiffTotals; readonly after: DiffTotals };
+  readonly connections: readonly ConnectionChange[];
+  readonly outside: readonly OutsideChange[];
+  readonly workloads: { readonly added: readonly WorkloadRef[]; readonly removed: readonly WorkloadRef[] };
+  readonly isolation: readonly IsolationChange[];
+  readonly exposures: readonly ExposureChange[];
+  readonly possible: readonly PossibleChange[];
+  readonly guarantees: readonly GuaranteeChange[];
+  /** Policies by name, whether their meaning is another or not. */
+  readonly policies: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    /** Of the same name with other rules. */
+    readonly changed: readonly string[];
+  };
+  /** What the verdict rests on. `alike`: namespaces with the same rules on both sides. */
+  readonly compared: { readonly boxes: number; readonly namespaces: number; readonly alike: number };
+  readonly unread: { readonly before: readonly ListedUnread[]; readonly after: readonly ListedUnread[] };
+  /** Of the union of both sides: all namespaces that have workloads or policies. */
+  readonly namespaces: readonly { readonly name: string; readonly workloads: number }[];
+}
