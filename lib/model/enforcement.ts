@@ -12,14 +12,15 @@ export type Feature = 'named ports' | 'endPort' | 'SCTP' | 'except' | 'IPv6';
  * may open less, or more, and some plugins drop the whole of it.
  */
 export function unenforcedFeature(policy: Policy, { facts }: CniProfile): Feature | undefined {
-  const items = policy.rules.flatMap((rule) => rule.ports.items());
-  const blocks = policy.rules.flatMap(({ peers }) => peers.flatMap((p) => (p.kind === 'addresses' ? [p.block] : [])));
+  const items = () => policy.rules.flatMap((rule) => rule.ports.items());
+  const blocks = () =>
+    policy.rules.flatMap(({ peers }) => peers.flatMap((p) => (p.kind === 'addresses' ? [p.block] : [])));
   const used: readonly [Feature, Fact, () => boolean][] = [
-    ['named ports', facts.enforcesNamedPorts, () => items.some((item) => 'name' in item)],
-    ['endPort', facts.enforcesEndPort, () => items.some((item) => 'first' in item && isRange(item))],
-    ['SCTP', facts.enforcesSctp, () => items.some(({ protocol }) => protocol === 'SCTP')],
-    ['except', facts.enforcesIpBlockExcept, () => blocks.some(({ except }) => except.length > 0)],
-    ['IPv6', facts.enforcesIpv6, () => blocks.some(({ cidr }) => parseCidr(cidr)?.family === 6)],
+    ['named ports', facts.enforcesNamedPorts, () => items().some((item) => 'name' in item)],
+    ['endPort', facts.enforcesEndPort, () => items().some((item) => 'first' in item && isRange(item))],
+    ['SCTP', facts.enforcesSctp, () => items().some(({ protocol }) => protocol === 'SCTP')],
+    ['except', facts.enforcesIpBlockExcept, () => blocks().some(({ except }) => except.length > 0)],
+    ['IPv6', facts.enforcesIpv6, () => blocks().some(({ cidr }) => parseCidr(cidr)?.family === 6)],
   ];
   return used.find(([, fact, uses]) => fact.value === 'no' && uses())?.[0];
 }

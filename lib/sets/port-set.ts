@@ -25,6 +25,7 @@ export class PortSet {
   static readonly all = new PortSet(new Map(protocols.map((p) => [p, PortSet.whole])), new Set(), 'included');
 
   private written: string | undefined;
+  private listed: readonly PortItem[] | undefined;
 
   private constructor(
     private readonly numbers: ReadonlyMap<Protocol, IntervalSet<number>>,
@@ -125,7 +126,12 @@ export class PortSet {
   }
 
   /** In the order of protocol, then number, then name. Empty for every port, which no list can state. */
-  items(): PortItem[] {
+  items(): readonly PortItem[] {
+    this.listed ??= this.list();
+    return this.listed;
+  }
+
+  private list(): PortItem[] {
     if (this.isEverything) return [];
     const numbered = protocols.flatMap((protocol) =>
       (this.numbers.get(protocol)?.intervals ?? []).map(({ first, last }) => ({ protocol, first, last })),

@@ -40,28 +40,58 @@ export function sidesOf(
   }
   const numbers = new Map(policies.map((policy, number) => [policy, number] as const));
   const unreadIn = new Set(unread.map(({ namespace }) => namespace));
-  const sides = new Map<string, Side>();
+  const sides = new Map<string, PolicySide>();
   return classes.map(({ end, index: number }) => {
     const own = selecting[number]!;
     const isUnread = unreadIn.has(undefined) || unreadIn.has(end.namespace);
-    const isolation = isUnread ? 'unread' : own.length === 0 ? 'none' : effectOf(direction, own, end.network, profile);
-    const key = `${isolation} ${own.map((p) => numbers.get(p)).join()}`;
+    const key = `${isUnread} ${end.network} ${own.map((p) => numbers.get(p)).join()}`;
     let side = sides.get(key);
     if (!side) {
-      const all = isolation === 'none' ? [] : own.flatMap((policy) => openings.of(policy, direction));
-      const isWide = ({ peers }: Opening) => peers === 'all' || peers.size > wide;
-      side = {
-        index: sides.size,
-        isolation,
-        policies: own,
-        enforced: own.filter((policy) => !unenforcedFeature(policy, profile)),
-        narrow: all.filter((opening) => !isWide(opening)),
-        wide: all.filter(isWide),
-      };
+      const effect = own.length === 0 ? 'none' : effectOf(direction, own, end.network, profile);
+      side = new PolicySide(sides.size, isUnread ? 'unread' : effect, own, direction, openings, profile, wide);
       sides.set(key, side);
     }
     return side;
   });
+}
+
+/** Whom its rules are about is worked out when it is asked for. */
+class PolicySide implements Side {
+  private found: Pick<Side, 'narrow' | 'wide'> | undefined;
+  private effective: readonly Policy[] | undefined;
+
+  constructor(
+    readonly index: number,
+    readonly isolation: Side['isolation'],
+    readonly policies: readonly Policy[],
+    private readonly direction: Direction,
+    private readonly openings: Openings,
+    private readonly profile: CniProfile,
+    private readonly limit: number,
+  ) {}
+
+  get enforced(): readonly Policy[] {
+    this.effective ??= this.policies.filter((policy) => !unenforcedFeature(policy, this.profile));
+    return this.effective;
+  }
+
+  get narrow(): readonly Opening[] {
+    return this.parts.narrow;
+  }
+
+  get wide(): readonly Opening[] {
+    return this.parts.wide;
+  }
+
+  private get parts(): Pick<Side, 'narrow' | 'wide'> {
+    if (!this.found) {
+      const all =
+        this.isolation === 'none' ? [] : this.policies.flatMap((policy) => this.openings.of(policy, this.direction));
+      const isWide = ({ peers }: Opening) => peers === 'all' || peers.size > this.limit;
+      this.found = { narrow: all.filter((opening) => !isWide(opening)), wide: all.filter(isWide) };
+    }
+    return this.found;
+  }
 }
 
 /** Whether policies that select a pod take effect on it. */

@@ -8,6 +8,7 @@ import type { LabelBox } from '../../sets/label-box';
 import type { PortSet } from '../../sets/port-set';
 import { listedPlace } from '../connectivity/listing-place';
 import type { Side } from '../connectivity/sides';
+import { groupedBy } from '../grouping';
 import { gainedPorts, lostPorts, noReach, type ReachChange } from './reach-change';
 import type { JointClass, StateName, States } from './states';
 
@@ -26,10 +27,16 @@ interface SideInState {
  */
 export class Causes {
   private readonly known = new Map<unknown, Cause>();
-  private readonly said: Readonly<Record<StateName, ReadonlySet<string>>>;
+  /** What policies of a namespace say, by state and namespace. */
+  private readonly said = {
+    before: new Map<string, ReadonlySet<string>>(),
+    after: new Map<string, ReadonlySet<string>>(),
+  };
+  private readonly policies: Readonly<Record<StateName, ReadonlyMap<string, readonly Policy[]>>>;
 
   constructor(private readonly states: States) {
-    this.said = { before: this.statementsOf('before'), after: this.statementsOf('after') };
+    const byNamespace = (state: StateName) => groupedBy(states[state].cluster.policies, ({ namespace }) => namespace);
+    this.policies = { before: byNamespace('before'), after: byNamespace('after') };
   }
 
   ofPair(source: JointClass, destination: JointClass, change: ReachChange): CauseSet {
@@ -91,8 +98,8 @@ export class Causes {
 
   /** Policies that isolate pods of a namespace, of which others in the other state do not. */
   ofNamespace(side: StateName, namespace: string, direction: Direction, pods: LabelBox): CauseSet {
-    const isolating = this.states[side].cluster.policies.filter(
-      (policy) => policy.namespace === namespace && policy.isolates.includes(direction) && policy.pods.meets(pods),
+    const isolating = (this.policies[side].get(namespace) ?? []).filter(
+      (policy) => policy.isolates.includes(direction) && policy.pods.meets(pods),
     );
     return new Set(isolating.map((policy) => this.ofIsolating(side, policy)));
   }
@@ -138,8 +145,8 @@ export class Causes {
     ends: readonly [subject: JointClass, ...JointClass[]],
   ): readonly Cause[] {
     if (side.isolation === 'unread') return this.unreadIn(state, ends[0][state]!.end.namespace);
-    const other = this.said[otherState(state)];
-    const isNew = (policy: Policy) => !other.has(isolationText(policy, direction));
+    const isNew = (policy: Policy) =>
+      !this.saidIn(otherState(state), policy.namespace).has(isolationText(policy, direction));
     return newOnes(side.policies, isNew, ends).map((policy) => this.ofIsolating(state, policy));
   }
 
@@ -180,23 +187,28 @@ export class Causes {
   }
 
   private isNew(state: StateName, rule: Rule): boolean {
-    const other = this.said[otherState(state)];
+    const other = this.saidIn(otherState(state), rule.policy.namespace);
     return this.textsOf(rule).some((text) => !other.has(text));
   }
 
-  private statementsOf(state: StateName): ReadonlySet<string> {
-    const { policies } = this.states[state].cluster;
-    return new Set(
-      policies.flatMap((policy) => [
-        ...policy.isolates.map((direction) => isolationText(policy, direction)),
-        ...policy.rules.flatMap((rule) => this.textsOf(rule)),
-      ]),
-    );
+  private saidIn(state: StateName, namespace: string): ReadonlySet<string> {
+    let said = this.said[state].get(namespace);
+    if (!said) {
+      const policies = this.policies[state].get(namespace) ?? [];
+      said = new Set(
+        policies.flatMap((policy) => [
+          ...policy.isolates.map((direction) => isolationText(policy, direction)),
+          ...policy.rules.flatMap((rule) => this.textsOf(rule)),
+        ]),
+      );
+      this.said[state].set(namespace, said);
+    }
+    return said;
   }
 
   private textsOf(rule: Rule): string[] {
-    const { namespace, pods } = rule.policy;
-    return this.states.contents.of(rule).map((text) => `${namespace} ${pods} ${rule.direction} ${text}`);
+    const { pods } = rule.policy;
+    return this.states.contents.of(rule).map((text) => `${pods} ${rule.direction} ${text}`);
   }
 
   private cause(what: unknown, cause: Omit<Cause, 'place'>, place: Place): Cause {
@@ -230,8 +242,8 @@ function otherState(state: StateName): StateName {
   return state === 'before' ? 'after' : 'before';
 }
 
-function isolationText({ namespace, pods }: Policy, direction: Direction): string {
-  return `${namespace} ${pods} isolates ${direction}`;
+function isolationText({ pods }: Policy, direction: Direction): string {
+  return `${pods} isolates ${direction}`;
 }
 
 function isAbout({ peers }: Rule, addresses: AddressSet): boolean {

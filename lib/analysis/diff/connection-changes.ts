@@ -10,6 +10,14 @@ import { type PairChange, pairChanges } from './pair-changes';
 import { listedReachChange, type ReachChange, reachChangeKey } from './reach-change';
 import { type JointClass, type States, stateNames } from './states';
 
+/** They decide the cost and how rows are cut, never what is said of a pair. */
+export interface DiffLimits {
+  /** So many pairs are compared one by one, more as groups. @default 20 for each class */
+  readonly few?: number;
+  /** Rows with exceptions are split into rows without, as long as these name no more workloads. @default 20,000 */
+  readonly mostSplit?: number;
+}
+
 interface Fact extends Pairing, ReachChange {
   readonly because: Reasons;
   readonly causes: readonly CauseSet[];
@@ -21,11 +29,11 @@ export function connectionChanges(
   states: States,
   causes: Causes,
   refOf: (number: number) => WorkloadRef,
-  mostSplit: number,
+  limits: DiffLimits,
 ): ConnectionChange[] {
   const { cells } = states;
-  const facts = pairChanges(states)
-    .flatMap((change) => split(change, mostSplit))
+  const facts = pairChanges(states, limits.few ?? 20 * states.classes.length)
+    .flatMap((change) => split(change, limits.mostSplit ?? 20_000))
     .map((change) => factOf(change, states, causes));
   const [whole, holed] = [
     facts.filter(({ except }) => except.length === 0),

@@ -5,28 +5,20 @@ import { type Policy, policyToString } from '../../model/policy';
 import { listedUnread, refsOf } from '../connectivity/listing';
 import { byKey } from '../grouping';
 import { Causes } from './causes';
-import { connectionChanges } from './connection-changes';
+import { connectionChanges, type DiffLimits } from './connection-changes';
 import { exposureChanges } from './exposure-changes';
 import { isolationChanges } from './isolation-changes';
 import { outsideChanges } from './outside-changes';
 import { possibleChanges } from './possible-changes';
 import { States } from './states';
 
-/** They decide the cost and how rows are cut, never what is said of a pair. */
-export interface DiffOptions {
+export interface DiffOptions extends DiffLimits {
   /** Openings for more classes are followed as groups. */
   readonly wide?: number;
-  /** Rows with exceptions are split into rows without, as long as these name no more workloads. @default 20,000 */
-  readonly mostSplit?: number;
 }
 
 /** What the change from one state of a cluster to another means: for the workloads given, and for every pod that could exist. */
-export function listDiff(
-  before: Cluster,
-  after: Cluster,
-  profile: CniProfile,
-  { mostSplit = 20_000, ...options }: DiffOptions = {},
-): DiffListing {
+export function listDiff(before: Cluster, after: Cluster, profile: CniProfile, options: DiffOptions = {}): DiffListing {
   const states = new States(before, after, profile, options);
   const causes = new Causes(states);
   const { workloads } = states.cells;
@@ -40,7 +32,7 @@ export function listDiff(
 
   const { rows: possible, ...compared } = possibleChanges(states, causes);
   const found = {
-    connections: connectionChanges(states, causes, refOf, mostSplit),
+    connections: connectionChanges(states, causes, refOf, options),
     outside: outsideChanges(states, causes, refOf),
     workloads: { added: only('after'), removed: only('before') },
     isolation: isolationChanges(states, causes, refOf),

@@ -21,10 +21,35 @@ const nothing: ReachIds = { certain: noPorts, possible: noPorts };
 /**
  * What differs between two states, each pair of classes in one change at most.
  *
- * Only pairs with an end that is other than it was are looked at. Pairs that openings for few name are compared one by one; all others as
- * groups, which are groups of both states at once. So the cost is linear in what the rules name, and little where little has changed.
+ * Only pairs with an end that is other than it was are looked at. Where these are few, one by one; else as groups, which are groups of both
+ * states at once, but for pairs that openings for few name. So the cost is linear in what the rules name, and little where little has changed.
+ *
+ * @param few so many pairs are few
  */
-export function pairChanges(states: States): PairChange[] {
+export function pairChanges(states: States, few: number): PairChange[] {
+  const { classes } = states;
+  const sources = classes.filter(({ egress }) => egress === 'changed');
+  const destinations = classes.filter(({ ingress }) => ingress === 'changed');
+  if ((sources.length + destinations.length) * classes.length > few) return groupChanges(states);
+  const others = classes.filter(({ egress }) => egress === 'same');
+  return [...pairByPair(states, sources, classes), ...pairByPair(states, others, destinations)];
+}
+
+function* pairByPair(
+  states: States,
+  sources: readonly JointClass[],
+  destinations: readonly JointClass[],
+): Generator<PairChange> {
+  for (const source of sources) {
+    for (const destination of destinations) {
+      const ids = exactly(states, source, destination);
+      if (isSame(ids.before, ids.after)) continue;
+      yield { sources: [source], destinations: [destination], except: [], ...ids };
+    }
+  }
+}
+
+function groupChanges(states: States): PairChange[] {
   const groups = new JointGroups(states);
   const changes = groups.changes();
   const single: PairChange[] = [];
@@ -34,8 +59,8 @@ export function pairChanges(states: States): PairChange[] {
       const group = changes.get(groups.keyOf(source, destination));
       if (group && isSame(group.before, ids.before) && isSame(group.after, ids.after)) continue;
       group?.except.push([source, destination]);
-      if (!isSame(ids.before, ids.after))
-        single.push({ sources: [source], destinations: [destination], except: [], ...ids });
+      if (isSame(ids.before, ids.after)) continue;
+      single.push({ sources: [source], destinations: [destination], except: [], ...ids });
     }
   }
   return [...changes.values(), ...single];

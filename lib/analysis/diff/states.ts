@@ -81,10 +81,11 @@ export class States {
   ): JointClass {
     const isSame =
       before?.key === after?.key && isDeepStrictEqual(before?.end.namespaceLabels, after?.end.namespaceLabels);
-    const side = (direction: Direction) =>
-      isSame && this.sideContent('before', before!, direction) === this.sideContent('after', after!, direction)
-        ? 'same'
-        : 'changed';
+    const side = (direction: Direction) => {
+      if (!isSame) return 'changed';
+      const [old, fresh] = [this.before.sideOf(before!.index, direction), this.after.sideOf(after!.index, direction)];
+      return this.contents.areSame(old, fresh, direction) ? 'same' : 'changed';
+    };
     return {
       index,
       before,
@@ -94,10 +95,6 @@ export class States {
       egress: side('egress'),
       ingress: side('ingress'),
     };
-  }
-
-  private sideContent(state: StateName, { index }: PodClass, direction: Direction): string {
-    return this.contents.ofSide(this[state].sideOf(index, direction), direction);
   }
 }
 

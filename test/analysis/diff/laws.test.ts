@@ -33,6 +33,7 @@ const exact = profileWith({ ipBlockMatchesPods: 'no', ipBlockMatchesNodes: 'no',
 
 /** Small limits, so that groups and exceptions come up in tiny clusters too. */
 const options: fc.Arbitrary<DiffOptions> = fc.record({
+  few: fc.constantFrom(0, 1000),
   wide: fc.constantFrom(0, 1, 50),
   mostSplit: fc.constantFrom(0, 20_000),
 });
