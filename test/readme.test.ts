@@ -136,6 +136,7 @@ spec:
       ],
       ['prove', 0, '', 'proved: the policies allow what is declared, nothing else'],
       ['prove HEAD:deploy/ deploy/', 0, '', expect.stringMatching(/^proved: both allow the same/)],
+      ['diff HEAD:deploy/ deploy/', 0, '', expect.stringMatching(/^no change in meaning: proved/)],
     ]);
   });
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { connectivityCommand } from './commands/connectivity';
+import { diffCommand } from './commands/diff';
 import { driftCommand } from './commands/drift';
 import { explainCommand } from './commands/explain';
 import { lintCommand } from './commands/lint';
@@ -60,6 +61,7 @@ const program = new Command('tierwall')
   .addCommand(proveCommand(io, exit))
   .addCommand(connectivityCommand(io, exit))
   .addCommand(explainCommand(io, exit))
+  .addCommand(diffCommand(io, exit))
   .addCommand(lintCommand(io, exit))
   .addCommand(rulesCommand(io, exit))
   .addCommand(reachCommand(io, exit))

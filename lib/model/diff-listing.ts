@@ -10,15 +10,15 @@ import type {
 } from './connectivity-listing';
 import type { ListedPods } from './exposure-listing';
 import type { Direction } from './policy';
+import type { Risk } from './risk';
 
 /** What made a difference. */
 export interface Cause {
   /**
-   * `rule`: a rule of the new state that lets through, or one of the old state that is gone. `isolation`: a policy that selects the pods,
-   * without which nothing isolates them. `workload`, `namespace`: it is new or gone, or has other labels, ports or addresses. `unread`: a policy
-   * of a kind that is not read.
+   * `rule`: it lets through. `isolation`: a policy that selects the pods, without which nothing isolates them. `workload`: it is new, or gone.
+   * `pods`: they have other labels, ports or addresses. `namespace`: it has other labels. `unread`: a policy of a kind that is not read.
    */
-  readonly kind: 'rule' | 'isolation' | 'workload' | 'namespace' | 'unread';
+  readonly kind: 'rule' | 'isolation' | 'workload' | 'pods' | 'namespace' | 'unread';
   /** `after`: it is there now, and was not before, or not so. `before`: it was there, and is gone or changed. */
   readonly side: 'before' | 'after';
   /** As in `shop/cart ingress[0]`, `shop/default-deny` or `Deployment shop/cart`. */
@@ -38,10 +38,10 @@ interface PortChange {
   readonly change: 'added' | 'removed' | 'changed';
   readonly before: PortsAtOnce;
   readonly after: PortsAtOnce;
-  /** Ports that were denied and are not, or were unknown and are allowed. */
-  readonly gained: readonly string[];
-  /** Ports that are denied and were not, or are unknown and were allowed. */
-  readonly lost: readonly string[];
+  /** `allowed`: were denied or unknown. `unknown`: were denied. */
+  readonly gained: PortsAtOnce;
+  /** `denied`: were allowed or unknown. `unknown`: were allowed. */
+  readonly lost: { readonly denied: readonly string[]; readonly unknown: readonly string[] };
   /** Why something is unknown, on either side. */
   readonly because: readonly ListedReason[];
   /** At least one; sorted. */
@@ -55,6 +55,8 @@ interface PortChange {
 export interface ConnectionChange extends PortChange {
   readonly sources: readonly WorkloadRef[];
   readonly destinations: readonly WorkloadRef[];
+  /** How many pairs of workloads the row holds. */
+  readonly pairs: number;
   /** Pairs of the row of which it does not hold. Only in rows of very many pairs; smaller ones are split instead. */
   readonly except: readonly { readonly source: WorkloadRef; readonly destinations: readonly WorkloadRef[] }[];
 }
@@ -63,6 +65,8 @@ export interface ConnectionChange extends PortChange {
 export interface OutsideChange extends PortChange {
   readonly direction: Direction;
   readonly addresses: ListedAddresses;
+  /** Which of the addresses are public. */
+  readonly internet: 'all' | 'some' | 'none';
   readonly workloads: readonly WorkloadRef[];
 }
 
@@ -95,6 +99,8 @@ export interface PossibleChange {
   readonly pods: ListedPods;
   /** At least one of the two. */
   readonly peers: { readonly pods?: readonly ListedPods[]; readonly addresses?: ListedAddresses };
+  /** Which of the addresses are public. */
+  readonly internet: 'all' | 'some' | 'none';
   /** Named ports stay names: they resolve on pods that only could exist. */
   readonly ports: readonly string[];
   /** `workload`: both ends are pods with the labels of workloads of the input, so that rows of workloads show it. `stranger`: all others. */
@@ -138,6 +144,8 @@ export interface DiffListing {
   readonly exposures: readonly ExposureChange[];
   readonly possible: readonly PossibleChange[];
   readonly guarantees: readonly GuaranteeChange[];
+  /** Those that there are, in the order of their list. */
+  readonly risks: readonly Risk[];
   /** Policies by name, whether their meaning is another or not. */
   readonly policies: {
     readonly added: readonly string[];

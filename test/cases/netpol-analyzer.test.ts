@@ -1,70 +1,30 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Cluster, PlacedWorkload } from '../../lib/model/cluster';
+import type { Cluster } from '../../lib/model/cluster';
 import type { Direction } from '../../lib/model/policy';
-import { clusterOfTexts } from '../../lib/read/cluster';
 import { type AddressSet, addressesOf, addressRanges } from '../../lib/sets/address-set';
 import { addressToString } from '../../lib/sets/cidr';
 import { IntervalSet } from '../../lib/sets/interval-set';
 import { type PortItem, PortSet, protocols } from '../../lib/sets/port-set';
-import { casesAt } from '../support/cases';
 import { ConnectionList, ipv4, type Piece } from '../support/connection-list';
 import { Engines, type Party, type PodParty } from '../support/engines';
-import { profileWith } from '../support/profile';
+import {
+  analyserFolder,
+  analyserProfile,
+  clusterIn,
+  expectedDifference,
+  linesOf,
+  nameOf,
+} from '../support/netpol-analyzer';
 
 /*
  * Every list and every difference is equal: there is nothing to settle. None of the inputs has an Ingress, so that no list has a line of
  * its `{ingress-controller}`; one that did would not be read.
  */
 
-/**
- * That analyser's reading: an ipBlock never selects pods, and pods of the host network are pods like others. It does not count traffic
- * from a pod's own node, so what is certain is compared.
- */
-const profile = profileWith({ ipBlockMatchesPods: 'no', ipBlockMatchesNodes: 'no', selectsHostNetworkPods: 'yes' });
-
-/** What inputs say that no API server takes, and how that analyser understands it. */
-const corrections: Readonly<Record<string, readonly { readonly given: string; readonly meant: string }[]>> = {
-  // No object has an underscore in its name; an owner has a kind, and one without is listed as a Pod.
-  example_pods_w_same_owner_and_labels_gap_with_good_match_expression: [
-    { given: 'name: use_common_labels_same_values', meant: 'name: use-common-labels-same-values' },
-    { given: '- name: internal-security', meant: '- kind: Pod\n      name: internal-security' },
-  ],
-  example_pods_w_same_owner_and_labels_gap_with_policy_selector_not_in_gap: [
-    { given: 'name: use_common_labels_same_values', meant: 'name: use-common-labels-same-values' },
-    { given: '- name: internal-security', meant: '- kind: Pod\n      name: internal-security' },
-  ],
-  // It reads the names of fields in any case, as Go does.
-  netpol_named_port_test_2: [{ given: 'containerport: 3535', meant: 'containerPort: 3535' }],
-};
-
-const folder = casesAt('netpol-analyzer');
+const folder = analyserFolder;
 const expectedFiles = folder ? readdirSync(join(folder, 'expected')) : [];
-
-function clusterIn(name: string): Cluster {
-  const path = join(folder!, 'input', name);
-  // Results of that analyser lie beside the manifests.
-  const files = readdirSync(path).filter((file) => /\.(?:ya?ml|json)$/.test(file) && !file.includes('output'));
-  const fixes = corrections[name] ?? [];
-  const used = new Set<string>();
-  const texts = files.map((file) => {
-    let text = readFileSync(join(path, file), 'utf8');
-    for (const { given, meant } of fixes) {
-      if (text.includes(given)) used.add(given);
-      text = text.replaceAll(given, meant);
-    }
-    return { file, text };
-  });
-  expect(used.size).toBe(fixes.length);
-  return clusterOfTexts(texts);
-}
-
-/** Pods are listed as what made them, as in `demo/bank[DaemonSet]`; those that a node made, as themselves. */
-function nameOf({ namespace, name, kind, owner }: PlacedWorkload): string {
-  const listed = owner && owner.kind !== 'Node' ? owner : { name, kind };
-  return `${namespace}/${listed.name}[${listed.kind}]`;
-}
 
 /** How one engine lists what is certainly allowed. */
 interface Lister {
@@ -165,10 +125,6 @@ function expectedIn(file: string): ConnectionList {
   return list;
 }
 
-function linesOf(text: string): string[] {
-  return text.split('\n').filter((line) => line.trim() !== '');
-}
-
 describe.skipIf(!folder)("the lists of np-guard's analyser (skipped where ../shared/cases is absent)", () => {
   test('are 23, of 21 inputs', () => {
     expect(expectedFiles).toHaveLength(23);
@@ -177,7 +133,7 @@ describe.skipIf(!folder)("the lists of np-guard's analyser (skipped where ../sha
 
   test.for(expectedFiles)('%s: the same connections', (file) => {
     const want = expectedIn(file).lines();
-    const engines = new Engines(clusterIn(file.replace(/_connlist_output\..*/, '')), profile);
+    const engines = new Engines(clusterIn(file.replace(/_connlist_output\..*/, '')), analyserProfile);
     for (const [engine, lister] of Object.entries(listersOf(engines))) {
       expect({ engine, lines: listWith(engines, lister).lines() }).toEqual({ engine, lines: want });
     }
@@ -192,16 +148,11 @@ describe.skipIf(!folder)('the differences that it finds (skipped where ../shared
   test.for(pairs.map((line) => line.split('\t') as [string, string, string]))(
     'from %s to %s: the same connections before and after',
     ([old, current, file]) => {
-      const [wantBefore, wantAfter] = [new ConnectionList(), new ConnectionList()];
-      for (const line of linesOf(readFileSync(join(folder!, file), 'utf8')).slice(1)) {
-        const [, source, destination, before, after] =
-          /^diff-type: \w+, source: (.+), destination: (.+), ref1: (.+), ref2: (.+?)(?:, workloads-diff-info: .*)?$/.exec(
-            line,
-          )!;
-        wantBefore.addLine(source!, destination!, before!);
-        wantAfter.addLine(source!, destination!, after!);
-      }
-      const [from, to] = [old, current].map((name) => new Engines(clusterIn(name), profile)) as [Engines, Engines];
+      const { before: wantBefore, after: wantAfter } = expectedDifference(file);
+      const [from, to] = [old, current].map((name) => new Engines(clusterIn(name), analyserProfile)) as [
+        Engines,
+        Engines,
+      ];
       for (const [engine, lister] of Object.entries(listersOf(from))) {
         const lists = [listWith(from, lister), listWith(to, listersOf(to)[engine]!)] as const;
         const [before, after] = ConnectionList.difference(...lists);

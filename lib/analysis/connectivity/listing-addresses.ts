@@ -15,6 +15,14 @@ const internet = families.map(({ whole }) =>
   IntervalSet.union(internetBlocks.map((cidr) => addressesOf({ cidr, except: exceptionsIn(cidr) }))).intersect(whole),
 );
 
+const publicAddresses: AddressSet = IntervalSet.union(internet);
+
+/** Which of the addresses are public. */
+export function internetIn(addresses: AddressSet): 'all' | 'some' | 'none' {
+  if (addresses.intersect(publicAddresses).isEmpty) return 'none';
+  return addresses.isSubsetOf(publicAddresses) ? 'all' : 'some';
+}
+
 /** The addresses for machines and for people. @param set not empty */
 export function listedAddresses(set: AddressSet): ListedAddresses {
   const written = addressSetToString(set);

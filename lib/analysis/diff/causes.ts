@@ -175,7 +175,8 @@ export class Causes {
         for (const number of workloads.numbers) {
           const workload = this.states.cells.workloads[number]!;
           const name = `${workload.kind} ${workload.namespace}/${workload.name}`;
-          found.add(this.cause(workload, { kind: 'workload', side, name }, workload.place));
+          const kind = before && after ? 'pods' : 'workload';
+          found.add(this.cause(workload, { kind, side, name }, workload.place));
         }
       } else {
         const namespace = this.states[side].cluster.namespaces.find(({ name }) => name === after?.end.namespace)!;

@@ -1,6 +1,6 @@
 import type { WorkloadRef } from '../../model/connectivity-listing';
 import type { ConnectionChange } from '../../model/diff-listing';
-import type { Cell } from '../connectivity/listing-cells';
+import type { Cell, Cells } from '../connectivity/listing-cells';
 import { noReasons, type Reasons, reasonsFor, unionOfReasons } from '../connectivity/listing-reasons';
 import { compareCells, joinRows, type Pairing, withoutItself } from '../connectivity/row-joining';
 import { groupedBy } from '../grouping';
@@ -61,11 +61,22 @@ export function connectionChanges(
     .map((row) => ({
       sources: listed(row.sources),
       destinations: listed(row.destinations),
+      pairs: pairsIn(row, cells),
       ...listedReachChange(row),
       because: listedReasons(row.because),
       causes: listedCauses(row.causes),
       except: listedExceptions(row, states, refOf, listed),
     }));
+}
+
+/** Without a single Pod and itself. */
+function pairsIn({ sources, destinations, except }: Fact, cells: Cells): number {
+  const targets = new Set(destinations.numbers);
+  const itself = sources.numbers.filter((number) => targets.has(number) && cells.workloads[number]!.kind === 'Pod');
+  const left = except.map(
+    ([source, destination]) => source.workloads.numbers.length * destination.workloads.numbers.length,
+  );
+  return sources.numbers.length * targets.size - itself.length - left.reduce((sum, count) => sum + count, 0);
 }
 
 function listedExceptions(

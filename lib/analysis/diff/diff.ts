@@ -1,6 +1,7 @@
 import type { Cluster, PlacedWorkload } from '../../model/cluster';
 import type { CniProfile } from '../../model/cni-profile';
 import type { DiffListing, DiffTotals } from '../../model/diff-listing';
+import { LabelScheme } from '../../model/label-scheme';
 import { type Policy, policyToString } from '../../model/policy';
 import { listedUnread, refsOf } from '../connectivity/listing';
 import { byKey } from '../grouping';
@@ -9,12 +10,16 @@ import { connectionChanges, type DiffLimits } from './connection-changes';
 import { exposureChanges } from './exposure-changes';
 import { isolationChanges } from './isolation-changes';
 import { outsideChanges } from './outside-changes';
+import { type OwnerKeys, Owners } from './owners';
 import { possibleChanges } from './possible-changes';
+import { risksOf } from './risks';
 import { States } from './states';
 
 export interface DiffOptions extends DiffLimits {
   /** Openings for more classes are followed as groups. */
   readonly wide?: number;
+  /** Labels that say to which team and environment workloads or their namespaces belong. @default those of a LabelScheme without props */
+  readonly owners?: OwnerKeys;
 }
 
 /** What the change from one state of a cluster to another means: for the workloads given, and for every pod that could exist. */
@@ -48,6 +53,7 @@ export function listDiff(before: Cluster, after: Cluster, profile: CniProfile, o
     verdict: count > 0 ? 'different' : unread.before.length + unread.after.length > 0 ? 'unknown' : 'equal',
     totals: { before: totalsOf(before), after: totalsOf(after) },
     ...found,
+    risks: risksOf({ ...found, unread }, new Owners(states, options.owners ?? new LabelScheme().keys)),
     policies: policyNames(states),
     compared,
     unread,

@@ -5,7 +5,7 @@ import type { Direction } from '../../model/policy';
 import { type AddressSet, addressRanges, everyAddress } from '../../sets/address-set';
 import { IntervalSet } from '../../sets/interval-set';
 import type { AddressReach } from '../connectivity/address-reach';
-import { listedAddresses } from '../connectivity/listing-addresses';
+import { internetIn, listedAddresses } from '../connectivity/listing-addresses';
 import { noReasons, type Reasons, reasonsFor, unionOfReasons } from '../connectivity/listing-reasons';
 import { groupedBy } from '../grouping';
 import { listedReasons } from '../reach-listing';
@@ -47,6 +47,7 @@ export function outsideChanges(
     .map(([row]) => ({
       direction: row.direction,
       addresses: listedAddresses(row.addresses),
+      internet: internetIn(row.addresses),
       workloads: row.workloads.numbers.map(refOf),
       ...listedReachChange(row),
       because: listedReasons(row.because),

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Cluster } from '../../model/cluster';
+import type { Cluster, KnownNamespace } from '../../model/cluster';
 import type { PossibleChange } from '../../model/diff-listing';
-import { namespaceBox } from '../../model/selector';
+import { namespaceBox, namespaceNameKey } from '../../model/selector';
 import { IntervalSet } from '../../sets/interval-set';
-import type { LabelBox } from '../../sets/label-box';
-import { listedAddresses } from '../connectivity/listing-addresses';
+import { LabelBox } from '../../sets/label-box';
+import { internetIn, listedAddresses } from '../connectivity/listing-addresses';
 import { portTexts } from '../connectivity/listing-ports';
+import { namesOnly } from '../exposure';
 import { ExposureNames } from '../exposure-names';
 import { byKey, groupedBy } from '../grouping';
 import { type PolicyStatement, relationOf } from '../open-world/relation';
@@ -35,13 +36,14 @@ interface Difference {
   readonly state: StateName;
   readonly statement: PolicyStatement;
   readonly piece: Remainder;
+  readonly example: Remainder;
   readonly extent: 'whole' | 'part';
 }
 
 /**
  * What policies let through in one state only, over every pod, namespace, port and address that could exist. None: both mean the same.
  *
- * Labels of a namespace that only one state gives hold for both. Only namespaces are compared whose policies or labels say something else.
+ * Labels of a namespace that only one state gives hold for both; one that neither gives may have any beside its name. Only namespaces are compared whose policies or labels say something else.
  */
 export function possibleChanges(states: States, causes: Causes): PossibleChanges {
   const clusters = { before: states.before.cluster, after: states.after.cluster };
@@ -49,7 +51,8 @@ export function possibleChanges(states: States, causes: Causes): PossibleChanges
     before: labelsOf(clusters.before, clusters.after),
     after: labelsOf(clusters.after, clusters.before),
   };
-  const names = [...labels.before.keys()];
+  const all = [...clusters.before.namespaces, ...clusters.after.namespaces];
+  const names = [...new Set(all.map(({ name }) => name))].sort();
   const texts = { before: policyTexts(states, 'before'), after: policyTexts(states, 'after') };
   const isRelabelled = names.some((name) => !isDeepStrictEqual(labels.before.get(name), labels.after.get(name)));
   const other = isRelabelled ? names : names.filter((name) => texts.before.get(name) !== texts.after.get(name));
@@ -71,15 +74,10 @@ export function possibleChanges(states: States, causes: Causes): PossibleChanges
   };
 }
 
+/** Of namespaces that either state gives; the labels of its own where both do. */
 function labelsOf(own: Cluster, other: Cluster): Labels {
-  const labels = new Map<string, Readonly<Record<string, string>>>();
-  const given = new Set<string>();
-  for (const { name, labels: known, source } of [...own.namespaces, ...other.namespaces]) {
-    if (given.has(name) || (source === 'assumed' && labels.has(name))) continue;
-    labels.set(name, known);
-    if (source === 'given') given.add(name);
-  }
-  return new Map([...labels].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const given = [...other.namespaces, ...own.namespaces].filter(({ source }) => source === 'given');
+  return new Map(given.map(({ name, labels }) => [name, labels] as const));
 }
 
 function policyTexts({ contents, ...states }: States, state: StateName): ReadonlyMap<string, string> {
@@ -101,10 +99,10 @@ function* notHeld(
       pieces.push(piece);
       if (pieces.length > mostPieces) break;
     }
-    if (pieces.length <= mostPieces) for (const piece of pieces) yield { state, statement, piece, extent: 'whole' };
-    else {
-      const { addresses, ports } = pieces[0]!;
-      yield { state, statement, piece: { labels: statement.labels, addresses, ports }, extent: 'part' };
+    if (pieces.length <= mostPieces) {
+      for (const piece of pieces) yield { state, statement, piece, example: piece, extent: 'whole' };
+    } else {
+      yield { state, statement, piece: statement, example: pieces[0]!, extent: 'part' };
     }
   }
 }
@@ -116,8 +114,9 @@ function rowsOf(
   labels: Readonly<Record<StateName, Labels>>,
 ): PossibleChange[] {
   const all = [...states.before.cluster.namespaces, ...states.after.cluster.namespaces];
+  const known = [...new Map(all.map((namespace) => [namespace.name, namespace] as const)).values()];
   const names = new ExposureNames({
-    namespaces: [...new Map(all.map((namespace) => [namespace.name, namespace] as const)).values()],
+    namespaces: known,
     workloads: states.cells.workloads,
   });
   const rules = new Map<unknown, number>();
@@ -129,7 +128,7 @@ function rowsOf(
   const keyOf = ({ state, statement, piece, extent }: Difference) =>
     [state, statement.direction, ruleNumber(statement), subjectOf(piece.labels), piece.ports, extent].join('\0');
   const rows = [...groupedBy(differences, keyOf).values()].map((alike): PossibleChange => {
-    const [{ state, statement, piece, extent }] = alike as [Difference];
+    const [{ state, statement, piece, example, extent }] = alike as [Difference];
     const subject = subjectOf(piece.labels);
     const own = names.of([namespaceBox(statement.namespace)], subject)[0]!;
     const byPods = groupedBy(
@@ -138,7 +137,7 @@ function rowsOf(
     );
     const peers = [...byPods.values()].flatMap((list) =>
       names.of(
-        list.map((peer) => peer.namespaces),
+        list.flatMap((peer) => namespacesIn(peer.namespaces, known)),
         list[0]!.pods,
       ),
     );
@@ -152,10 +151,11 @@ function rowsOf(
         ...(peers.length > 0 ? { pods: peers.sort((a, b) => a.rank - b.rank).map(({ listed }) => listed) } : {}),
         ...(addresses.length > 0 ? { addresses: listedAddresses(IntervalSet.union(addresses)) } : {}),
       },
+      internet: internetIn(IntervalSet.union(addresses)),
       ports: portTexts(piece.ports),
       are,
       extent,
-      example: witnessToString(witnessOf({ ...statement, ...piece }, labels[state].get(statement.namespace))),
+      example: witnessToString(witnessOf({ ...statement, ...example }, labels[state].get(statement.namespace))),
       causes: listedCauses([causesOf(state, statement, subject, causes)]),
     };
   });
@@ -173,6 +173,13 @@ function rowsOf(
     .map((row) => [text(row), row] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, row]) => row);
+}
+
+/** With known names apart, as {@link ExposureNames} takes them. */
+function namespacesIn(box: LabelBox, known: readonly KnownNamespace[]): LabelBox[] {
+  if (namesOnly(box)) return [box];
+  const values = known.filter(({ labels }) => box.matches(labels)).map(({ name }) => name);
+  return values.length === 0 ? [box] : [box, LabelBox.of([{ key: namespaceNameKey, operator: 'In', values }])];
 }
 
 function causesOf(

@@ -28,14 +28,15 @@ export function reachChangeKey({ before, after }: ReachChange): string {
   return `${before.certain} ${before.possible} > ${after.certain} ${after.possible}`;
 }
 
-export function listedReachChange(change: ReachChange) {
-  const { before, after } = change;
+export function listedReachChange({ before, after }: ReachChange) {
+  const gained = after.possible.subtract(before.possible).subtract(after.certain);
+  const lost = before.certain.subtract(after.certain).intersect(after.possible);
   return {
     change: before.possible.isEmpty ? 'added' : after.possible.isEmpty ? 'removed' : 'changed',
     before: portsAtOnce(before),
     after: portsAtOnce(after),
-    gained: portTexts(gainedPorts(change)),
-    lost: portTexts(lostPorts(change)),
+    gained: { allowed: portTexts(after.certain.subtract(before.certain)), unknown: portTexts(gained) },
+    lost: { denied: portTexts(before.possible.subtract(after.possible)), unknown: portTexts(lost) },
   } as const;
 }
 

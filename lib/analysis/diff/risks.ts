@@ -1,0 +1,100 @@
+import type { ListedExposure } from '../../model/connectivity-listing';
+import type {
+  ConnectionChange,
+  DiffListing,
+  ExposureChange,
+  OutsideChange,
+  PossibleChange,
+} from '../../model/diff-listing';
+import { type Risk, type RiskId, type RiskyRow, riskIds } from '../../model/risk';
+import type { Owner, Owners } from './owners';
+
+type Found = Pick<
+  DiffListing,
+  'connections' | 'outside' | 'isolation' | 'exposures' | 'possible' | 'guarantees' | 'unread'
+>;
+
+/** What the rows of a difference may bring about. */
+export function risksOf(found: Found, owners: Owners): Risk[] {
+  const { connections, outside, isolation, exposures, possible, guarantees, unread } = found;
+  const rowsOf: Readonly<Record<RiskId, () => RiskyRow[]>> = {
+    widened: () => [
+      ...picked('connections', connections, isWider),
+      ...picked('outside', outside, isWider),
+      ...picked('possible', possible, isGained),
+    ],
+    internet: () => [
+      ...picked('outside', outside, (row) => row.internet !== 'none' && isWider(row)),
+      ...picked('possible', possible, (row) => row.internet !== 'none' && isGained(row)),
+    ],
+    'cross-team': () => crossing('team', connections, owners),
+    'cross-environment': () => crossing('environment', connections, owners),
+    exposure: () => [
+      ...picked('exposures', exposures, isMoreExposed),
+      ...picked(
+        'possible',
+        possible,
+        (row) => isGained(row) && row.direction === 'ingress' && row.are === 'stranger' && row.peers.pods !== undefined,
+      ),
+    ],
+    'isolation-lost': () => [
+      ...picked('isolation', isolation, ({ before }) => before === 'isolated'),
+      ...picked('possible', possible, (row) => isGained(row) && row.causes.some(({ kind }) => kind === 'isolation')),
+    ],
+    'guarantee-lost': () => picked('guarantees', guarantees, ({ change }) => change !== 'added'),
+    unknown: () => [
+      ...picked('connections', connections, isLessKnown),
+      ...picked('outside', outside, isLessKnown),
+      ...picked(
+        'unread',
+        unread.after,
+        (row) =>
+          !unread.before.some(
+            (old) => old.kind === row.kind && old.name === row.name && old.namespace === row.namespace,
+          ),
+      ),
+    ],
+    narrowed: () => [
+      ...picked('connections', connections, isNarrower),
+      ...picked('outside', outside, isNarrower),
+      ...picked('possible', possible, ({ kind }) => kind === 'lost'),
+    ],
+  };
+  return riskIds.map((id) => ({ id, rows: rowsOf[id]() })).filter(({ rows }) => rows.length > 0);
+}
+
+type Ported = ConnectionChange | OutsideChange;
+
+export function isWider({ gained }: Ported): boolean {
+  return gained.allowed.length + gained.unknown.length > 0;
+}
+
+export function isNarrower({ lost }: Ported): boolean {
+  return lost.denied.length + lost.unknown.length > 0;
+}
+
+function isLessKnown({ gained, lost }: Ported): boolean {
+  return gained.unknown.length + lost.unknown.length > 0;
+}
+
+function isGained({ kind }: PossibleChange): boolean {
+  return kind === 'gained';
+}
+
+const admitted: readonly (ListedExposure['admits'] | 'none')[] = ['none', 'nobody', 'unknown', 'some', 'anyone'];
+
+function isMoreExposed({ before, after, peers }: ExposureChange): boolean {
+  if (before === after) return peers.after.some((peer) => !peers.before.includes(peer));
+  return admitted.indexOf(after) > admitted.indexOf(before);
+}
+
+function picked<T>(list: RiskyRow['list'], rows: readonly T[], isRisky: (row: T) => boolean): RiskyRow[] {
+  return rows.flatMap((row, index) => (isRisky(row) ? [{ list, index }] : []));
+}
+
+function crossing(owner: Owner, connections: readonly ConnectionChange[], owners: Owners): RiskyRow[] {
+  return connections.flatMap((row, index): RiskyRow[] => {
+    const between = isWider(row) ? owners.between(owner, row.sources, row.destinations) : [];
+    return between.length > 0 ? [{ list: 'connections', index, between }] : [];
+  });
+}

@@ -1,0 +1,41 @@
+/** What a change may bring about, in words that reviews and exit codes use. */
+export const riskIds = [
+  'widened',
+  'internet',
+  'cross-team',
+  'cross-environment',
+  'exposure',
+  'isolation-lost',
+  'guarantee-lost',
+  'unknown',
+  'narrowed',
+] as const;
+export type RiskId = (typeof riskIds)[number];
+
+/** What each of them means, as help and reports say it. */
+export const riskMeanings: Readonly<Record<RiskId, string>> = {
+  widened: 'something is let through that was not',
+  internet: 'more is let through to or from public addresses',
+  'cross-team': 'more is let through between workloads of two teams',
+  'cross-environment': 'more is let through between workloads of two environments',
+  exposure: 'an Ingress or route leads to more, or pods that are not in the input get in at more',
+  'isolation-lost': 'pods that policies isolated are open, or perhaps so',
+  'guarantee-lost': 'a guarantee (Never) of the app is gone or another one',
+  unknown: 'it cannot be said what is let through, where it could be said before',
+  narrowed: 'something is no longer let through, which may be in use',
+};
+
+/** A row of a difference that carries a risk. */
+export interface RiskyRow {
+  readonly list: 'connections' | 'outside' | 'isolation' | 'exposures' | 'possible' | 'guarantees' | 'unread';
+  /** Its position in that list. */
+  readonly index: number;
+  /** Whom it joins, as in `payments and storefront`: teams or environments. */
+  readonly between?: readonly string[];
+}
+
+export interface Risk {
+  readonly id: RiskId;
+  /** At least one. */
+  readonly rows: readonly RiskyRow[];
+}

@@ -1,0 +1,94 @@
+import type { WorkloadRef } from '../../model/connectivity-listing';
+import type { ConnectionChange, DiffListing, OutsideChange } from '../../model/diff-listing';
+import { firstFew } from '../connectivity/statements';
+import { counted } from '../connectivity/visible-text';
+import { shownPossible } from './words';
+
+/** What it comes to, in a few words each; none where nothing differs. */
+export function summaryOf(listing: DiffListing): string[] {
+  const { connections, outside, workloads, isolation, exposures, guarantees, risks } = listing;
+  const possible = shownPossible(listing);
+  const pairs = (rows: readonly ConnectionChange[]) => rows.reduce((sum, row) => sum + row.pairs, 0);
+  const lost = isolation.filter(({ before }) => before === 'isolated');
+  const won = isolation.filter(({ after }) => after === 'isolated');
+  const isPublic = risks.some(({ id, rows }) => id === 'internet' && rows.some(({ list }) => list === 'outside'));
+  const more = `may talk to, or be reached from, more addresses outside${isPublic ? ', public ones among them' : ''}`;
+  const found: readonly (readonly [count: number, before: string, unit: string, after: string])[] = [
+    [pairs(connections.filter(isWider)), 'more is let through between', 'pair', 'of workloads'],
+    [ownersOf(outside.filter(isWider)), '', 'workload', more],
+    [pairs(connections.filter(isNarrower)), 'less is let through between', 'pair', 'of workloads'],
+    [ownersOf(outside.filter(isNarrower)), '', 'workload', 'may talk to, or be reached from, fewer addresses outside'],
+    [ownersOf(lost), 'isolation is lost by', 'workload', ''],
+    [ownersOf(won), 'isolation is won by', 'workload', ''],
+    [workloads.added.length, '', 'workload', 'new'],
+    [workloads.removed.length, '', 'workload', 'gone'],
+    [exposures.length, '', 'way', 'by Ingress or route changed'],
+    [
+      possible.filter(({ kind }) => kind === 'gained').length,
+      'more is let through by',
+      'rule or default',
+      'for any pod that could exist',
+    ],
+    [
+      possible.filter(({ kind }) => kind === 'lost').length,
+      'less is let through by',
+      'rule or default',
+      'for any pod that could exist',
+    ],
+    [guarantees.length, '', 'guarantee', 'changed'],
+  ];
+  return found
+    .filter(([count]) => count > 0)
+    .map(([count, before, unit, after]) => `${before} ${counted(count, unit, plurals[unit])} ${after}`.trim());
+}
+
+const plurals: Readonly<Record<string, string>> = { 'rule or default': 'rules or defaults' };
+
+function isWider({ gained }: ConnectionChange | OutsideChange): boolean {
+  return gained.allowed.length + gained.unknown.length > 0;
+}
+
+function isNarrower({ lost }: ConnectionChange | OutsideChange): boolean {
+  return lost.denied.length + lost.unknown.length > 0;
+}
+
+function ownersOf(rows: readonly { readonly workloads: readonly WorkloadRef[] }[]): number {
+  return new Set(rows.flatMap(({ workloads }) => workloads.map(({ kind, id }) => `${kind} ${id}`))).size;
+}
+
+/** One line for the whole of it. */
+export function verdictText(listing: DiffListing): string {
+  switch (listing.verdict) {
+    case 'equal':
+      return 'no change in meaning: proved for the workloads given, and over every pod, namespace, port and address that could exist';
+    case 'unknown':
+      return 'unknown: no change in meaning was found, but there are policies of kinds that are not read';
+    case 'different':
+      return `different: ${summaryOf(listing).join('; ')}`;
+  }
+}
+
+/** Policies that have other names or rules and yet mean the same altogether, and what the verdict rests on. */
+export function notesOf({ policies, compared, verdict, totals, unread }: DiffListing): string[] {
+  const notes: string[] = [];
+  const { added, removed, changed } = policies;
+  const texts = [
+    ...(added.length > 0 ? [`${firstFew(added)} new`] : []),
+    ...(removed.length > 0 ? [`${firstFew(removed)} gone`] : []),
+    ...(changed.length > 0 ? [`${firstFew(changed)} with other rules`] : []),
+  ];
+  if (texts.length > 0)
+    notes.push(`policies: ${texts.join('; ')}${verdict === 'equal' ? '; altogether they mean the same' : ''}`);
+  const { namespaces, alike, boxes } = compared;
+  const same = `${counted(alike, 'namespace')} with the same rules in both`;
+  const others = `${counted(boxes, 'box', 'boxes')} of connections compared in ${counted(namespaces - alike, 'namespace')}`;
+  notes.push([...(alike < namespaces ? [others] : []), ...(alike > 0 ? [same] : [])].join('; '));
+  if (totals.before.workloads + totals.after.workloads === 0)
+    notes.push('the input has no workloads: only what could exist is compared');
+  for (const { kind, name, namespace } of unread.after) {
+    notes.push(
+      `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} is of a kind that is not read: whatever it could change is unknown`,
+    );
+  }
+  return notes;
+}

@@ -1,0 +1,176 @@
+import type { WorkloadRef } from '../../model/connectivity-listing';
+import type {
+  Cause,
+  ConnectionChange,
+  DiffListing,
+  ExposureChange,
+  IsolationChange,
+  OutsideChange,
+  PossibleChange,
+} from '../../model/diff-listing';
+import { type Term, Terms } from '../connectivity/ends';
+import { shownPorts } from '../connectivity/shown-ports';
+import { firstFew, placeText, reasonText } from '../connectivity/statements';
+import { counted } from '../connectivity/visible-text';
+
+/** `+`: more is let through. `-`: less. `~`: more of one and less of another. `?`: another certainty only. */
+export type Sign = '+' | '-' | '~' | '?';
+
+/** A changed connection, inside the cluster or with addresses outside. */
+export interface ShownChange {
+  readonly sign: Sign;
+  readonly from: readonly Term[];
+  readonly to: readonly Term[];
+  /** As in `+9555/TCP` and `-8080/TCP`, or the ports alone where nothing was or is let through beside. */
+  readonly ports: readonly string[];
+  readonly reasons: readonly string[];
+  readonly causes: readonly string[];
+  /** Pairs of the row of which it does not hold. */
+  readonly except: number;
+}
+
+/** Names for workloads of either state. */
+export function termsOf(listing: DiffListing): Terms {
+  const refs = [
+    ...listing.connections.flatMap(({ sources, destinations }) => [sources, destinations]),
+    ...[...listing.outside, ...listing.isolation].map(({ workloads }) => workloads),
+    listing.workloads.added,
+    listing.workloads.removed,
+  ];
+  const workloads = new Map<string, WorkloadRef>();
+  for (const list of new Set(refs)) for (const ref of list) workloads.set(`${ref.kind} ${ref.id}`, ref);
+  const total = listing.namespaces.reduce((sum, namespace) => sum + namespace.workloads, 0);
+  const source = {
+    totals: { workloads: total },
+    namespaces: listing.namespaces,
+    workloads: [...workloads.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+  };
+  return new Terms(source, 'with-exceptions');
+}
+
+/** Those inside the cluster, then those with addresses outside; what is wider first. */
+export function shownChanges(listing: DiffListing, terms: Terms): ShownChange[] {
+  const inside = listing.connections.map((row) => shown(row, terms.of(row.sources), terms.of(row.destinations)));
+  const outside = listing.outside.map((row) => {
+    const addresses: Term[] = [{ text: row.addresses.text, namespace: undefined, count: 0 }];
+    const own = terms.of(row.workloads);
+    return row.direction === 'egress' ? shown(row, own, addresses) : shown(row, addresses, own);
+  });
+  return [...inside, ...outside];
+}
+
+function shown(row: ConnectionChange | OutsideChange, from: readonly Term[], to: readonly Term[]): ShownChange {
+  return {
+    sign: signOf(row),
+    from,
+    to,
+    ports: portsOf(row),
+    reasons: row.because.map(reasonText),
+    causes: causeTexts(row.causes),
+    except: 'except' in row ? row.except.reduce((sum, { destinations }) => sum + destinations.length, 0) : 0,
+  };
+}
+
+function signOf({ before, after, gained, lost }: ConnectionChange | OutsideChange): Sign {
+  if (before.allowed.join() === after.allowed.join()) return '?';
+  const [more, less] = [gained.allowed.length + gained.unknown.length, lost.denied.length + lost.unknown.length];
+  return more === 0 ? '-' : less === 0 ? '+' : '~';
+}
+
+function portsOf({ change, before, after, gained, lost }: ConnectionChange | OutsideChange): string[] {
+  const listed = (prefix: string, ports: readonly string[], suffix = '') =>
+    ports.length > 0 ? shownPorts(ports).map((port) => `${prefix}${port}${suffix}`) : [];
+  if (change === 'added') return [...listed('', after.allowed), ...listed('', after.unknown, ' perhaps')];
+  if (change === 'removed') return [...listed('', before.allowed), ...listed('', before.unknown, ' perhaps')];
+  return [
+    ...listed('+', gained.allowed),
+    ...listed('+', gained.unknown, ' perhaps'),
+    ...listed('-', lost.denied),
+    ...listed('-', lost.unknown, ' perhaps'),
+  ];
+}
+
+/** As in `by shop/redis ingress[1] (deploy/redis.yaml:14)`. */
+export function causeText({ kind, side, name, place }: Cause): string {
+  const where = placeText(place);
+  const what = where ? `${name} (${where})` : name;
+  switch (kind) {
+    case 'rule':
+      return side === 'after' ? `by ${what}` : `no longer by ${what}`;
+    case 'isolation':
+      return side === 'after' ? `isolated by ${what}` : `no longer isolated by ${what}`;
+    case 'workload':
+      return `as ${what} is ${side === 'after' ? 'new' : 'gone'}`;
+    case 'pods':
+      return `as ${what} has other labels, ports or addresses`;
+    case 'namespace':
+      return `as ${what} has other labels`;
+    case 'unread':
+      return `${side === 'after' ? 'left open by' : 'no longer left open by'} ${what}`;
+  }
+}
+
+const mostCauses = 4;
+
+/** The first few, those of the new state first. */
+export function causeTexts(causes: readonly Cause[]): string[] {
+  const sorted = [...causes.filter(({ side }) => side === 'after'), ...causes.filter(({ side }) => side === 'before')];
+  const rest = sorted.length - mostCauses;
+  return [...sorted.slice(0, mostCauses).map(causeText), ...(rest > 0 ? [`and ${counted(rest, 'more cause')}`] : [])];
+}
+
+const isolationWords = { isolated: 'isolated', open: 'open', unknown: 'perhaps isolated' } as const;
+
+/** As in `shop/web: no longer isolated for ingress, now open`. */
+export function isolationText({ direction, before, after, workloads }: IsolationChange, terms: Terms): string {
+  const names = firstFew(terms.of(workloads).map(({ text }) => text));
+  return `${names}: ${isolationWords[after]} for ${direction}, before ${isolationWords[before]}`;
+}
+
+const admits = {
+  none: 'did not lead there',
+  nobody: 'let nobody in',
+  unknown: 'unknown whom they let in',
+  some: 'let some in',
+  anyone: 'let anyone in',
+} as const;
+
+/** As in `Ingress shop/web to shop/frontend 8080/TCP: leads there now; the policies let anyone in`. */
+export function exposureText({
+  kind,
+  namespace,
+  name,
+  service,
+  workload,
+  ports,
+  before,
+  after,
+  peers,
+}: ExposureChange): string {
+  const target = workload ? workload.id : `Service ${service}`;
+  const head = [`${kind} ${namespace}/${name} to ${target}`, ...shownPorts(ports)].join(' ');
+  const whom = (state: ExposureChange['after'], list: readonly string[]) =>
+    state === 'some' ? `let in ${firstFew(list)}` : admits[state];
+  if (after === 'none') return `${head}: no longer leads there`;
+  if (before === 'none') return `${head}: leads there now; the policies ${whom(after, peers.after)}`;
+  return `${head}: the policies ${whom(after, peers.after)}, before ${whom(before, peers.before)}`;
+}
+
+/** As in `ingress of any pod of shop, from any pod of any namespace on 80/TCP`. */
+export function possibleText({ direction, pods, peers, ports, extent, example }: PossibleChange): string {
+  const others = [...(peers.pods ?? []).map(({ text }) => text), ...(peers.addresses ? [peers.addresses.text] : [])];
+  const way = direction === 'ingress' ? 'from' : 'to';
+  const part = extent === 'part' ? `, in part, as ${example}` : '';
+  return `${direction} of ${pods.text} ${way} ${others.join(' and ')} on ${shownPorts(ports).join(', ')}${part}`;
+}
+
+/**
+ * What is let through for any pod that could exist, as far as no other row tells it: rules for pods with the labels of workloads mostly show in
+ * the connections of these.
+ */
+export function shownPossible({ possible, connections, outside }: DiffListing): PossibleChange[] {
+  const told = new Set([...connections, ...outside].flatMap(({ causes }) => causes.map(causeText)));
+  return possible.filter(
+    ({ are, causes }) => are === 'stranger' || !causes.some((cause) => told.has(causeText(cause))),
+  );
+}
