@@ -1,7 +1,5 @@
-const text = { type: 'string' } as const;
-const texts = { type: 'array', items: text } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-const direction = { enum: ['ingress', 'egress'] } as const;
+import { count, dialect, direction, record, text, texts } from './parts';
+
 const workloadFields = {
   id: { ...text, description: '`namespace/name`, with the kind before it where two kinds share that' },
   namespace: text,
@@ -25,17 +23,12 @@ const portFields = {
   because: { type: 'array', items: { $ref: '#/$defs/reason' }, description: 'empty where it is allowed' },
 } as const;
 
-function record<P extends Record<string, unknown>>(properties: P, optional: readonly (keyof P)[] = []) {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name));
-  return { type: 'object', properties, required, additionalProperties: false } as const;
-}
-
 /**
  * JSON Schema of what `tierwall connectivity --output json` prints. Within a version, fields are only added.
  * Rows may meet: what two workloads may say to each other is what all rows with both of them hold together.
  */
 export const connectivitySchema = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $schema: dialect,
   title: 'tierwall connectivity',
   ...record({
     version: { const: 1 },

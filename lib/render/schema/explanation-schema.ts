@@ -1,8 +1,7 @@
-const text = { type: 'string' } as const;
-const texts = { type: 'array', items: text } as const;
+import { dialect, direction, list, record, text, texts } from './parts';
+
 const labels = { type: 'object', additionalProperties: text } as const;
 const decision = { enum: ['allowed', 'denied', 'unknown'] } as const;
-const direction = { enum: ['ingress', 'egress'] } as const;
 const given = { enum: ['given', 'assumed'], description: '`assumed`: only the label with its name is known' } as const;
 const place = { $ref: '#/$defs/place' } as const;
 const construct = { $ref: '#/$defs/construct' } as const;
@@ -11,15 +10,6 @@ const excerpt = {
   description: 'lines of the source; empty where there is no text to show',
   items: record({ line: { type: 'integer', minimum: 1 }, text }),
 } as const;
-
-function record<P extends Record<string, unknown>>(properties: P, optional: readonly (keyof P)[] = []) {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name));
-  return { type: 'object', properties, required, additionalProperties: false } as const;
-}
-
-function list<I>(items: I, description?: string) {
-  return { type: 'array', items, ...(description ? { description } : {}) } as const;
-}
 
 const change = {
   direction,
@@ -30,7 +20,7 @@ const change = {
 
 /** JSON Schema of what `tierwall explain --output json` prints. Within a version, fields are only added. */
 export const explanationSchema = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $schema: dialect,
   title: 'tierwall explain',
   ...record({
     version: { const: 1 },

@@ -22,7 +22,9 @@ export const workload = record({
   id: { ...text, description: '`namespace/name`, with the kind before it where two kinds share that' },
   namespace: text,
   name: text,
-  kind: text,
+  kind: {
+    enum: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
+  },
 });
 
 export const reason = record({ question: text, examples: { ...texts, maxItems: 3 } });

@@ -1,12 +1,4 @@
-const text = { type: 'string' } as const;
-const texts = { type: 'array', items: text } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-const dialect = 'https://json-schema.org/draft/2020-12/schema';
-
-function record<P extends Record<string, unknown>>(properties: P, optional: readonly (keyof P)[] = []) {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name));
-  return { type: 'object', properties, required, additionalProperties: false } as const;
-}
+import { count, dialect, record, text, texts } from './parts';
 
 const labels = { type: 'object', additionalProperties: text } as const;
 const unread = {
