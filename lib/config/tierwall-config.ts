@@ -11,6 +11,8 @@ export interface TierwallConfig {
   /** The network plugin, which decides what the API leaves open. @default kubernetes */
   readonly cni?: string;
   readonly lint?: LintConfig;
+  /** The command that runs the tests of the network, for coverage and mutation testing, as `npx vitest run`. @default tables alone */
+  readonly tests?: string;
 }
 
 /** Gives settings their type, and gives them back. */
@@ -25,4 +27,5 @@ export const configOptions: Options<TierwallConfig> = options<TierwallConfig>('t
   out: text('write the path of a folder, as `policies`'),
   cni,
   lint: nested(lintOptions),
+  tests: text('write the command, as `npx vitest run`'),
 });

@@ -1,6 +1,7 @@
 import type { Issue } from '../model/issue';
 import type { LabelSelector } from '../model/network-policy';
-import { type Rule, ruleToString } from '../model/policy';
+import { type Direction, type Rule, ruleToString } from '../model/policy';
+import type { PeerJson, PortsJson } from '../model/policy-json';
 import type { ContainerPort, WorkloadKind } from '../model/workload';
 import type { ProofSummary } from './proof';
 import type { FolderProof } from './prove-app';
@@ -62,6 +63,17 @@ export interface HandedIntent {
   readonly callee: string;
   readonly because: string | undefined;
   readonly until: string | undefined;
+  /** What it asks for at each of its ends that the app isolates. */
+  readonly openings: readonly HandedOpening[];
+}
+
+/** Pods of a service may be reached by, or may reach, a peer. */
+export interface HandedOpening {
+  readonly direction: Direction;
+  /** Construct path of the service. */
+  readonly service: string;
+  readonly peer: PeerJson;
+  readonly ports: PortsJson;
 }
 
 /** What of lint is accepted at a construct. */

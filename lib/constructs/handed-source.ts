@@ -1,14 +1,16 @@
 import { sample } from '../analysis/open-world/witness';
 import { intentsOfRule } from '../analysis/rule-intents';
 import { type Flow, flowsOf } from '../model/flow';
+import { namespacesOf, podsOf } from '../model/pod-box';
 import type { Policy } from '../model/policy';
+import { peerToJson, portsToJson } from '../model/policy-json';
 import type { Port } from '../model/port';
 import { AnyPort } from '../model/port';
 import { type Declared, type EnvironmentModel, partyToString, type ServiceModel } from '../model/program';
 import { selectorOf } from '../model/selector';
 import { type ContainerPort, isWorkloadKind, type WorkloadKind } from '../model/workload';
 import { policyName } from '../targets/names';
-import { type DeclaredAt, type HandedPods, type HandedSource, ruleKey } from './handed-over';
+import { type DeclaredAt, type HandedOpening, type HandedPods, type HandedSource, ruleKey } from './handed-over';
 import type { Synthesized } from './synthesizer';
 
 /**
@@ -46,16 +48,20 @@ export function sourceOf(
       }),
     ),
     suppressions: program.suppressions.map(({ origin, ...suppression }) => ({ ...suppression, at: lineOf(origin) })),
-    intents: active.map(({ path, origin, caller, callee, because, until }) => ({
-      path,
-      at: lineOf(origin),
-      caller: partyToString(caller),
-      callee: partyToString(callee),
-      because,
-      until,
-    })),
+    intents: active.map((intent) => {
+      const { path, origin, caller, callee, because, until } = intent;
+      const [from, to] = [partyToString(caller), partyToString(callee)];
+      const openings = [...flowsOf(intent)].map(openingOf);
+      return { path, at: lineOf(origin), caller: from, callee: to, because, until, openings };
+    }),
     rules: Object.fromEntries(intentsOfRules(result, read)),
   };
+}
+
+function openingOf({ direction, subject, peer, ports }: Flow): HandedOpening {
+  const asked =
+    peer.kind === 'pods' ? { kind: peer.kind, namespaces: namespacesOf(peer.box), pods: podsOf(peer.box) } : peer;
+  return { direction, service: subject.path, peer: peerToJson(asked), ports: portsToJson(ports) };
 }
 
 function lineOf(origin: Declared['origin']): DeclaredAt | undefined {

@@ -1,4 +1,4 @@
-import type { Cluster, PlacedWorkload } from '../model/cluster';
+import type { Cluster } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
 import { cniProfiles, defaultProfile, profileOf } from '../model/cni-profiles';
 import { InputError, type Issue } from '../model/issue';
@@ -11,9 +11,12 @@ export interface NetworkOptions {
   readonly cni?: string | CniProfile;
 }
 
+/** What tests need to know of an app, beside its cluster. */
+export type AppFacts = Pick<AppCluster, 'name' | 'environments' | 'intents' | 'lineOf' | 'intentsOf'>;
+
 /** What a network has of an app, beside its cluster. */
 export interface NetworkSource {
-  readonly app?: AppCluster;
+  readonly app?: AppFacts;
   /** Whether the policies mean what the code declares, and its guarantees hold: what is wrong. */
   readonly prove?: () => readonly Issue[];
 }
@@ -72,5 +75,3 @@ export function refuse(issues: readonly Issue[]): void {
   const distinct = issues.filter(({ message }) => !seen.has(message) && seen.add(message));
   if (distinct.length > 0) throw new InputError(distinct);
 }
-
-export type { PlacedWorkload };

@@ -1,30 +1,85 @@
+import { resolve } from 'node:path';
+import { readSettings } from '../../config/read-settings';
+import type { CoverageReport } from '../../model/coverage-report';
 import { InputError } from '../../model/issue';
 import { type TestRun, testRunOf } from '../../model/test-run';
 import { livePrefix } from '../../read/sources';
+import { coverageToLcov } from '../../render/coverage/lcov';
+import { coverageToTxt } from '../../render/coverage/txt';
 import type { Paint } from '../../render/paint';
 import { testRunToJson } from '../../render/tests/json';
 import { testRunToJunit } from '../../render/tests/junit';
 import { testRunToTap } from '../../render/tests/tap';
 import { testRunToTxt } from '../../render/tests/txt';
+import { writeWhole } from '../../synth/write-whole';
+import { coverageOf } from '../../testing/coverage/coverage';
+import { belowThreshold, readThresholds } from '../../testing/coverage/threshold';
+import {
+  type AssertedNetwork,
+  assertedTables,
+  recordTests,
+  refuseNothing,
+  type TestCommand,
+} from '../../testing/recording/asserted';
 import { tablePattern } from '../../testing/table/read-tables';
-import { placedTables, suitesOf, type TableOptions } from '../../testing/table/run-tables';
+import { type PlacedTable, placedTables, suitesOf, type TableOptions } from '../../testing/table/run-tables';
 import { type Io, paintFor } from '../io';
 import { profileFor } from '../options/cni';
 import { readSources } from '../options/sources';
 import { reportFailure } from '../report-failure';
 import type { TestFlags, TestFormat } from './test';
 
-/** Runs the tables and prints what came of it; gives the exit code. */
+/** Runs the tables, and the tests if asked, and prints what came of it; gives the exit code. */
 export async function runTest(io: Io, words: readonly string[], flags: TestFlags): Promise<number> {
   try {
+    const thresholds = readThresholds(flags.threshold ?? []);
+    const isCovered = flags.coverage !== undefined || flags.lcov !== undefined || flags.threshold !== undefined;
     const tables = await placedTables(words, await tableOptions(io, flags));
-    if (tables.length === 0) throw noTables();
+    const command = await testsCommand(io, flags.tests);
+    if (tables.length === 0 && command === undefined) throw noTables();
     const run = testRunOf(suitesOf(tables));
-    io.stdout.write(renderers[flags.output](run, paintFor(io.stdout, io.env)));
-    return run.failed === 0 ? 0 : 1;
+    const recorded = command === undefined ? undefined : await recordTests(testsIn(io, command));
+    const coverage = isCovered ? coverageOf(stated(tables, recorded?.networks ?? [])) : undefined;
+    const below = coverage ? belowThreshold(coverage, thresholds) : [];
+    print(io, run, coverage, flags);
+    for (const text of below) io.stderr.write(`${text}\n`);
+    return run.failed > 0 || (recorded?.code ?? 0) !== 0 || below.length > 0 ? 1 : 0;
   } catch (error) {
     return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
   }
+}
+
+function print(io: Io, run: TestRun, coverage: CoverageReport | undefined, { output, lcov }: TestFlags): void {
+  const paint = paintFor(io.stdout, io.env);
+  if (coverage && lcov !== undefined) writeWhole(resolve(io.cwd, lcov), coverageToLcov(coverage));
+  if (output === 'json') {
+    io.stdout.write(testRunToJson(run, coverage));
+    return;
+  }
+  if (run.suites.length > 0 || output !== 'txt') io.stdout.write(renderers[output](run, paint));
+  // Beside what another program reads.
+  if (coverage) (output === 'txt' ? io.stdout : io.stderr).write(coverageToTxt(coverage, paint));
+}
+
+/** What tables and tests state. @throws InputError where they state nothing */
+export function stated(tables: readonly PlacedTable[], recorded: readonly AssertedNetwork[]): AssertedNetwork[] {
+  const networks = [...assertedTables(tables), ...recorded];
+  refuseNothing(networks);
+  return networks;
+}
+
+/** The command that runs the tests; undefined where it is not asked for. @throws InputError if there is none */
+async function testsCommand({ cwd }: Io, asked: string | true | undefined): Promise<string | undefined> {
+  if (typeof asked === 'string' || asked === undefined) return asked;
+  const { config, file, prefix } = await readSettings(cwd);
+  if (config.tests !== undefined) return config.tests;
+  const place = { file, field: `${prefix}tests` };
+  const hint = 'write `tests: npx vitest run`, or give the command after `--tests`';
+  throw new InputError([{ code: 'bad-config', message: '`tests` is missing', place, hint }]);
+}
+
+export function testsIn({ cwd, env, signal, stderr }: Io, command: string): TestCommand {
+  return { command, cwd, env, signal, print: (text) => void stderr.write(text) };
 }
 
 /** What tables are about, as the command's options say. */
@@ -54,9 +109,8 @@ function noTables(): InputError {
   return new InputError([{ code: 'no-table', message, place: {}, hint: 'write one, or name the files of the tables' }]);
 }
 
-const renderers: Readonly<Record<TestFormat, (run: TestRun, paint: Paint) => string>> = {
+const renderers: Readonly<Record<Exclude<TestFormat, 'json'>, (run: TestRun, paint: Paint) => string>> = {
   txt: testRunToTxt,
-  json: testRunToJson,
   junit: testRunToJunit,
   tap: testRunToTap,
 };

@@ -11,6 +11,11 @@ export interface TestFlags extends ClusterFlags {
   readonly source?: readonly string[];
   readonly app?: string;
   readonly cni?: string;
+  /** A command, or true for the one in the settings. */
+  readonly tests?: string | true;
+  readonly coverage?: true;
+  readonly lcov?: string;
+  readonly threshold?: readonly string[];
   readonly output: TestFormat;
 }
 
@@ -27,13 +32,17 @@ shop.connectivity.yaml:
 
 The same in Markdown is a table with columns from, to, ports, verdict and because, or one that names sources down and destinations across.
 
+--coverage tells which allowed connections and which denials a test states: of tables, and with --tests of what the matchers of tierwall/vitest and tierwall/jest
+state while that command runs.
+
 Examples:
   $ tierwall test                                         tables beside the app, about the app
   $ tierwall test --source deploy/ tests/*.md             about manifests
   $ helm template chart | tierwall test --source - shop.connectivity.yaml
   $ tierwall test -o junit > report.xml
+  $ tierwall test --tests "npx vitest run" --coverage --lcov coverage/network.info --threshold 90
 
-Exit codes: 0 all hold, 1 some do not, 2 bad usage or input, 3 our own failure.
+Exit codes: 0 all hold, 1 some do not, or tests state less than the threshold, 2 bad usage or input, 3 our own failure.
 `;
 
 export function testCommand(io: Io, exit: (code: number) => void): Command {
@@ -49,6 +58,14 @@ export function testCommand(io: Io, exit: (code: number) => void): Command {
       )
       .option('--app <command>', 'command that runs the app (default: `app` in the settings)')
       .addOption(cniOption())
+      .option('--tests [command]', 'run the tests of the network too (default command: `tests` in the settings)')
+      .option('--coverage', 'tell how much of the policies tests state')
+      .option('--lcov <file>', 'write the coverage for editors and CI')
+      .option(
+        '--threshold <percent>',
+        'fail if tests state less, as in 90, allowed=90 or denied=80; may be given several times',
+        collected,
+      )
       .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
       .addHelpText('after', help)
       .action(async (tables: string[], flags: TestFlags) => {

@@ -2,7 +2,7 @@ import type { Assertion } from '../assertion';
 import { listedToString } from '../assertion';
 import type { ListedParty, Party, PortText } from '../party';
 import { listedTexts, partyTexts, portTexts } from '../party';
-import { recordAssertion } from '../record';
+import { recordAssertion } from '../recording/record';
 import type { RunnerState } from '../snapshot/snapshot-file';
 import { type MatcherOutcome, networkOf, outcomeOf, subjectOf } from './outcome';
 

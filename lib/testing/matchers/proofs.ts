@@ -4,7 +4,7 @@ import type { Assertion } from '../assertion';
 import { guaranteeTexts } from '../guarantee';
 import type { Network } from '../network';
 import { bad, type ListedParty, type listedTexts, type Party, type PortText, partyTexts, portTexts } from '../party';
-import { recordAssertion } from '../record';
+import { recordAssertion } from '../recording/record';
 import type { RunnerState } from '../snapshot/snapshot-file';
 import { type MatcherOutcome, networkOf, outcomeOf } from './outcome';
 

@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
 import { counted, visible } from '../../render/connectivity/visible-text';
 import { bad, type Party, partyTexts } from '../party';
-import { recordAssertion } from '../record';
+import { recordAssertion } from '../recording/record';
 import { connectivityText, snapshotChange } from '../snapshot/connectivity-text';
 import { policiesText } from '../snapshot/policies-text';
 import { matchSnapshotFile, type RunnerState, type SnapshotOutcome } from '../snapshot/snapshot-file';

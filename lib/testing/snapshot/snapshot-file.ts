@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { writeWhole } from '../../synth/write-whole';
 import { bad } from '../party';
 
 /** What a test runner tells a matcher, of Vitest and of Jest. */
@@ -40,10 +41,7 @@ export function matchSnapshotFile(
   if (before === text) return { kind: 'same' };
   const mode = updateOf(state);
   if (mode === 'all' || (mode === 'new' && before === undefined)) {
-    mkdirSync(dirname(file), { recursive: true });
-    const fresh = `${file}.${process.pid}.tmp`;
-    writeFileSync(fresh, text);
-    renameSync(fresh, file);
+    writeWhole(file, text);
     return { kind: 'written' };
   }
   return before === undefined ? { kind: 'missing', file } : { kind: 'different', before, file };
