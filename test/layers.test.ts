@@ -13,7 +13,7 @@ const floors = [
   ['analysis'],
   ['constructs'],
   ['lint'],
-  ['config', 'naming'],
+  ['config', 'naming', 'init'],
   ['synth'],
   ['testing', 'live'],
   ['cli'],

@@ -6,6 +6,7 @@ import { connectivityCommand } from './commands/connectivity';
 import { diffCommand } from './commands/diff';
 import { driftCommand } from './commands/drift';
 import { explainCommand } from './commands/explain';
+import { initCommand } from './commands/init';
 import { lintCommand } from './commands/lint';
 import { proveCommand } from './commands/prove';
 import { rbacCommand } from './commands/rbac';
@@ -57,6 +58,7 @@ const program = new Command('tierwall')
   .description('compiles declared network intent to default-deny, least-privilege NetworkPolicies')
   .version(version)
   .exitOverride()
+  .addCommand(initCommand(io, exit))
   .addCommand(synthCommand(io, exit))
   .addCommand(proveCommand(io, exit))
   .addCommand(connectivityCommand(io, exit))

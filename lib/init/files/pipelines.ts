@@ -1,0 +1,87 @@
+import type { Project } from '../project';
+import { type InitFile, plainFile } from './init-file';
+
+const oldestNode = 22;
+
+/** Runs on each pull request: types, tests, and everything that \`tierwall check\` checks, with the findings on the changed lines. */
+export function githubWorkflow({ manager }: Project): InitFile {
+  const { name, install, run } = manager;
+  const cached = name === 'bun' ? '' : `          cache: ${name}\n`;
+  const setUp =
+    name === 'bun' ? '      - uses: oven-sh/setup-bun@v2\n' : name === 'npm' ? '' : '      - run: corepack enable\n';
+  return plainFile(
+    '.github/workflows/network-policies.yml',
+    `name: network policies
+on:
+  pull_request:
+  push:
+    branches: [main]
+permissions:
+  contents: read
+  security-events: write
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          fetch-depth: 0 # what a change means is judged against the commit that it branched off
+${setUp}      - uses: actions/setup-node@v4
+        with:
+          node-version: ${oldestNode}
+${cached}      - run: ${install}
+      - run: ${run} tsc --noEmit
+      - run: ${run} vitest run
+      - run: ${run} tierwall check --base "\${{ github.event.pull_request.base.sha || github.event.before }}" --sarif tierwall.sarif --markdown tierwall.md
+      - if: always()
+        run: cat tierwall.md >> "$GITHUB_STEP_SUMMARY"
+      - if: always()
+        uses: github/codeql-action/upload-sarif@v3
+        with:
+          sarif_file: tierwall.sarif
+`,
+  );
+}
+
+export function gitlabPipeline({ manager }: Project): InitFile {
+  const { install, run, name } = manager;
+  const setUp = name === 'npm' ? '' : name === 'bun' ? '    - npm install --global bun\n' : '    - corepack enable\n';
+  return plainFile(
+    '.gitlab-ci.yml',
+    `network-policies:
+  image: node:${oldestNode}
+  variables:
+    GIT_DEPTH: "0" # what a change means is judged against the commit that it branched off
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  script:
+${setUp}    - ${install}
+    - ${run} tsc --noEmit
+    - ${run} vitest run
+    - ${run} tierwall check --base "\${CI_MERGE_REQUEST_DIFF_BASE_SHA:-$CI_COMMIT_BEFORE_SHA}" --junit tierwall.xml --gitlab tierwall.json --markdown tierwall.md
+  artifacts:
+    when: always
+    paths: [tierwall.md]
+    reports:
+      junit: tierwall.xml
+      codequality: tierwall.json
+`,
+  );
+}
+
+export const hookPath = '.githooks/pre-commit';
+
+/** Before each commit: what the commit would open or break. */
+export function preCommitHook({ manager }: Project): InitFile {
+  return {
+    path: hookPath,
+    mode: 'executable',
+    text: `#!/bin/sh
+# Checks the network policies before each commit. Switched on once in each clone:
+#   git config core.hooksPath .githooks
+# To commit all the same: git commit --no-verify
+exec ${manager.run} tierwall check --base HEAD
+`,
+  };
+}

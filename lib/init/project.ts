@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+/** Where the pipeline runs that checks policies. */
+export const pipelines = ['github', 'gitlab'] as const;
+export type Pipeline = (typeof pipelines)[number];
+
+/** What is in a folder before anything is written to it. */
+export interface Project {
+  /** Of the folder, as a package may be called. */
+  readonly name: string;
+  /** `beside` an app that has its own cdk8s.yaml or main.ts: what is declared here then is an app of its own, in a folder of its own. */
+  readonly place: 'own' | 'beside';
+  readonly manager: PackageManager;
+  /** Packages that its package.json asks for. */
+  readonly packages: ReadonlySet<string>;
+}
+
+export interface PackageManager {
+  readonly name: 'npm' | 'pnpm' | 'yarn' | 'bun';
+  /** What it writes, and a pipeline needs. */
+  readonly lockFile: string;
+  /** Installs just what the lock file says. */
+  readonly install: string;
+  /** Adds packages for development. */
+  readonly add: string;
+  /** Goes before an installed command. */
+  readonly run: string;
+}
+
+const npm: PackageManager = {
+  name: 'npm',
+  lockFile: 'package-lock.json',
+  install: 'npm ci',
+  add: 'npm install --save-dev',
+  run: 'npx',
+};
+
+const managers: readonly PackageManager[] = [
+  npm,
+  {
+    name: 'pnpm',
+    lockFile: 'pnpm-lock.yaml',
+    install: 'pnpm install --frozen-lockfile',
+    add: 'pnpm add --save-dev',
+    run: 'pnpm exec',
+  },
+  {
+    name: 'yarn',
+    lockFile: 'yarn.lock',
+    install: 'yarn install --immutable',
+    add: 'yarn add --dev',
+    run: 'yarn exec',
+  },
+  {
+    name: 'bun',
+    lockFile: 'bun.lock',
+    install: 'bun install --frozen-lockfile',
+    add: 'bun add --dev',
+    run: 'bunx',
+  },
+];
+
+/** Looks at a folder, which need not exist. */
+export function projectIn(folder: string): Project {
+  const has = (file: string) => existsSync(join(folder, file));
+  const name = basename(folder)
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return {
+    name: name || 'network',
+    place: hasOtherApp(folder) ? 'beside' : 'own',
+    manager: managers.find(({ lockFile }) => has(lockFile)) ?? npm,
+    packages: packagesOf(join(folder, 'package.json')),
+  };
+}
+
+/** An app of its own has settings for tierwall in its cdk8s.yaml. */
+function hasOtherApp(folder: string): boolean {
+  const settings = join(folder, 'cdk8s.yaml');
+  if (existsSync(settings)) return !/^tierwall:/m.test(readFileSync(settings, 'utf8'));
+  return existsSync(join(folder, 'main.ts'));
+}
+
+/** None where there is no package.json, or one that cannot be read: that is for the package manager to say. */
+function packagesOf(file: string): ReadonlySet<string> {
+  if (!existsSync(file)) return new Set();
+  try {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, object>;
+    return new Set([...Object.keys(dependencies ?? {}), ...Object.keys(devDependencies ?? {})]);
+  } catch {
+    return new Set();
+  }
+}
