@@ -41,6 +41,7 @@ export type { BlastRadius, ReachListing, ReachRanking, StolenReachListing } from
 export type { RedundancyListing } from './model/redundancy-listing';
 export type { ContainerPort, Workload, WorkloadKind } from './model/workload';
 export { clusterOfObjects, clusterOfTexts, readCluster } from './read/cluster';
+export { checkSchema } from './render/schema/check-schema';
 export { connectivitySchema } from './render/schema/connectivity-schema';
 export { explanationSchema } from './render/schema/explanation-schema';
 export { exposureSchema } from './render/schema/exposure-schema';

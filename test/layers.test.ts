@@ -15,7 +15,7 @@ const floors = [
   ['lint'],
   ['config', 'naming', 'init'],
   ['synth'],
-  ['testing', 'live'],
+  ['testing', 'live', 'check'],
   ['cli'],
 ];
 

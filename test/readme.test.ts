@@ -124,6 +124,7 @@ spec:
       return [line, status, stderr, stdout.split('\n')[0]];
     });
     expect(answers).toEqual([
+      [expect.stringMatching(/^check /), 0, '', expect.stringMatching(/^✓ committed output/)],
       ['connectivity deploy/', 0, '', '3 workloads in 1 namespace, 4 policies'],
       ['explain deploy/ --from shop/frontend --to shop/cart --port grpc', 0, '', expect.stringMatching(/^ALLOWED/)],
       ['explain deploy/ --from shop/frontend --to shop/redis', 1, '', expect.stringMatching(/^DENIED/)],

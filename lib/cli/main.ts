@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { checkCommand } from './commands/check';
 import { connectivityCommand } from './commands/connectivity';
 import { diffCommand } from './commands/diff';
 import { driftCommand } from './commands/drift';
@@ -60,6 +61,7 @@ const program = new Command('tierwall')
   .exitOverride()
   .addCommand(initCommand(io, exit))
   .addCommand(synthCommand(io, exit))
+  .addCommand(checkCommand(io, exit))
   .addCommand(proveCommand(io, exit))
   .addCommand(connectivityCommand(io, exit))
   .addCommand(explainCommand(io, exit))

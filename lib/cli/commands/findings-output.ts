@@ -9,7 +9,7 @@ import { findingsToJunit } from '../../render/findings/junit';
 import { findingsToMd } from '../../render/findings/md';
 import { findingsToSarif } from '../../render/findings/sarif';
 import { findingsToTxt } from '../../render/findings/txt';
-import type { Paint } from '../../render/paint';
+import { type Paint, plain } from '../../render/paint';
 import { type Io, paintFor } from '../io';
 import type { FindingFormat } from './lint';
 
@@ -26,7 +26,11 @@ const renderers: Readonly<Record<FindingFormat, Renderer>> = {
 };
 
 export function printFindings(io: Io, report: FindingReport, format: FindingFormat): void {
-  io.stdout.write(renderers[format](report, paintFor(io.stdout, io.env)));
+  io.stdout.write(rendered(report, format, paintFor(io.stdout, io.env)));
+}
+
+export function rendered(report: FindingReport, format: FindingFormat, paint: Paint = plain): string {
+  return renderers[format](report, paint);
 }
 
 /** Whether something is found that is at least so severe. */

@@ -61,6 +61,11 @@ async function appSubject(io: Io, flags: LintFlags): Promise<LintSubject> {
   if (isWatched(io)) io.stderr.write(`running ${app}\n`);
   const print = (text: string) => void io.stderr.write(text);
   const clusters = await runAppAsSource({ command: app, cwd: io.cwd, env: io.env, signal: io.signal, print });
+  return subjectOfApp(io, clusters, out);
+}
+
+/** @param out absolute path of the folder of the policies */
+export function subjectOfApp(io: Io, clusters: readonly AppCluster[], out: string): LintSubject {
   const inputs = clusters.map((cluster): LintInput => ({ ...cluster.written, cluster: cluster.cluster, app: cluster }));
   const folder = relative(io.cwd, out).split(sep).join('/');
   const files = filesOf(inputs);

@@ -1,11 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { lintSettings } from '../../config/lint-settings';
 import { readSettings } from '../../config/read-settings';
-import { acceptBaseline, baselineText, readBaseline } from '../../lint/baseline';
+import { baselineText, readBaseline } from '../../lint/baseline';
 import { lint } from '../../lint/lint';
-import { lintDescriptors } from '../../lint/registry';
-import type { FindingReport, FoundItem } from '../../model/finding-report';
+import type { FoundItem } from '../../model/finding-report';
 import { InputError } from '../../model/issue';
 import { today } from '../../read/as-of';
 import { foundItems } from '../../read/found-items';
@@ -18,15 +16,14 @@ import { fails, printFindings } from './findings-output';
 import type { LintFlags } from './lint';
 import { fixAll } from './lint-fix';
 import { lintSubject } from './lint-input';
-
-const defaultBaseline = 'tierwall-baseline.json';
+import { baselineOf, leastThatFails, lintReport } from './lint-report';
 
 /** Reads, lints and prints; gives the exit code. */
 export async function runLint(io: Io, words: readonly string[], flags: LintFlags): Promise<number> {
   try {
     const project = await readSettings(io.cwd);
     const settings = lintSettings(project, await profileFor(io.cwd, flags.cni), today());
-    const baselineFile = project.config.lint?.baseline ?? defaultBaseline;
+    const baselineFile = baselineOf(project);
     const lintOnce = async () => {
       const subject = await lintSubject(io, words, flags, project);
       return { subject, items: foundItems(lint(subject.inputs, settings), io.cwd).map(subject.located) };
@@ -45,27 +42,12 @@ export async function runLint(io: Io, words: readonly string[], flags: LintFlags
       );
       return 0;
     }
-    const report = reportOf(withBaseline(io, items, baselineFile, first.subject.files), first.subject.text);
+    const report = lintReport(io, first.subject, items, project);
     printFindings(io, report, flags.output);
-    return fails(report, flags.failOn ?? project.config.lint?.failOn ?? 'warning') ? 1 : 0;
+    return fails(report, flags.failOn ?? leastThatFails(project)) ? 1 : 0;
   } catch (error) {
     return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
   }
-}
-
-function withBaseline(
-  { cwd }: Io,
-  items: readonly FoundItem[],
-  file: string,
-  files: ReadonlySet<string>,
-): readonly FoundItem[] {
-  const path = resolve(cwd, file);
-  if (!existsSync(path)) return items;
-  return acceptBaseline(items, readBaseline(readFileSync(path, 'utf8'), file), files, file);
-}
-
-function reportOf(items: readonly FoundItem[], subject: string): FindingReport {
-  return { command: 'lint', rules: lintDescriptors, items, subject };
 }
 
 function cannotFix(): InputError {

@@ -1,11 +1,4 @@
-const text = { type: 'string' } as const;
-const number = { type: 'integer', minimum: 1 } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-
-function record<P extends Record<string, unknown>>(properties: P, optional: readonly (keyof P)[] = []) {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name));
-  return { type: 'object', properties, required, additionalProperties: false } as const;
-}
+import { count, dialect, line as number, record, text } from './parts';
 
 const severity = { enum: ['error', 'warning', 'info'] } as const;
 const range = record({ line: number, column: number, endLine: number, endColumn: number });
@@ -21,9 +14,27 @@ const place = record(
 );
 const excerptLine = record({ line: number, text, marked: record({ column: number, endColumn: number }) }, ['marked']);
 
+/** One finding, in every command's JSON. */
+export const findingSchema = record(
+  {
+    rule: text,
+    severity,
+    message: text,
+    hint: { ...text, description: 'what to do' },
+    place,
+    excerpt: { type: 'array', items: excerptLine },
+    written: { ...place, description: 'the place in YAML, where `place` is a line of an app' },
+    related: { type: 'array', items: record({ text, place }) },
+    edits: { type: 'array', items: record({ file: text, range, text }) },
+    fingerprint: { ...text, description: 'the same for the same finding when lines have moved' },
+    suppressed: record({ by: { enum: ['comment', 'annotation', 'construct', 'baseline'] }, reason: text }),
+  },
+  ['written', 'suppressed'],
+);
+
 /** JSON Schema of what commands print with `--output json` that find things. Within a version, fields are only added. */
 export const findingsSchema = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $schema: dialect,
   title: 'tierwall findings',
   ...record({
     version: { const: 1 },
@@ -33,22 +44,7 @@ export const findingsSchema = {
     findings: {
       type: 'array',
       description: 'by file, line and rule; suppressed ones as well, which are not counted as errors or warnings',
-      items: record(
-        {
-          rule: text,
-          severity,
-          message: text,
-          hint: { ...text, description: 'what to do' },
-          place,
-          excerpt: { type: 'array', items: excerptLine },
-          written: { ...place, description: 'the place in YAML, where `place` is a line of an app' },
-          related: { type: 'array', items: record({ text, place }) },
-          edits: { type: 'array', items: record({ file: text, range, text }) },
-          fingerprint: { ...text, description: 'the same for the same finding when lines have moved' },
-          suppressed: record({ by: { enum: ['comment', 'annotation', 'construct', 'baseline'] }, reason: text }),
-        },
-        ['written', 'suppressed'],
-      ),
+      items: findingSchema,
     },
     rules: {
       type: 'array',

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { InputError } from '../model/issue';
+
+/** What a change is judged against. */
+export type Base =
+  | { readonly kind: 'commit'; readonly id: string /** As in `a1b2c3d (origin/main)`. */; readonly text: string }
+  | { readonly kind: 'none'; readonly reason: string };
+
+/** Branches that others branch off, the ones of a remote first: a local one may be behind. */
+const mainBranches = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
+
+/**
+ * The commit that HEAD and `asked` have in common.
+ * @param asked a revision. @default the main branch, under one of its usual names
+ * @throws InputError for a revision that does not exist, or has no commit in common with HEAD
+ */
+export function mergeBase(cwd: string, asked: string | undefined): Base {
+  const head = commitOf('HEAD', cwd);
+  if (head === undefined) return { kind: 'none', reason: 'there is no commit to compare with' };
+  if (asked !== undefined) {
+    if (/^0+$/.test(asked)) return { kind: 'none', reason: 'the branch is new' };
+    const given = commitOf(asked, cwd);
+    if (given === undefined) {
+      throw usage(`\`--base ${asked}\` names no commit here`, 'fetch it first; pipelines often clone without history');
+    }
+    const common = git(['merge-base', given, head], cwd);
+    if (common === undefined) {
+      throw usage(
+        `\`--base ${asked}\` and HEAD have no commit in common`,
+        'fetch the history: pipelines often clone without it',
+      );
+    }
+    return commit(common, asked);
+  }
+  const branch = mainBranches.find((name) => commitOf(name, cwd) !== undefined);
+  if (branch === undefined) return { kind: 'none', reason: 'there is no branch main or master to compare with' };
+  const common = git(['merge-base', branch, head], cwd);
+  if (common === undefined) return { kind: 'none', reason: `${branch} and HEAD have no commit in common` };
+  return commit(common, branch);
+}
+
+function commit(id: string, name: string): Base {
+  return { kind: 'commit', id, text: `${id.slice(0, 7)} (${name})` };
+}
+
+function commitOf(revision: string, cwd: string): string | undefined {
+  return git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], cwd);
+}
+
+/** Undefined where git fails, or is not there. */
+function git(args: readonly string[], cwd: string): string | undefined {
+  const { status, stdout } = spawnSync('git', args, { cwd, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+function usage(message: string, hint: string): InputError {
+  return new InputError([{ code: 'bad-usage', message, place: {}, hint }]);
+}

@@ -1,0 +1,99 @@
+import { relative, resolve, sep } from 'node:path';
+import { type CheckResult, type CheckStep, checkResult } from '../../check/check-result';
+import { checkRules } from '../../check/check-rules';
+import { lintStep } from '../../check/lint-step';
+import { outputStep } from '../../check/output-step';
+import { proofStep } from '../../check/proof-step';
+import { lintSettings } from '../../config/lint-settings';
+import { readSettings, type Settings } from '../../config/read-settings';
+import { sourceVariable } from '../../constructs/handed-over';
+import { lint } from '../../lint/lint';
+import { lintDescriptors } from '../../lint/registry';
+import { today } from '../../read/as-of';
+import { foundItems } from '../../read/found-items';
+import { writeWhole } from '../../read/write-whole';
+import { checkToJson } from '../../render/check/json';
+import { checkToMd } from '../../render/check/md';
+import { checkToTxt } from '../../render/check/txt';
+import { clustersOfApp } from '../../synth/app-source';
+import { readConfig } from '../../synth/config';
+import { runApp } from '../../synth/run-app';
+import { writeHandovers } from '../../synth/synth';
+import { type Io, isWatched, paintFor } from '../io';
+import { dayOf } from '../options/as-of';
+import { profileFor } from '../options/cni';
+import { reportFailure } from '../report-failure';
+import type { CheckFlags, CheckFormat } from './check';
+import { rendered } from './findings-output';
+import { type LintSubject, lintSubject, subjectOfApp } from './lint-input';
+import { leastThatFails, lintReport } from './lint-report';
+
+/** Checks, prints and writes what was asked for; gives the exit code. */
+export async function runCheck(io: Io, paths: readonly string[], flags: CheckFlags): Promise<number> {
+  try {
+    const project = await readSettings(io.cwd);
+    const result = await (paths.length > 0 ? checkManifests(io, paths, flags, project) : checkApp(io, flags, project));
+    const write = (file: string | undefined, text: () => string) => {
+      if (file !== undefined) writeWhole(resolve(io.cwd, file), text());
+    };
+    for (const format of ['sarif', 'junit', 'gitlab'] as const) {
+      write(flags[format], () => rendered(result.report, format));
+    }
+    write(flags.markdown, () => checkToMd(result.steps, result.report, ''));
+    io.stdout.write(shown(io, result, flags.output));
+    return result.verdict === 'passed' ? 0 : 1;
+  } catch (error) {
+    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+  }
+}
+
+async function checkManifests(io: Io, paths: readonly string[], flags: CheckFlags, project: Settings) {
+  const subject = await lintSubject(io, paths, { ...flags, output: 'txt' }, project);
+  const steps = [await linted(io, subject, flags, project)];
+  return checkResult(steps, { rules: lintDescriptors, subject: subject.text });
+}
+
+async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<CheckResult> {
+  const asOf = dayOf(flags.asOf);
+  const { app: command, out } = await readConfig(io.cwd, flags);
+  if (isWatched(io)) io.stderr.write(`running ${command}\n`);
+  const print = (text: string) => void io.stderr.write(text);
+  const env = { ...io.env, [sourceVariable]: 'asked' };
+  const run = { command, cwd: io.cwd, env, signal: io.signal, print, ...(asOf ? { asOf } : {}) };
+  const handovers = await runApp(run);
+  const issues = handovers.flatMap((handover) => handover.issues);
+  const proof = proofStep(
+    issues,
+    handovers.map((handover) => handover.proof),
+  );
+  const rules = [...checkRules, ...lintDescriptors].sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (proof.verdict === 'failed') {
+    const skipped = (id: CheckStep['id']): CheckStep => {
+      return { id, verdict: 'skipped', summary: 'nothing is written as long as the proof fails', items: [] };
+    };
+    return checkResult([skipped('output'), proof, skipped('lint')], { rules, subject: 'the app' });
+  }
+  const subject = subjectOfApp(io, clustersOfApp(handovers), out);
+  const folder = relative(io.cwd, out).split(sep).join('/');
+  const output = outputStep(writeHandovers(handovers, out, 'check'), folder);
+  return checkResult([output, proof, await linted(io, subject, flags, project)], { rules, subject: subject.text });
+}
+
+async function linted(io: Io, subject: LintSubject, flags: CheckFlags, project: Settings): Promise<CheckStep> {
+  const settings = lintSettings(project, await profileFor(io.cwd, flags.cni), flags.asOf ?? today());
+  const items = foundItems(lint(subject.inputs, settings), io.cwd).map(subject.located);
+  return lintStep(lintReport(io, subject, items, project), leastThatFails(project));
+}
+
+function shown(io: Io, { verdict, steps, report }: CheckResult, output: CheckFormat): string {
+  switch (output) {
+    case 'json':
+      return checkToJson(verdict, steps, report);
+    case 'md':
+      return checkToMd(steps, report, '');
+    case 'github':
+      return rendered(report, 'github') + checkToTxt(steps, { ...report, items: [] }, '', paintFor(io.stdout, io.env));
+    case 'txt':
+      return checkToTxt(steps, report, '', paintFor(io.stdout, io.env));
+  }
+}

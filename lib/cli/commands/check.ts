@@ -1,0 +1,59 @@
+import { Command, Option } from 'commander';
+import { sourcesHelp } from '../../naming/notation';
+import type { Io } from '../io';
+import { cniOption } from '../options/cni';
+
+export const checkFormats = ['txt', 'json', 'md', 'github'] as const;
+export type CheckFormat = (typeof checkFormats)[number];
+
+export interface CheckFlags {
+  readonly app?: string;
+  readonly out?: string;
+  readonly asOf?: string;
+  readonly base?: string;
+  readonly cni?: string;
+  readonly sarif?: string;
+  readonly junit?: string;
+  readonly gitlab?: string;
+  readonly markdown?: string;
+  readonly output: CheckFormat;
+}
+
+const help = `
+Without paths, in the folder of an app: whether the committed policies are what the code gives; the proof that they mean what is declared, and
+its guarantees; lint; and what the change means against the commit that the branch left the main branch at, or --base.
+With paths, for plain manifests: lint, and what the change means. Paths are ${sourcesHelp}; the change is
+told for files and folders.
+
+Examples:
+  $ tierwall check
+  $ tierwall check --base origin/main --sarif tierwall.sarif --markdown tierwall.md
+  $ tierwall check deploy/ -o github                        a repository of plain YAML
+
+Exit codes: 0 all passed, 1 something failed, 2 mistakes in the app or its input, 3 our own failure.
+`;
+
+export function checkCommand(io: Io, exit: (code: number) => void): Command {
+  return new Command('check')
+    .description('everything that gates a change, in one run: committed output, proof, guarantees, lint, what it means')
+    .argument('[path...]', 'manifests, in a repository without an app')
+    .option('--app <command>', 'command that runs the app (default: `app` in the settings, else in cdk8s.yaml)')
+    .option('--out <folder>', 'folder of the policies (default: `out` in the settings, else policies)')
+    .option(
+      '--as-of <day>',
+      'day by which time-boxed access is judged (default: SOURCE_DATE_EPOCH, else the date of HEAD)',
+    )
+    .option('--base <revision>', 'what the change is judged against (default: where the branch left the main branch)')
+    .addOption(cniOption())
+    .option('--sarif <file>', 'write the findings as SARIF 2.1.0')
+    .option('--junit <file>', 'write the findings as JUnit XML')
+    .option('--gitlab <file>', 'write the findings as a GitLab code quality report')
+    .option('--markdown <file>', 'write the result as Markdown, for a comment on a pull request')
+    .addOption(new Option('-o, --output <format>', 'what to print').choices(checkFormats).default('txt'))
+    .addHelpText('after', help)
+    .action(async (paths: string[], flags: CheckFlags) => {
+      // What computes is loaded only now, so that help is quick.
+      const { runCheck } = await import('./check-run.js');
+      exit(await runCheck(io, paths, flags));
+    });
+}

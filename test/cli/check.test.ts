@@ -1,0 +1,146 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { checkSchema } from '../../lib/render/schema/check-schema';
+import { schemaErrors } from '../support/json-schema';
+
+const root = resolve(__dirname, '../..');
+const main = join(root, 'dist/cli/main.js');
+
+const program = (body: string) => `const { App } = require(${JSON.stringify(join(root, 'node_modules/cdk8s'))});
+const { Environment, Namespace, Never, Peer, Service } = require(${JSON.stringify(join(root, 'dist'))});
+const app = new App();
+const shop = new Namespace(new Environment(app, 'prod'), 'shop');
+const api = new Service(shop, 'api', { ports: { http: 80 } });
+const db = new Service(shop, 'db', { ports: { sql: 5432 } });
+db.allowFrom(api);
+${body}
+app.synth();
+`;
+
+/** A folder with an app in it whose output is committed. */
+function project(body = ''): string {
+  const folder = mkdtempSync(join(tmpdir(), 'check-'));
+  writeFileSync(join(folder, 'main.js'), program(body));
+  writeFileSync(join(folder, 'cdk8s.yaml'), 'app: node main.js\n');
+  tierwall(folder, 'synth');
+  git(folder, 'init', '-q', '-b', 'main');
+  commit(folder, 'begin');
+  return folder;
+}
+
+function git(cwd: string, ...args: string[]): string {
+  return execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd, encoding: 'utf8' });
+}
+
+function commit(cwd: string, message: string): void {
+  git(cwd, 'add', '-A');
+  git(cwd, 'commit', '-q', '-m', message);
+}
+
+function tierwall(cwd: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+const verdicts = (stdout: string) =>
+  Object.fromEntries(
+    (JSON.parse(stdout) as { steps: { id: string; verdict: string }[] }).steps.map(({ id, verdict }) => [id, verdict]),
+  );
+
+describe('tierwall check', () => {
+  test('passes where the committed output is what the code gives, is proved, and nothing is found', () => {
+    const { status, stdout, stderr } = tierwall(project(), 'check', '-o', 'json');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(schemaErrors(checkSchema, JSON.parse(stdout))).toEqual([]);
+    expect(verdicts(stdout)).toMatchObject({ output: 'passed', proof: 'passed', lint: 'passed' });
+  });
+
+  test('finds the line of the committed output that the code does not give', () => {
+    const folder = project();
+    const file = 'policies/prod/shop/tierwall-db.yaml';
+    const text = readFileSync(join(folder, file), 'utf8');
+    writeFileSync(join(folder, file), text.replace('port: 5432', 'port: 5433'));
+    rmSync(join(folder, 'policies/prod/shop/tierwall-api.yaml'));
+    const { status, stdout } = tierwall(folder, 'check', '-o', 'json');
+    expect(status).toBe(1);
+    const line = text.split('\n').findIndex((own) => own.includes('port: 5432')) + 1;
+    const { findings } = JSON.parse(stdout) as { findings: { rule: string; place: object }[] };
+    expect(findings.map(({ rule, place }) => [rule, place])).toEqual([
+      ['require-committed-output', { file: 'policies/prod/shop/tierwall-api.yaml' }],
+      ['require-committed-output', expect.objectContaining({ file, line })],
+    ]);
+    expect(verdicts(stdout)).toMatchObject({ output: 'failed', proof: 'passed' });
+  });
+
+  test('names a broken guarantee and the line that breaks it, and checks nothing that was not written', () => {
+    const folder = project();
+    writeFileSync(join(folder, 'main.js'), program(`new Never(shop, 'apart', { from: api, to: db });`));
+    const { status, stdout } = tierwall(folder, 'check');
+    expect(status).toBe(1);
+    expect(stdout).toContain('error[require-guarantee]');
+    expect(stdout).toContain('main.js:7');
+    expect(stdout).toMatch(/✗ proof and guarantees +guarantees broken: 1/);
+  });
+
+  test('ends with exit code 2 and every mistake where the program has some', () => {
+    const folder = project();
+    writeFileSync(
+      join(folder, 'main.js'),
+      program(`api.allowFrom(db, { ports: ['htp'] }); new Service(shop, 'Bad Name');`),
+    );
+    const { status, stdout, stderr } = tierwall(folder, 'check');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('`htp`');
+    expect(stderr).toContain('Bad Name');
+  });
+
+  test('fails for what lint finds, at the line that declares it, and passes once it is in the baseline', () => {
+    const folder = project('api.allowTo(Peer.anywhere(), { ports: [443] });');
+    const found = tierwall(folder, 'check');
+    expect(found.status).toBe(1);
+    expect(found.stdout).toContain('main.js:8');
+    expect(tierwall(folder, 'lint', '--init-baseline').status).toBe(0);
+    expect(tierwall(folder, 'check').status).toBe(0);
+  });
+
+  test('writes SARIF, JUnit, code quality and Markdown beside what it prints, for a check that failed too', () => {
+    const folder = project('api.allowTo(Peer.anywhere(), { ports: [443] });');
+    const files = { sarif: 'a.sarif', junit: 'a.xml', gitlab: 'a.json', markdown: 'a.md' };
+    const flags = Object.entries(files).flatMap(([format, file]) => [`--${format}`, file]);
+    expect(tierwall(folder, 'check', ...flags).status).toBe(1);
+    const read = (file: string) => readFileSync(join(folder, file), 'utf8');
+    expect(JSON.parse(read('a.sarif')).runs[0].results.length).toBeGreaterThan(0);
+    expect(read('a.xml')).toContain('<failure');
+    expect(JSON.parse(read('a.json')).length).toBeGreaterThan(0);
+    expect(read('a.md')).toMatch(/^### ❌ tierwall check: 1 of \d failed/);
+  });
+
+  test('does in a repository of plain manifests what applies there', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'check-'));
+    mkdirSync(join(folder, 'deploy'));
+    const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: deny, namespace: shop }
+spec: { podSelector: {}, policyTypes: [Ingress, Egress] }
+`;
+    writeFileSync(join(folder, 'deploy/deny.yaml'), policy);
+    const good = tierwall(folder, 'check', 'deploy', '-o', 'json');
+    expect([good.status, verdicts(good.stdout)]).toEqual([0, expect.objectContaining({ lint: 'passed' })]);
+    writeFileSync(
+      join(folder, 'deploy/deny.yaml'),
+      policy.replace('podSelector: {}', 'podSelector: { matchLabels: { a: "" , "-": b } }'),
+    );
+    expect(tierwall(folder, 'check', 'deploy').status).toBe(1);
+  });
+
+  test('without an app and without paths says what is missing', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'check-'));
+    const { status, stderr } = tierwall(folder, 'check');
+    expect(status).toBe(2);
+    expect(stderr).toContain('no cdk8s.yaml');
+    expect(existsSync(join(folder, 'policies'))).toBe(false);
+  });
+});
