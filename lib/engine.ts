@@ -45,6 +45,7 @@ export { checkSchema } from './render/schema/check-schema';
 export { connectivitySchema } from './render/schema/connectivity-schema';
 export { explanationSchema } from './render/schema/explanation-schema';
 export { exposureSchema } from './render/schema/exposure-schema';
+export { importSchema } from './render/schema/import-schema';
 export { appProofSchema, equivalenceSchema } from './render/schema/proof-schema';
 export { reachSchema } from './render/schema/reach-schema';
 export { redundancySchema } from './render/schema/redundancy-schema';

@@ -14,7 +14,7 @@ const floors = [
   ['constructs'],
   ['lint'],
   ['config', 'naming', 'init'],
-  ['synth'],
+  ['synth', 'import'],
   ['testing', 'live', 'check'],
   ['cli'],
 ];

@@ -7,6 +7,7 @@ import { connectivityCommand } from './commands/connectivity';
 import { diffCommand } from './commands/diff';
 import { driftCommand } from './commands/drift';
 import { explainCommand } from './commands/explain';
+import { importCommand } from './commands/import';
 import { initCommand } from './commands/init';
 import { lintCommand } from './commands/lint';
 import { proveCommand } from './commands/prove';
@@ -72,7 +73,8 @@ const program = new Command('tierwall')
   .addCommand(testCommand(io, exit))
   .addCommand(redundancyCommand(io, exit))
   .addCommand(driftCommand(io, exit))
-  .addCommand(rbacCommand(io, exit));
+  .addCommand(rbacCommand(io, exit))
+  .addCommand(importCommand(io, exit));
 for (const command of program.commands) command.exitOverride();
 
 program.parseAsync(process.argv).catch((error: unknown) => {

@@ -38,7 +38,7 @@ export function outsideAtoms(party: Outside, environment: EnvironmentModel): rea
     case 'addresses':
       return party.blocks.map((block) => ({ kind: 'addresses', block }));
     case 'internet':
-      return internet(environment.notInternet).map((block) => ({ kind: 'addresses', block }));
+      return internetAtoms(environment.notInternet);
     case 'api-server':
       return (environment.apiServer?.cidrs ?? []).map((cidr) => ({ kind: 'addresses', block: { cidr, except: [] } }));
     case 'everyone':
@@ -65,6 +65,11 @@ function tierLabelAtom(tier: TierModel): Atom {
   const { namespace } = tier;
   const label = LabelBox.ofLabels({ [namespace.environment.scheme.keys.tier]: tier.name });
   return { kind: 'pods', box: podBox(namespaceBox(namespace.name), label) };
+}
+
+/** The internet, block by block. @param special ranges that are none of it */
+export function internetAtoms(special: readonly string[]): Atom[] {
+  return internet(special).map((block) => ({ kind: 'addresses', block }));
 }
 
 function internet(special: readonly string[]): AddressBlock[] {

@@ -1,0 +1,44 @@
+import { issueToString, placeToString } from '../model/issue';
+import type { ShownImport } from '../render/import/txt';
+import type { ImportResult } from './import';
+import type { WrittenApp } from './write-app';
+
+/** The result as plain data: as it is shown, and as JSON. @param written undefined where nothing was */
+export function shownImport(result: ImportResult, out: string, written: WrittenApp | undefined): ShownImport {
+  const { made, plan, proof, policies, rules, raw, proposals, leftOut, unread, open } = result;
+  const states = [
+    ...(written?.written ?? []).map((path) => ({ path, state: 'written' as const })),
+    ...(written?.unchanged ?? []).map((path) => ({ path, state: 'unchanged' as const })),
+  ];
+  return {
+    version: 1,
+    out,
+    made,
+    files: states.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    namespaces: plan.namespaces.map(({ name }) => name),
+    policies,
+    services: proof.services,
+    intents: proof.intents,
+    rules: { ...rules, share: rules.total === 0 ? 100 : Math.floor((1000 * rules.constructs) / rules.total) / 10 },
+    raw: raw.map(({ namespace, policy, reason, place }) => ({
+      policy: `${namespace}/${policy}`,
+      reason,
+      place: placeToString(place),
+    })),
+    proposals,
+    leftOut: leftOut.map(issueToString),
+    unread: unread.map(({ kind, name, place }) => `${kind} ${name} (${placeToString(place)})`),
+    open,
+    proof: {
+      verdict: proof.verdict,
+      statements: proof.statements,
+      differences: proof.differences.map(({ kind, direction, connection, allowedBy, place }) => ({
+        kind,
+        direction,
+        connection,
+        allowedBy,
+        place: place ? placeToString(place) : '',
+      })),
+    },
+  };
+}

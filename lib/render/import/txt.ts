@@ -1,0 +1,128 @@
+import { counted, visible } from '../connectivity/visible-text';
+import type { Paint } from '../paint';
+
+/** What of an import is shown. */
+export interface ShownImport {
+  readonly version: 1;
+  readonly out: string;
+  readonly made: 'of policies' | 'of workloads';
+  readonly files: readonly { readonly path: string; readonly state: 'written' | 'unchanged' }[];
+  readonly namespaces: readonly string[];
+  readonly policies: number;
+  readonly services: number;
+  readonly intents: number;
+  readonly rules: { readonly total: number; readonly constructs: number; readonly share: number };
+  readonly raw: readonly { readonly policy: string; readonly reason: string; readonly place: string }[];
+  readonly proposals: readonly {
+    readonly caller: string;
+    readonly callee: string;
+    readonly ports: string;
+    readonly evidence: string;
+  }[];
+  readonly leftOut: readonly string[];
+  readonly unread: readonly string[];
+  readonly open: readonly string[];
+  readonly proof: {
+    readonly verdict: 'equal' | 'different';
+    readonly statements: number;
+    readonly differences: readonly {
+      readonly kind: 'lost' | 'gained';
+      readonly direction: 'ingress' | 'egress';
+      readonly connection: string;
+      readonly allowedBy: string;
+      readonly place: string;
+    }[];
+  };
+}
+
+/** More of one kind are for the JSON. */
+const most = 12;
+
+/** What was imported, what was not and why, and what to do next. */
+export function importToText(shown: ShownImport, paint: Paint): string {
+  if (shown.proof.verdict === 'different') return `${differences(shown, paint).join('\n')}\n`;
+  const sections = [
+    imported(shown, paint),
+    listed('kept as they are, since services and intents do not say them:', rawLines(shown)),
+    listed('proposed, for what is written in the manifests; look at each:', proposalLines(shown)),
+    listed('left out, and so not in the app:', shown.leftOut),
+    listed('not read, and so still to be applied beside the app:', shown.unread),
+    listed('without policies, so open in both directions, and not in the app:', shown.open),
+    files(shown),
+    next(shown),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function imported(shown: ShownImport, paint: Paint): string[] {
+  const { made, policies, services, intents, namespaces, rules, proof } = shown;
+  const app = `${counted(services, 'service')} and ${counted(intents, 'intent')} in ${counted(namespaces.length, 'namespace')}`;
+  if (made === 'of workloads') {
+    return [
+      `no policies yet: everything is denied in ${counted(namespaces.length, 'namespace')}, but for what is proposed`,
+      `${app}`,
+      paint.green('proved: the policies of the app allow what it declares, and nothing else'),
+    ];
+  }
+  return [
+    `imported ${counted(policies, 'policy', 'policies')} as ${app}`,
+    `${rules.constructs} of ${counted(rules.total, 'rule')} (${rules.share} %) ${rules.total === 1 ? 'is' : 'are'} said by services and intents`,
+    paint.green(
+      `proved: the policies of the app allow exactly what the imported ones allow; ${proof.statements} boxes of connections compared`,
+    ),
+  ];
+}
+
+function rawLines({ raw }: ShownImport): string[] {
+  return raw.map(({ policy, reason, place }) => visible(`${policy}: ${reason}${place ? ` (${place})` : ''}`));
+}
+
+function proposalLines({ proposals }: ShownImport): string[] {
+  return proposals.map(({ caller, callee, ports, evidence }) =>
+    visible(`${caller} -> ${callee} on ${ports}: ${evidence}`),
+  );
+}
+
+function listed(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const more = lines.length > most ? [`  and ${lines.length - most} more: see \`--output json\``] : [];
+  return [title, ...lines.slice(0, most).map((line) => `  ${visible(line)}`), ...more];
+}
+
+function files({ out, files: all }: ShownImport): string[] {
+  const written = all.filter(({ state }) => state === 'written').map(({ path }) => path);
+  if (written.length === 0) return [`${out} holds all of it already: nothing was written`];
+  return [`wrote ${out}/`, ...written.map((path) => `  ${path}`)];
+}
+
+function next({ out, made, proposals }: ShownImport): string[] {
+  const review =
+    made === 'of policies'
+      ? 'read the app, and give its services and reasons the words that your team uses'
+      : proposals.length > 0
+        ? 'read the app: keep the intents that are right, and add those that no manifest tells of'
+        : 'say in the app who may talk to whom, as in `cart.allowFrom(frontend)`: until then everything is denied';
+  return [
+    'next:',
+    `  1. ${review}`,
+    `  2. cd ${out} && npm install && npx tierwall synth     writes its policies, and proves them`,
+    made === 'of policies'
+      ? '  3. apply those beside the old ones, which changes nothing; then delete the old ones, which changes nothing either'
+      : '  3. try it where nobody is hurt: applied, its policies deny whatever the app does not say',
+  ];
+}
+
+function differences({ proof }: ShownImport, paint: Paint): string[] {
+  const lines = proof.differences.map(({ kind, direction, connection, allowedBy, place }) => {
+    const where = place ? ` (${place})` : '';
+    const text = `${kind === 'lost' ? 'only the imported policies allow' : 'only the app would allow'}, for ${direction}: ${connection}, by ${allowedBy}${where}`;
+    return kind === 'lost' ? paint.red(`- ${visible(text)}`) : paint.green(`+ ${visible(text)}`);
+  });
+  return [
+    ...lines,
+    paint.red('not proved: the app would not mean what the policies mean, so nothing was written; please report this'),
+  ];
+}

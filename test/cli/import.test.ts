@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importToText, type ShownImport } from '../../lib/render/import/txt';
+import { plain } from '../../lib/render/paint';
+import { importSchema } from '../../lib/render/schema/import-schema';
+import { schemaErrors } from '../support/json-schema';
+
+const root = resolve(__dirname, '../..');
+const main = join(root, 'dist/cli/main.js');
+const folder = mkdtempSync(join(tmpdir(), 'tierwall-import-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function tierwall(args: readonly string[], input = '') {
+  const env = { ...process.env, NO_COLOR: '1' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'import', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env,
+    input,
+  });
+  return { status, stdout, stderr };
+}
+
+const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: db, namespace: shop }
+spec: { podSelector: { matchLabels: { app: db } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: api } } }], ports: [{ port: 5432 }] }] }
+`;
+const template = 'kind: NetworkPolicy\nmetadata: { name: {{ .Values.name }} }\n';
+
+beforeAll(() => {
+  mkdirSync(join(folder, 'deploy'));
+  writeFileSync(join(folder, 'deploy/db.yaml'), policy);
+  writeFileSync(join(folder, 'deploy/template.yaml'), template);
+});
+
+describe('tierwall import', () => {
+  test('writes an app, and says what it is, that it is proved, what was left out and what to do next', () => {
+    const { status, stdout, stderr } = tierwall(['deploy', '--out', 'app']);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout.replace(/\d+ boxes/, 'n boxes')).toMatchInlineSnapshot(`
+      "imported 1 policy as 2 services and 1 intent in 1 namespace
+      1 of 1 rule (100 %) is said by services and intents
+      proved: the policies of the app allow exactly what the imported ones allow; n boxes of connections compared
+
+      left out, and so not in the app:
+        deploy/template.yaml:2: this is a template, not YAML: object-based map does not support complex keys; render it first, as with \`helm template\`
+
+      wrote app/
+        cdk8s.yaml
+        environment.ts
+        main.ts
+        namespaces/shop.ts
+        package.json
+        tsconfig.json
+
+      next:
+        1. read the app, and give its services and reasons the words that your team uses
+        2. cd app && npm install && npx tierwall synth     writes its policies, and proves them
+        3. apply those beside the old ones, which changes nothing; then delete the old ones, which changes nothing either
+      "
+    `);
+    expect(readdirSync(join(folder, 'app')).sort()).toEqual(
+      ['cdk8s.yaml', 'environment.ts', 'main.ts', 'namespaces', 'package.json', 'tsconfig.json'].sort(),
+    );
+  });
+
+  test('writes nothing where all of it is there already', () => {
+    const { status, stdout } = tierwall(['deploy', '--out', 'app']);
+    expect([status, stdout.includes('app holds all of it already: nothing was written')]).toEqual([0, true]);
+  });
+
+  test('never overwrites a file, and writes none of the others then', () => {
+    mkdirSync(join(folder, 'mine'));
+    writeFileSync(join(folder, 'mine/main.ts'), 'mine\n');
+    const { status, stderr } = tierwall(['deploy', '--out', 'mine']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('error: mine/main.ts: there is a file already, with other content');
+    expect(readdirSync(join(folder, 'mine'))).toEqual(['main.ts']);
+  });
+
+  test('leaves the settings of a project as they are, its own and those of the one around it', () => {
+    const project = mkdtempSync(join(folder, 'project-'));
+    writeFileSync(join(project, 'package.json'), '{}');
+    mkdirSync(join(project, 'network'));
+    writeFileSync(join(project, 'network/cdk8s.yaml'), 'app: mine\n');
+    const out = join(project, 'network');
+    expect(tierwall(['deploy', '--out', out]).status).toBe(0);
+    expect(readFileSync(join(out, 'cdk8s.yaml'), 'utf8')).toBe('app: mine\n');
+    expect(readdirSync(out).sort()).toEqual(['cdk8s.yaml', 'environment.ts', 'main.ts', 'namespaces', 'tsconfig.json']);
+  });
+
+  test('reads standard input, and calls the environment as it is told', () => {
+    expect(tierwall(['-', '--out', 'piped', '--environment', 'production'], policy).status).toBe(0);
+    expect(readFileSync(join(folder, 'piped/environment.ts'), 'utf8')).toContain("new Environment(app, 'production'");
+  });
+
+  test('speaks JSON', () => {
+    const output = JSON.parse(tierwall(['deploy', '--out', 'json', '-o', 'json']).stdout);
+    expect(schemaErrors(importSchema, output)).toEqual([]);
+    expect(schemaErrors(importSchema, { ...output, more: 1 })).not.toEqual([]);
+    expect(output).toMatchObject({
+      version: 1,
+      made: 'of policies',
+      policies: 1,
+      rules: { total: 1, constructs: 1, share: 100 },
+      proof: { verdict: 'equal', differences: [] },
+    });
+  });
+
+  test.for([
+    [
+      'a file that is no manifest, where it is named itself',
+      ['deploy/template.yaml', '--out', 'x'],
+      '',
+      'this is a template',
+    ],
+    [
+      'nothing to import',
+      ['-', '--out', 'x'],
+      'apiVersion: v1\nkind: Service\nmetadata: { name: a }\n',
+      'there is no policy and no workload',
+    ],
+    ['a folder that is not there', ['nowhere', '--out', 'x'], '', 'there is no `nowhere`'],
+    ['no folder for the app', ['deploy'], '', "required option '--out <folder>'"],
+    ['a name that is none', ['deploy', '--out', 'x', '--environment', 'Pro duction'], '', 'which is no DNS label'],
+  ] as const)('ends with 2 and writes nothing for %s', ([, args, input, message]) => {
+    const { status, stderr } = tierwall(args, input);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(readdirSync(folder)).not.toContain('x');
+  });
+});
+
+test('an app that would mean something else is told by a connection, and is not written', () => {
+  const shown = {
+    proof: {
+      verdict: 'different',
+      statements: 2,
+      differences: [
+        { kind: 'lost', direction: 'ingress', connection: 'a → b on 80/TCP', allowedBy: 'shop/b', place: 'b.yaml:3' },
+        { kind: 'gained', direction: 'egress', connection: 'b → a on any', allowedBy: 'shop/x', place: '' },
+      ],
+    },
+  } as unknown as ShownImport;
+  expect(importToText(shown, plain)).toMatchInlineSnapshot(`
+    "- only the imported policies allow, for ingress: a → b on 80/TCP, by shop/b (b.yaml:3)
+    + only the app would allow, for egress: b → a on any, by shop/x
+    not proved: the app would not mean what the policies mean, so nothing was written; please report this
+    "
+  `);
+});
