@@ -1,8 +1,9 @@
-import { type Atom, atomKey } from '../model/atom';
+import type { Atom } from '../model/atom';
 import { kubeDnsPods, nodeLocalDnsCache, openshiftDnsPods } from '../model/known-peers';
 import type { OutsideAddresses, OutsidePods } from '../model/outside';
 import { podBox } from '../model/pod-box';
 import { PortSet } from '../sets/port-set';
+import { atomKey } from './atom-key';
 import { holdsOpening } from './holds-opening';
 import type { EnvironmentPlan } from './plan';
 import type { Opening, Subject } from './subjects';

@@ -1,6 +1,7 @@
-import { atomKey, internetAtoms } from '../model/atom';
+import { internetAtoms } from '../model/atom';
 import type { Direction } from '../model/policy';
 import { specialAddresses } from '../model/special-addresses';
+import { atomKey } from './atom-key';
 import type { PeerPlan } from './plan';
 
 const description = 'the internet';

@@ -1,9 +1,9 @@
-import { atomKey } from '../model/atom';
 import type { Direction, Policy } from '../model/policy';
 import type { AnyObject } from '../read/documents';
 import { becauseAnnotation, sourceAnnotation } from '../targets/annotations';
 import { policyLabels } from '../targets/names';
 import { fieldsOf, textOf } from '../validation/json-value';
+import { atomKey } from './atom-key';
 import { asReason, Comments } from './comments';
 import { holdsPeer } from './holds-opening';
 import { verbOf } from './plan';

@@ -1,7 +1,7 @@
-import { atomKey } from '../model/atom';
 import { namespacesOf, podsOf } from '../model/pod-box';
 import type { Direction } from '../model/policy';
 import type { PortSet } from '../sets/port-set';
+import { atomKey } from './atom-key';
 import type { DnsChoice } from './dns';
 import { managedName, type NamespaceDraft, type ServiceDraft } from './drafts';
 import { internetPeers, publicBlocks } from './internet';

@@ -1,10 +1,11 @@
-import { type Atom, atomKey } from '../model/atom';
+import type { Atom } from '../model/atom';
 import { namespacesOf, podBox, podsOf } from '../model/pod-box';
 import type { Direction, Policy, Rule, RulePeer } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
 import { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
 import { minimalRules } from '../targets/minimal-rules';
+import { atomKey } from './atom-key';
 import { splitBox } from './split-box';
 
 /** What a rule opens to one peer. */

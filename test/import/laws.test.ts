@@ -16,7 +16,7 @@ test('any policies become an app that means the same, and is the same when its o
       expect(result.proof.differences).toEqual([]);
       expect(textOf(await importedAgain(input, result))).toBe(textOf(result));
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 300) },
+    { numRuns: Number(process.env['RUNS'] ?? 100) },
   );
 });
 
@@ -31,6 +31,6 @@ test('the order of policies changes no byte of the app', async () => {
       );
       expect(textOf(other!)).toBe(textOf(one!));
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
