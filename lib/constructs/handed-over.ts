@@ -22,6 +22,8 @@ export interface HandedDocument {
   readonly kind: 'Namespace' | 'NetworkPolicy';
   readonly name: string;
   readonly text: string;
+  /** In which order objects of a namespace are to be applied: the default deny last, when whatever its pods may do is there. */
+  readonly applied: 'first' | 'last';
 }
 
 export interface TimeBox {

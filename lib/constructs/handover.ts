@@ -79,6 +79,7 @@ export function handoverOf(root: Construct, options: { readonly source?: 'asked'
       kind: object.kind,
       name: object.metadata.name,
       text: toYaml(object),
+      applied: object === compiled.defaultDeny ? ('last' as const) : ('first' as const),
     })),
   );
   const { program } = result;

@@ -93,8 +93,9 @@ function proofErrors(result: Synthesized, written: ReadonlyMap<EnvironmentModel,
   return proof?.issues.map(issueToString) ?? [];
 }
 
+/** In the order in which they are to be applied: where a default deny came before a service's own policy, it would cut what the service may do. */
 export function objectsOf({ object, defaultDeny, policies }: CompiledNamespace) {
-  return [...(object ? [object] : []), ...(defaultDeny ? [defaultDeny] : []), ...policies];
+  return [...(object ? [object] : []), ...policies, ...(defaultDeny ? [defaultDeny] : [])];
 }
 
 /** The chart that the environment is in, or one of its own: for each namespace where each chart is a folder, else for all. */

@@ -10,15 +10,15 @@ export const ownershipLine = '# Written by tierwall synth. Do not edit: change t
 
 /**
  * The GitOps layout: a folder for each environment, in it one for each namespace, a file for each object, and a kustomization.yaml in every
- * folder. @throws InputError if two objects would be one file
+ * folder, which lists them in the order in which they are to be applied. @throws InputError if two objects would be one file
  */
 export function layOut(handovers: readonly Handover[]): Files {
   const files = new Map<string, string>();
   const issues: Issue[] = [];
-  const folders = new Map<string, Set<string>>();
-  const list = (folder: string, entry: string) => {
-    const entries = folders.get(folder) ?? new Set();
-    folders.set(folder, entries.add(entry));
+  const folders = new Map<string, Map<string, HandedDocument['applied']>>();
+  const list = (folder: string, entry: string, applied: HandedDocument['applied']) => {
+    const entries = folders.get(folder) ?? new Map();
+    folders.set(folder, entries.set(entry, applied));
   };
   for (const document of handovers.flatMap((handover) => handover.documents)) {
     const { environment, namespace } = document;
@@ -37,12 +37,12 @@ export function layOut(handovers: readonly Handover[]): Files {
       });
     }
     files.set(path, owned(document.text));
-    list(environment, namespace);
-    list(folder, fileName(document));
+    list(environment, namespace, 'first');
+    list(folder, fileName(document), document.applied);
   }
   if (issues.length > 0) throw new InputError(issues);
   for (const [folder, entries] of folders)
-    files.set(`${folder}/${kustomizationFile}`, owned(kustomization([...entries].sort())));
+    files.set(`${folder}/${kustomizationFile}`, owned(kustomization(inOrder(entries))));
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -60,6 +60,16 @@ function fileName({ kind, name }: HandedDocument): string {
   return kind === 'Namespace' ? 'namespace.yaml' : `${name}.yaml`;
 }
 
+function inOrder(entries: ReadonlyMap<string, HandedDocument['applied']>): string[] {
+  const names = [...entries.keys()].sort();
+  return [
+    ...names.filter((name) => entries.get(name) === 'first'),
+    ...names.filter((name) => entries.get(name) === 'last'),
+  ];
+}
+
+/** Kustomize sorts by kind and name, unless it is told to keep the order. */
 function kustomization(resources: readonly string[]): string {
-  return toYaml({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources });
+  const sortOptions = { order: 'fifo' };
+  return toYaml({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', sortOptions, resources });
 }

@@ -48,6 +48,12 @@ describe('a plain cdk8s App', () => {
     expect(written(outdir).map(key).sort()).toEqual(everything);
   });
 
+  test('writes the default deny of a namespace last, so that applied in their order the policies cut nothing that is declared', () => {
+    const app = Testing.app();
+    declare(app);
+    expect((loadAll(app.synthYaml()) as Written[]).map(key)).toEqual(everything);
+  });
+
   test('leaves Namespace objects without a namespace where the environment is in a chart that has one', () => {
     const app = Testing.app();
     const chart = new Chart(app, 'c', { namespace: 'other' });

@@ -1,31 +1,18 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { synthesize } from '../../../lib/constructs/synthesizer';
-import { build, names, program } from '../../support/arbitrary-program';
-import { pod } from '../../support/program';
+import { build, program } from '../../support/arbitrary-program';
 import { describeWith } from '../support/describe-with';
 import { dataplane } from '../support/requirements';
 import { arbitraryPolicies, namespaces, outside, pods, ports } from './arbitrary-policies';
+import { programWorld } from './arbitrary-program-world';
 import { appOf } from './declared';
 import { World } from './world';
-
-/** The pods of the random programs, each service's, an unnamed one, and a stranger; no range of them holds their addresses. */
-const programPods = [
-  ...names.map((name, i) => ({ namespace: i < 3 ? 'one' : 'two', name, labels: pod(name).labels! })),
-  { namespace: 'one', name: 'unnamed', labels: { 'app.kubernetes.io/name': 'unnamed' } },
-  { namespace: 'other', name: 'stranger', labels: {} },
-  { namespace: 'kube-system', name: 'dns', labels: { 'k8s-app': 'kube-dns' } },
-].map((one, i) => ({ ...one, address: `172.20.0.${i + 1}` }));
 
 describeWith(dataplane, 'random programs: what is declared is what the engine says and what packets do', () => {
   let world: World;
   beforeAll(async () => {
-    world = await World.start({
-      namespaces: [...new Set(programPods.map(({ namespace }) => namespace))].map((name) => ({ name })),
-      pods: programPods,
-      outside: ['10.1.0.1', '10.2.0.1', '8.8.8.8'],
-      ports: { TCP: [53, 80, 90, 91, 1000], UDP: [53, 80] },
-    });
+    world = await programWorld();
   });
   afterAll(() => world?.stop());
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { calico } from '../../../lib/model/cni/calico';
 import type { Connection, Decision } from '../../../lib/model/connection';
 import { clusterOfObjects } from '../../../lib/read/cluster';
@@ -120,6 +121,25 @@ export class World {
     }
     const allowed = sent.filter((one) => one.expected === 'allowed').length;
     return { asked: all.length, allowed, found: [...found, ...(await differences(this.dataplane, sent))] };
+  }
+
+  /** What of these connections fails while something happens: new ones, again and again, and one of each that stays open. */
+  async cutDuring(connections: readonly Asked[], happens: () => Promise<void>): Promise<readonly string[]> {
+    const talks = connections.map(
+      ({ from, to, port, protocol }): Probe => ({ from: from.name, to: to.address, port, protocol }),
+    );
+    await this.dataplane.pods.do('talk', { talks, everyMs: 50 });
+    await sleep(300);
+    await happens();
+    await this.dataplane.settle();
+    await sleep(300);
+    const said = await this.dataplane.pods.do('hush', {});
+    return said.flatMap(({ times, failures }, i) => {
+      const { from, to, port, protocol } = connections[i]!;
+      const name = `${from.name} to ${to.name} ${port}/${protocol}`;
+      if (times < 5) return [`${name}: only ${times} connections were tried`];
+      return (failures ?? []).map((failure) => `${name}: ${failure}`);
+    });
   }
 
   async stop(): Promise<void> {
