@@ -108,6 +108,10 @@ function evaluateSide(
   if (direction === 'ingress' && peer.kind === 'pod' && peer.network === 'host') {
     doubts.push({ question: 'are both pods on one node?' });
   }
+  // Where IPv6 is not judged, what no rule allows may pass all the same.
+  if (peer.kind === 'address' && peer.address.family === 6 && profile.facts.enforcesIpv6.value === 'no') {
+    for (const policy of certain) doubts.push({ question: 'does the plugin enforce IPv6?', policy });
+  }
   const perhapsNot = perhapsNotIsolated(direction, subject, profile);
   if (perhapsNot === 'no') return open;
   const decision = allowedBy.length > 0 ? 'allowed' : doubts.length > 0 ? 'unknown' : 'denied';

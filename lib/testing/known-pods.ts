@@ -86,7 +86,13 @@ export class KnownPods {
   /** What a workload lets in from addresses outside the cluster, or may send there. */
   addresses(workload: PlacedWorkload, direction: Direction): readonly AddressReach[] {
     const side = { ...this.sideOf(direction, workload), index: 0, narrow: [], wide: [] };
-    return addressReach(side, direction, direction === 'ingress' ? workload.ports : [], this.shared.table);
+    return addressReach(
+      side,
+      direction,
+      direction === 'ingress' ? workload.ports : [],
+      this.shared.table,
+      this.profile,
+    );
   }
 
   sideOf(direction: Direction, workload: PlacedWorkload): OneSide {

@@ -173,7 +173,10 @@ export class Engines {
     );
     const onHost = [source, destination].some((end) => end.kind === 'pod' && end.network === 'host');
     const doubted = this.cluster.policies.some((policy) => unenforcedFeature(policy, this.profile));
-    if (unread || onHost || doubted || facts.enforcesEgress.value !== 'yes') return {};
+    const unjudged =
+      facts.enforcesIpv6.value === 'no' &&
+      [source, destination].some((end) => end.kind === 'address' && end.address.family === 6);
+    if (unread || onHost || doubted || unjudged || facts.enforcesEgress.value !== 'yes') return {};
     // Its statements on addresses are about addresses outside, where no port has a name.
     if (this.namesPortsOfAddresses && facts.ipBlockMatchesPods.value !== 'no' && destination.kind === 'pod') return {};
     const out = this.side('egress', source, destination, destination);

@@ -1,3 +1,4 @@
+import type { CniProfile } from '../../model/cni-profile';
 import type { Direction } from '../../model/policy';
 import type { ContainerPort } from '../../model/workload';
 import { type AddressSet, addressesOf, everyAddress } from '../../sets/address-set';
@@ -13,6 +14,8 @@ export interface AddressReach {
   readonly possible: PortSet;
 }
 
+const everyIpv6Address = addressesOf({ cidr: '::/0', except: [] });
+
 /**
  * What one side lets through to or from addresses outside the cluster: disjoint sets of addresses with their ports, by first
  * address; addresses with no port are left out.
@@ -23,20 +26,24 @@ export function addressReach(
   direction: Direction,
   ports: readonly ContainerPort[],
   table: PortTable,
+  { facts }: CniProfile,
 ): AddressReach[] {
   if (side.isolation === 'none') return [{ addresses: everyAddress, certain: PortSet.all, possible: PortSet.all }];
   if (side.isolation === 'unread') return [{ addresses: everyAddress, certain: PortSet.empty, possible: PortSet.all }];
-  const known = knownReach(side, direction, ports, table).map(([addresses, id]): AddressReach => {
-    const certain = table.setOf(id);
-    return { addresses, certain, possible: side.isolation === 'certain' ? certain : PortSet.all };
-  });
-  const rest = everyAddress.subtract(IntervalSet.union(known.map(({ addresses }) => addresses)));
-  const denied = {
-    addresses: rest,
-    certain: PortSet.empty,
-    possible: side.isolation === 'certain' ? PortSet.empty : PortSet.all,
-  };
-  return [...known, denied].filter(({ addresses, possible }) => !addresses.isEmpty && !possible.isEmpty);
+  const known = knownReach(side, direction, ports, table);
+  const rest = everyAddress.subtract(IntervalSet.union(known.map(([addresses]) => addresses)));
+  const isJudged = facts.enforcesIpv6.value !== 'no';
+  return [...known, [rest, noPorts] as const]
+    .flatMap(([addresses, id]): AddressReach[] => {
+      const certain = table.setOf(id);
+      if (side.isolation !== 'certain') return [{ addresses, certain, possible: PortSet.all }];
+      if (isJudged) return [{ addresses, certain, possible: certain }];
+      return [
+        { addresses: addresses.subtract(everyIpv6Address), certain, possible: certain },
+        { addresses: addresses.intersect(everyIpv6Address), certain, possible: PortSet.all },
+      ];
+    })
+    .filter(({ addresses, possible }) => !addresses.isEmpty && !possible.isEmpty);
 }
 
 function knownReach(

@@ -86,7 +86,7 @@ export class Connectivity {
     const key = `${direction} ${side.index} ${names.join()}`;
     let reach = this.addressReaches.get(key);
     if (!reach) {
-      reach = addressReach(side, direction, ports, this.table);
+      reach = addressReach(side, direction, ports, this.table, this.profile);
       this.addressReaches.set(key, reach);
     }
     return reach;

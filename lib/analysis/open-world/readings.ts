@@ -41,15 +41,21 @@ export function readingsOf(cluster: Cluster, profile: CniProfile): { readonly le
     least.push({ ...policy, isolates, rules: feature ? [] : rules });
 
     const open: Rule[] = [];
-    const openFor = (direction: Direction, doubt: Doubt) => {
-      const rule = everythingRule(policy, direction);
+    const openFor = (direction: Direction, doubt: Doubt, peers?: Rule['peers']) => {
+      const rule = { ...everythingRule(policy, direction), ...(peers ? { peers } : {}) };
       open.push(rule);
       doubts.set(rule, [doubt]);
     };
     if (feature) {
       for (const side of isolates) openFor(side, { question: `does the plugin enforce ${feature}?`, policy });
-    } else if (isolates.includes('egress') && facts.enforcesEgress.value === 'unknown') {
-      openFor('egress', { question: 'is egress enforced?', policy });
+    } else {
+      if (isolates.includes('egress') && facts.enforcesEgress.value === 'unknown') {
+        openFor('egress', { question: 'is egress enforced?', policy });
+      }
+      if (facts.enforcesIpv6.value === 'no') {
+        const question = 'does the plugin enforce IPv6?';
+        for (const side of isolates) openFor(side, { question, policy }, everyIpv6Address);
+      }
     }
     if (!feature && facts.ipBlockMatchesPods.value !== 'no') {
       for (const rule of rules.filter(({ peers }) => peers.some(({ kind }) => kind === 'addresses'))) {
@@ -72,6 +78,8 @@ export function readingsOf(cluster: Cluster, profile: CniProfile): { readonly le
 }
 
 const everyPod = [{ kind: 'pods' as const, namespaces: LabelBox.everything, pods: LabelBox.everything }];
+
+const everyIpv6Address = [{ kind: 'addresses' as const, block: { cidr: '::/0', except: [] } }];
 
 function blockQuestion(matchesPods: 'yes' | 'unknown'): Doubt['question'] {
   return matchesPods === 'yes' ? 'what is the address of the pod?' : 'does an ipBlock match the address of a pod?';
