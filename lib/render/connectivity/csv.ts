@@ -22,7 +22,12 @@ export function connectivityToCsv(listing: ConnectivityListing): string {
     const rest = [ports.join(' '), decision, because.map(({ question }) => question).join(' ')];
     return from.flatMap((source) => to.map((destination) => [source, destination, ...rest]));
   });
-  return [header, ...records].map((record) => `${record.map(csvCell).join(',')}\r\n`).join('');
+  return csvOf([header, ...records]);
+}
+
+/** @param records the header first */
+export function csvOf(records: readonly (readonly string[])[]): string {
+  return records.map((record) => `${record.map(csvCell).join(',')}\r\n`).join('');
 }
 
 /** A quote before what a spreadsheet would compute (OWASP, CSV injection); `*` alone is harmless. */

@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, type GraphSource, graphOf } from './graph';
+import { type EdgeStyle, type Graph, type GraphNode, type GraphSource, graphOf } from './graph';
 import { visible } from './visible-text';
 
 const shapes: Readonly<Record<GraphNode['shape'], string>> = {
@@ -8,11 +8,23 @@ const shapes: Readonly<Record<GraphNode['shape'], string>> = {
   junction: 'shape=point, width=0.08',
 };
 
+const coloured = (style: string, colour: string) => [`style=${style}`, `color="${colour}"`, `fontcolor="${colour}"`];
+const lines: Readonly<Record<EdgeStyle, readonly string[]>> = {
+  allowed: [],
+  unknown: coloured('dashed', '#b03a2e'),
+  added: coloured('bold', '#1a7f37'),
+  removed: coloured('dashed', '#b03a2e'),
+  changed: coloured('solid', '#9a6700'),
+};
+
 /** A Graphviz graph, as `dot -Tsvg` draws it: a box for each namespace, dashed lines for what is unknown. */
 export function connectivityToDot(listing: GraphSource): string {
-  const graph = graphOf(listing);
+  return graphToDot(graphOf(listing), 'connectivity');
+}
+
+export function graphToDot(graph: Graph, name: string): string {
   return [
-    'digraph connectivity {',
+    `digraph ${name} {`,
     '  rankdir=LR;',
     '  fontname="Helvetica"; node [fontname="Helvetica"]; edge [fontname="Helvetica", fontsize=10];',
     ...graph.namespaces.flatMap((name, i) => [
@@ -22,9 +34,8 @@ export function connectivityToDot(listing: GraphSource): string {
       '  }',
     ]),
     ...nodesIn(graph, undefined).map((line) => `  ${line}`),
-    ...graph.edges.map(({ from, to, label, decision }) => {
-      const unknown = decision === 'unknown' ? ['style=dashed', 'color="#b03a2e"', 'fontcolor="#b03a2e"'] : [];
-      const attributes = [...(label ? [`label=${quoted(label)}`] : []), ...unknown].join(', ');
+    ...graph.edges.map(({ from, to, label, style }) => {
+      const attributes = [...(label ? [`label=${quoted(label)}`] : []), ...lines[style]].join(', ');
       return `  ${from} -> ${to}${attributes && ` [${attributes}]`};`;
     }),
     '}',

@@ -12,11 +12,14 @@ export interface GraphNode {
   readonly shape: 'workload' | 'group' | 'address' | 'junction';
 }
 
+/** Of a listing, or of a difference. */
+export type EdgeStyle = 'allowed' | 'unknown' | 'added' | 'removed' | 'changed';
+
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
   readonly label: string;
-  readonly decision: 'allowed' | 'unknown';
+  readonly style: EdgeStyle;
 }
 
 export interface Graph {
@@ -53,24 +56,24 @@ export function graphOf(listing: GraphSource): Graph {
   return builder.graph();
 }
 
-class GraphBuilder {
+export class GraphBuilder {
   private readonly nodes = new Map<string, GraphNode>();
   private readonly edges: GraphEdge[] = [];
 
-  row({ from, to, ports }: ShownRow, decision: GraphEdge['decision']): void {
-    const label = ports.join(', ') + (decision === 'unknown' ? ' ?' : '');
+  row({ from, to, ports }: Pick<ShownRow, 'from' | 'to' | 'ports'>, style: EdgeStyle): void {
+    const label = ports.join(', ') + (style === 'unknown' ? ' ?' : '');
     const [sources, destinations] = [from, to].map((terms) => terms.map((term) => this.node(term))) as [
       string[],
       string[],
     ];
     if (sources.length === 1 || destinations.length === 1 || sources.length * destinations.length <= mostPairs) {
-      for (const source of sources) for (const target of destinations) this.edge(source, target, label, decision);
+      for (const source of sources) for (const target of destinations) this.edge(source, target, label, style);
       return;
     }
     const id = `n${this.nodes.size}`;
     this.nodes.set(id, { id, label: '', namespace: undefined, shape: 'junction' });
-    for (const source of sources) this.edge(source, id, '', decision);
-    for (const target of destinations) this.edge(id, target, label, decision);
+    for (const source of sources) this.edge(source, id, '', style);
+    for (const target of destinations) this.edge(id, target, label, style);
   }
 
   node({ text, namespace, count }: Term): string {
@@ -92,7 +95,7 @@ class GraphBuilder {
     return { namespaces: namespaces.sort(), nodes, edges: this.edges };
   }
 
-  private edge(from: string, to: string, label: string, decision: GraphEdge['decision']): void {
-    this.edges.push({ from, to, label, decision });
+  private edge(from: string, to: string, label: string, style: EdgeStyle): void {
+    this.edges.push({ from, to, label, style });
   }
 }

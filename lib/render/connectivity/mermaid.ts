@@ -1,4 +1,4 @@
-import { type GraphNode, type GraphSource, graphOf } from './graph';
+import { type EdgeStyle, type Graph, type GraphNode, type GraphSource, graphOf } from './graph';
 import { visible } from './visible-text';
 
 const brackets: Readonly<Record<GraphNode['shape'], readonly [string, string]>> = {
@@ -8,9 +8,25 @@ const brackets: Readonly<Record<GraphNode['shape'], readonly [string, string]>> 
   junction: ['((', '))'],
 };
 
+const arrows: Readonly<Record<EdgeStyle, string>> = {
+  allowed: '-->',
+  unknown: '-.->',
+  added: '==>',
+  removed: '-.->',
+  changed: '-->',
+};
+const colours: Readonly<Partial<Record<EdgeStyle, string>>> = {
+  added: '#1a7f37',
+  removed: '#b03a2e',
+  changed: '#9a6700',
+};
+
 /** A Mermaid flowchart, as GitHub and GitLab draw it in Markdown: a box for each namespace, dotted lines for what is unknown. */
 export function connectivityToMermaid(listing: GraphSource): string {
-  const graph = graphOf(listing);
+  return graphToMermaid(graphOf(listing));
+}
+
+export function graphToMermaid(graph: Graph): string {
   const nodesIn = (namespace: string | undefined) =>
     graph.nodes
       .filter((node) => node.namespace === namespace)
@@ -26,10 +42,11 @@ export function connectivityToMermaid(listing: GraphSource): string {
       '  end',
     ]),
     ...nodesIn(undefined).map((line) => `  ${line}`),
-    ...graph.edges.map(({ from, to, label, decision }) => {
-      const arrow = decision === 'unknown' ? '-.->' : '-->';
+    ...graph.edges.map(({ from, to, label, style }) => {
+      const arrow = arrows[style];
       return `  ${from} ${arrow}${label && `|${quoted(label)}|`} ${to}`;
     }),
+    ...graph.edges.flatMap(({ style }, i) => (colours[style] ? [`  linkStyle ${i} stroke:${colours[style]}`] : [])),
     '',
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { notesOf, verdictText } from './summary';
 import {
   causeTexts,
   exposureText,
+  guaranteeText,
   isolationText,
   possibleText,
   type ShownChange,
@@ -73,10 +74,7 @@ export function diffToTxt(listing: DiffListing, paint: Paint): string {
     ),
     headed(
       'Guarantees',
-      listing.guarantees.map(
-        ({ change, path, before, after }) =>
-          `  ${visible(`${path}: ${change}${before ? `; before: ${before}` : ''}${after ? `; now: ${after}` : ''}`)}`,
-      ),
+      listing.guarantees.map((row) => `  ${visible(guaranteeText(row))}`),
       paint,
     ),
     notesOf(listing).map((text) => paint.dim(`note: ${visible(text)}`)),

@@ -4,11 +4,12 @@ import type {
   ConnectionChange,
   DiffListing,
   ExposureChange,
+  GuaranteeChange,
   IsolationChange,
   OutsideChange,
   PossibleChange,
 } from '../../model/diff-listing';
-import { type Term, Terms } from '../connectivity/ends';
+import { type Term, type TermSource, Terms } from '../connectivity/ends';
 import { shownPorts } from '../connectivity/shown-ports';
 import { firstFew, placeText, reasonText } from '../connectivity/statements';
 import { counted } from '../connectivity/visible-text';
@@ -29,8 +30,8 @@ export interface ShownChange {
   readonly except: number;
 }
 
-/** Names for workloads of either state. */
-export function termsOf(listing: DiffListing): Terms {
+/** What names of workloads of either state are made of. */
+export function termSource(listing: DiffListing): TermSource {
   const refs = [
     ...listing.connections.flatMap(({ sources, destinations }) => [sources, destinations]),
     ...[...listing.outside, ...listing.isolation].map(({ workloads }) => workloads),
@@ -40,12 +41,15 @@ export function termsOf(listing: DiffListing): Terms {
   const workloads = new Map<string, WorkloadRef>();
   for (const list of new Set(refs)) for (const ref of list) workloads.set(`${ref.kind} ${ref.id}`, ref);
   const total = listing.namespaces.reduce((sum, namespace) => sum + namespace.workloads, 0);
-  const source = {
+  return {
     totals: { workloads: total },
     namespaces: listing.namespaces,
     workloads: [...workloads.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
   };
-  return new Terms(source, 'with-exceptions');
+}
+
+export function termsOf(listing: DiffListing): Terms {
+  return new Terms(termSource(listing), 'with-exceptions');
 }
 
 /** Those inside the cluster, then those with addresses outside; what is wider first. */
@@ -154,6 +158,16 @@ export function exposureText({
   if (after === 'none') return `${head}: no longer leads there`;
   if (before === 'none') return `${head}: leads there now; the policies ${whom(after, peers.after)}`;
   return `${head}: the policies ${whom(after, peers.after)}, before ${whom(before, peers.before)}`;
+}
+
+/** As in `production/shop/apart: gone; before: …`. */
+export function guaranteeText({ change, path, before, after }: GuaranteeChange): string {
+  const words = { added: 'new', removed: 'gone', changed: 'another one' } as const;
+  return [
+    `${path}: ${words[change]}`,
+    ...(before ? [`before: ${before}`] : []),
+    ...(after ? [`now: ${after}`] : []),
+  ].join('; ');
 }
 
 /** As in `ingress of any pod of shop, from any pod of any namespace on 80/TCP`. */

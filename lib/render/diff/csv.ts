@@ -1,0 +1,40 @@
+import type { ConnectionChange, DiffListing, OutsideChange } from '../../model/diff-listing';
+import { csvOf } from '../connectivity/csv';
+import { Terms } from '../connectivity/ends';
+import { counted } from '../connectivity/visible-text';
+import { causeText, termSource } from './words';
+
+const header = ['change', 'from', 'to', 'before', 'unknown before', 'after', 'unknown after', 'because', 'causes'];
+
+/** For spreadsheets: a record for each two ends that a row joins, where `shop/*` is all that the input has in that namespace. RFC 4180. */
+export function diffToCsv(listing: DiffListing): string {
+  const terms = new Terms(termSource(listing), 'exact');
+  const texts = (refs: Parameters<Terms['of']>[0]) =>
+    terms.of(refs).map(({ text }) => (text === 'every workload' ? '*' : text));
+  const records = [
+    ...listing.connections.flatMap((row) => product(texts(row.sources), texts(row.destinations), row)),
+    ...listing.outside.flatMap((row) => {
+      const [own, addresses] = [texts(row.workloads), row.addresses.ranges];
+      return row.direction === 'egress' ? product(own, addresses, row) : product(addresses, own, row);
+    }),
+  ];
+  return csvOf([header, ...records]);
+}
+
+function product(
+  from: readonly string[],
+  to: readonly string[],
+  row: ConnectionChange | OutsideChange,
+): (readonly string[])[] {
+  const { change, before, after, because, causes } = row;
+  const holes = 'except' in row ? row.except.reduce((sum, { destinations }) => sum + destinations.length, 0) : 0;
+  const rest = [
+    ...[before.allowed, before.unknown, after.allowed, after.unknown].map((ports) => ports.join(' ')),
+    [
+      ...because.map(({ question }) => question),
+      ...(holes > 0 ? [`not for ${counted(holes, 'pair')} of it`] : []),
+    ].join('; '),
+    causes.map(causeText).join('; '),
+  ];
+  return from.flatMap((source) => to.map((destination) => [change, source, destination, ...rest]));
+}

@@ -1,0 +1,157 @@
+import type { DiffListing } from '../../model/diff-listing';
+import { riskMeanings } from '../../model/risk';
+import type { Term } from '../connectivity/ends';
+import { code, escaped } from '../connectivity/md';
+import { counted } from '../connectivity/visible-text';
+import { notesOf, summaryOf } from './summary';
+import {
+  causeTexts,
+  exposureText,
+  guaranteeText,
+  isolationText,
+  possibleText,
+  type ShownChange,
+  type Sign,
+  shownChanges,
+  shownPossible,
+  termsOf,
+} from './words';
+
+/** GitHub refuses longer comments; bytes are never fewer than what it counts. */
+const longest = 65_536;
+/** Names of one end that a cell holds. */
+const mostNames = 12;
+
+/** By which a bot finds the comment that it wrote before. */
+const marker = '<!-- tierwall diff -->';
+
+const headings: Readonly<Record<Sign, string>> = {
+  '+': 'More is let through',
+  '~': 'More of one, less of another',
+  '-': 'Less is let through',
+  '?': 'Another certainty, where the API leaves it open',
+};
+
+/** What is folded: a heading and lines that may be left out from the end. */
+interface Section {
+  readonly heading: string;
+  /** Before the lines, as the head of a table. */
+  readonly head: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** For a pull request: the verdict first, the rest folded; what does not fit a comment of GitHub is counted. */
+export function diffToMd(listing: DiffListing): string {
+  const top = [marker, '', ...verdictLines(listing)].join('\n');
+  const sections = sectionsOf(listing).filter(({ lines }) => lines.length > 0);
+  // Each fold has room for its own frame and for saying what is left out.
+  let room = longest - size(top) - sections.reduce((sum, section) => sum + size(frame(section, [], 0)) + 100, 0);
+  const folds = sections.map((section) => {
+    let shown = 0;
+    for (const line of section.lines) {
+      room -= size(line) + 1;
+      if (room < 0) break;
+      shown++;
+    }
+    return frame(section, section.lines.slice(0, shown), section.lines.length - shown);
+  });
+  return `${[top, ...folds].join('\n\n')}\n`;
+}
+
+function size(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}
+
+function frame({ heading, head }: Section, lines: readonly string[], rest: number): string {
+  const more =
+    rest > 0
+      ? ['', `… and ${counted(rest, 'more')}: \`--output json\` has all of them.`.replace(' mores', ' more')]
+      : [];
+  return [`<details><summary>${escaped(heading)}</summary>`, '', ...head, ...lines, ...more, '', '</details>'].join(
+    '\n',
+  );
+}
+
+function verdictLines(listing: DiffListing): string[] {
+  if (listing.verdict === 'equal') {
+    return [
+      '### Network: no change in meaning',
+      '',
+      'Proved for the workloads given, and over every pod, namespace, port and address that could exist.',
+    ];
+  }
+  if (listing.verdict === 'unknown') {
+    return [
+      '### Network: unknown',
+      '',
+      'No change in meaning was found, but there are policies of kinds that are not read.',
+    ];
+  }
+  const risks = listing.risks.map(
+    ({ id, rows }) => `- **${id}** (${counted(rows.length, 'row')}): ${riskMeanings[id]}`,
+  );
+  return [
+    '### Network: the meaning changes',
+    '',
+    ...summaryOf(listing).map((text) => `- ${escaped(text)}`),
+    '',
+    ...(risks.length > 0 ? ['Risks:', '', ...risks] : []),
+  ];
+}
+
+function sectionsOf(listing: DiffListing): Section[] {
+  const terms = termsOf(listing);
+  const changes = shownChanges(listing, terms);
+  const items = (heading: string, lines: readonly string[]): Section => ({
+    heading: `${heading} (${lines.length})`,
+    head: [],
+    lines: lines.map((line) => `- ${line}`),
+  });
+  const withCauses = (text: string, causes: readonly string[]) => [escaped(text), ...causes.map(escaped)].join('; ');
+  const { added, removed } = listing.workloads;
+  return [
+    ...(['+', '~', '-', '?'] as const).map((sign): Section => {
+      const rows = changes.filter((row) => row.sign === sign);
+      return {
+        heading: `${headings[sign]} (${rows.length})`,
+        head: ['| From | To | Ports | Cause |', '| --- | --- | --- | --- |'],
+        lines: rows.map(rowLine),
+      };
+    }),
+    items(
+      'Isolation',
+      listing.isolation.map((row) => withCauses(isolationText(row, terms), causeTexts(row.causes))),
+    ),
+    items('Workloads', [
+      ...(added.length > 0 ? [`new: ${cell(terms.of(added), ', ')}`] : []),
+      ...(removed.length > 0 ? [`gone: ${cell(terms.of(removed), ', ')}`] : []),
+    ]),
+    items(
+      'Exposed',
+      listing.exposures.map((row) => escaped(exposureText(row))),
+    ),
+    items(
+      'Any pod that could exist',
+      shownPossible(listing).map((row) =>
+        withCauses(`${row.kind === 'gained' ? 'more' : 'less'}: ${possibleText(row)}`, causeTexts(row.causes)),
+      ),
+    ),
+    items(
+      'Guarantees',
+      listing.guarantees.map((row) => escaped(guaranteeText(row))),
+    ),
+    items('Notes', notesOf(listing).map(escaped)),
+  ];
+}
+
+function rowLine({ from, to, ports, reasons, causes, except }: ShownChange): string {
+  const holes = except > 0 ? [`but for ${counted(except, 'pair')}`] : [];
+  const why = [...holes, ...reasons, ...causes].map(escaped).join('<br>');
+  return `| ${cell(from, '<br>')} | ${cell(to, '<br>')} | ${ports.map(code).join('<br>')} | ${why} |`;
+}
+
+function cell(terms: readonly Term[], separator: string): string {
+  const rest = terms.slice(mostNames).reduce((sum, { count }) => sum + Math.max(1, count), 0);
+  const names = terms.slice(0, mostNames).map(({ text }) => code(text));
+  return [...names, ...(rest > 0 ? [`and ${rest} more`] : [])].join(separator);
+}
