@@ -1,5 +1,6 @@
 import { type Check, nested, type Options, oneOf, options, text } from '../constructs/options';
 import { cniProfiles } from '../model/cni-profiles';
+import { type DiffConfig, diffOptions } from './diff-config';
 import { type LintConfig, lintOptions } from './lint-config';
 
 /** The settings of a project: `export default` of tierwall.config.ts, or `tierwall` in cdk8s.yaml. */
@@ -13,6 +14,7 @@ export interface TierwallConfig {
   readonly lint?: LintConfig;
   /** The command that runs the tests of the network, for coverage and mutation testing, as `npx vitest run`. @default tables alone */
   readonly tests?: string;
+  readonly diff?: DiffConfig;
 }
 
 /** Gives settings their type, and gives them back. */
@@ -28,4 +30,5 @@ export const configOptions: Options<TierwallConfig> = options<TierwallConfig>('t
   cni,
   lint: nested(lintOptions),
   tests: text('write the command, as `npx vitest run`'),
+  diff: nested(diffOptions),
 });

@@ -10,7 +10,7 @@ import type {
 } from './connectivity-listing';
 import type { ListedPods } from './exposure-listing';
 import type { Direction } from './policy';
-import type { Risk } from './risk';
+import type { Risk, RiskId, RiskyRow } from './risk';
 
 /** What made a difference. */
 export interface Cause {
@@ -128,6 +128,32 @@ export interface DiffTotals {
   readonly policies: number;
 }
 
+/** That a risk was looked at and is taken, by whom it may concern. */
+export interface Approval {
+  readonly risk: RiskId;
+  /** Workloads at one end, all of them, as in `shop/*`. @default the whole change */
+  readonly at?: string;
+  readonly because: string;
+  /** The last day on which it holds, `2026-12-31`. @default no end: it is about this change only */
+  readonly until?: string;
+  readonly place: ListedPlace;
+}
+
+/** What of the risks is more than is allowed. */
+export interface DiffGate {
+  readonly verdict: 'passed' | 'failed';
+  /** `any`: the meaning is another one, or it is unknown whether it is. */
+  readonly failures: readonly { readonly risk: RiskId | 'any'; readonly count: number; readonly budget: number }[];
+  /** Approvals that hold, with what they cover. */
+  readonly approved: readonly {
+    readonly approval: Approval;
+    readonly count: number;
+    readonly rows: readonly RiskyRow[];
+  }[];
+  /** Of no effect: their day is over, or nothing in the change is what they approve. */
+  readonly idle: readonly { readonly approval: Approval; readonly why: 'ended' | 'unused' }[];
+}
+
 /** What a change means: plain data in an order that does not depend on that of the input. */
 export interface DiffListing {
   readonly cni: Pick<CniProfile, 'id' | 'name'>;
@@ -146,6 +172,8 @@ export interface DiffListing {
   readonly guarantees: readonly GuaranteeChange[];
   /** Those that there are, in the order of their list. */
   readonly risks: readonly Risk[];
+  /** Where somebody asks whether it may pass. */
+  readonly gate?: DiffGate;
   /** Policies by name, whether their meaning is another or not. */
   readonly policies: {
     readonly added: readonly string[];

@@ -36,6 +36,8 @@ export interface RiskyRow {
 
 export interface Risk {
   readonly id: RiskId;
+  /** Pairs of workloads, workloads where addresses or isolation are concerned, else rows. */
+  readonly count: number;
   /** At least one. */
   readonly rows: readonly RiskyRow[];
 }

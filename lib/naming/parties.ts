@@ -2,6 +2,7 @@ import type { PartySet } from '../analysis/connectivity/listing-filters';
 import { didYouMean } from '../constructs/did-you-mean';
 import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { Issue } from '../model/issue';
+import { matcherOf } from '../model/name-pattern';
 import { isWorkloadKind, workloadKinds } from '../model/workload';
 import { type AddressSet, addressesOf } from '../sets/address-set';
 import { parseAddress, parseCidr } from '../sets/cidr';
@@ -62,24 +63,6 @@ function patternOf(text: string): Fits | undefined {
 /** Also written small, as kubectl takes it. */
 function kindOf(text: string): string | undefined {
   return isWorkloadKind(text) ? text : workloadKinds.find((kind) => kind.toLowerCase() === text.toLowerCase());
-}
-
-function matcherOf(pattern: string): (text: string) => boolean {
-  if (!pattern.includes('*')) return (text) => text === pattern;
-  const pieces = pattern.split('*');
-  const [first, last] = [pieces[0]!, pieces.at(-1)!];
-  const inner = pieces.slice(1, -1);
-  return (text) => {
-    if (!text.startsWith(first) || !text.endsWith(last)) return false;
-    const end = text.length - last.length;
-    let at = first.length;
-    for (const piece of inner) {
-      const next = text.indexOf(piece, at);
-      if (next < 0) return false;
-      at = next + piece.length;
-    }
-    return at <= end;
-  };
 }
 
 function nothingNamed(option: string, text: string, workloads: readonly PlacedWorkload[]): Issue {

@@ -82,3 +82,59 @@ describe('tierwall diff', () => {
     expect(await run(['one.yaml'])).toMatchObject({ code: 2 });
   });
 });
+
+describe('tierwall diff, as a gate', () => {
+  const commit = (message: string) => {
+    git('add', '.');
+    git('commit', '-q', '--allow-empty', '-m', message);
+  };
+
+  beforeEach(() => {
+    write('deploy.yaml', yaml(before));
+    git('init', '-q', '-b', 'main');
+    commit('before');
+    write('deploy.yaml', yaml(after));
+  });
+  const gate = (...args: string[]) => run(['main:deploy.yaml', 'deploy.yaml', ...args]);
+
+  it('fails on the risks that are named, and says so', async () => {
+    expect((await gate('--fail-on', 'isolation-lost,cross-team')).code).toBe(0);
+    const failed = await gate('--fail-on', 'internet', '--fail-on', 'isolation-lost');
+    expect(failed.code).toBe(1);
+    expect(failed.stdout).toContain('fails on internet (1): more is let through to or from public addresses');
+    expect((await gate('--fail-on', 'none')).code).toBe(0);
+    expect((await gate('--fail-on', 'dangerous')).stderr).toContain('`--fail-on dangerous` is no risk');
+  });
+
+  it('takes what to fail on and budgets from the settings', async () => {
+    write('cdk8s.yaml', 'tierwall: { diff: { failOn: [internet], budgets: { widened: 100 } } }\n');
+    expect((await gate()).code).toBe(1);
+    write('cdk8s.yaml', 'tierwall: { diff: { budgets: { internet: 1 } } }\n');
+    expect((await gate()).code).toBe(0);
+    write('cdk8s.yaml', 'tierwall: { diff: { failOn: [everything], budgets: { widened: -1 } } }\n');
+    expect(await gate()).toMatchObject({ code: 2, stderr: expect.stringContaining('2 problems') });
+  });
+
+  it('counts no risk that a file approves, with a reason and a last day', async () => {
+    write('tierwall.approvals.yaml', "- { risk: internet, at: shop/search, because: crawling, until: '9999-12-31' }\n");
+    const ran = await gate('--fail-on', 'internet');
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain(
+      'approved: internet at shop/search until 9999-12-31, because crawling (tierwall.approvals.yaml); covers 1',
+    );
+    write('tierwall.approvals.yaml', '- { risk: internet, because: crawling }\n');
+    expect(await gate()).toMatchObject({ code: 2, stderr: expect.stringContaining('until') });
+  });
+
+  it('counts no risk that a commit between the two approves', async () => {
+    git('checkout', '-q', '-b', 'branch');
+    commit('Search\n\nTierwall-Approve: internet at shop/search because crawling');
+    const ran = await gate('--fail-on', 'internet');
+    expect([
+      ran.code,
+      ran.stdout.match(/approved: internet at shop\/search, because crawling \(commit \w+\)/)?.length,
+    ]).toEqual([0, 1]);
+    commit('More\n\nTierwall-Approve: internet for search');
+    expect((await gate()).stderr).toContain('cannot be read');
+  });
+});

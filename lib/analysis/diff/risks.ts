@@ -60,7 +60,22 @@ export function risksOf(found: Found, owners: Owners): Risk[] {
       ...picked('possible', possible, ({ kind }) => kind === 'lost'),
     ],
   };
-  return riskIds.map((id) => ({ id, rows: rowsOf[id]() })).filter(({ rows }) => rows.length > 0);
+  return riskIds
+    .map((id) => ({ id, rows: rowsOf[id]() }))
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ id, rows }) => ({ id, count: weightOf(found, rows), rows }));
+}
+
+/** How much rows come to: pairs of workloads, workloads where addresses or isolation are concerned, else rows. */
+export function weightOf(
+  found: Pick<Found, 'connections' | 'outside' | 'isolation'>,
+  rows: readonly RiskyRow[],
+): number {
+  const weight = ({ list, index }: RiskyRow) => {
+    if (list === 'connections') return found.connections[index]!.pairs;
+    return list === 'outside' || list === 'isolation' ? found[list][index]!.workloads.length : 1;
+  };
+  return rows.reduce((sum, row) => sum + weight(row), 0);
 }
 
 type Ported = ConnectionChange | OutsideChange;

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Severity, severities } from '../../model/finding';
 import { type FindingReport, unsuppressed } from '../../model/finding-report';
 import { findingsToGithub } from '../../render/findings/github';
@@ -11,6 +9,7 @@ import { findingsToSarif } from '../../render/findings/sarif';
 import { findingsToTxt } from '../../render/findings/txt';
 import { type Paint, plain } from '../../render/paint';
 import { type Io, paintFor } from '../io';
+import { ownVersion } from '../own-version';
 import type { FindingFormat } from './lint';
 
 type Renderer = (report: FindingReport, paint: Paint) => string;
@@ -37,9 +36,4 @@ export function rendered(report: FindingReport, format: FindingFormat, paint: Pa
 export function fails(report: FindingReport, failOn: Severity): boolean {
   const least = severities.indexOf(failOn);
   return unsuppressed(report).some(({ severity }) => severities.indexOf(severity) <= least);
-}
-
-function ownVersion(): string {
-  const file = join(__dirname, '..', '..', '..', 'package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -3,7 +3,7 @@ import { riskMeanings } from '../../model/risk';
 import type { Term } from '../connectivity/ends';
 import { code, escaped } from '../connectivity/md';
 import { counted } from '../connectivity/visible-text';
-import { notesOf, summaryOf } from './summary';
+import { gateTexts, notesOf, summaryOf } from './summary';
 import {
   causeTexts,
   exposureText,
@@ -63,16 +63,18 @@ function size(text: string): number {
 }
 
 function frame({ heading, head }: Section, lines: readonly string[], rest: number): string {
-  const more =
-    rest > 0
-      ? ['', `… and ${counted(rest, 'more')}: \`--output json\` has all of them.`.replace(' mores', ' more')]
-      : [];
-  return [`<details><summary>${escaped(heading)}</summary>`, '', ...head, ...lines, ...more, '', '</details>'].join(
-    '\n',
-  );
+  const more = rest > 0 ? ['', `… and ${rest.toLocaleString('en-US')} more: \`--output json\` has all of them.`] : [];
+  return [`<details><summary>${heading}</summary>`, '', ...head, ...lines, ...more, '', '</details>'].join('\n');
 }
 
 function verdictLines(listing: DiffListing): string[] {
+  return [
+    ...meaningLines(listing),
+    ...(listing.gate ? gateTexts(listing.gate) : []).flatMap((text) => ['', escaped(text)]),
+  ];
+}
+
+function meaningLines(listing: DiffListing): string[] {
   if (listing.verdict === 'equal') {
     return [
       '### Network: no change in meaning',
@@ -87,9 +89,7 @@ function verdictLines(listing: DiffListing): string[] {
       'No change in meaning was found, but there are policies of kinds that are not read.',
     ];
   }
-  const risks = listing.risks.map(
-    ({ id, rows }) => `- **${id}** (${counted(rows.length, 'row')}): ${riskMeanings[id]}`,
-  );
+  const risks = listing.risks.map(({ id, count }) => `- **${id}** (${count}): ${riskMeanings[id]}`);
   return [
     '### Network: the meaning changes',
     '',

@@ -1,6 +1,7 @@
 import type { WorkloadRef } from '../../model/connectivity-listing';
-import type { ConnectionChange, DiffListing, OutsideChange } from '../../model/diff-listing';
-import { firstFew } from '../connectivity/statements';
+import type { Approval, ConnectionChange, DiffGate, DiffListing, OutsideChange } from '../../model/diff-listing';
+import { type RiskId, riskMeanings } from '../../model/risk';
+import { firstFew, placeText } from '../connectivity/statements';
 import { counted } from '../connectivity/visible-text';
 import { shownPossible } from './words';
 
@@ -91,4 +92,28 @@ export function notesOf({ policies, compared, verdict, totals, unread }: DiffLis
     );
   }
   return notes;
+}
+
+/** Why a change may not pass, and what approvals come to. */
+export function gateTexts({ failures, approved, idle }: DiffGate): string[] {
+  const over = failures.filter(({ risk }) => risk !== 'any');
+  return [
+    ...over.map(({ risk, count, budget }) => {
+      const allowed = budget > 0 ? `, and ${budget.toLocaleString('en-US')} may pass` : '';
+      return `fails on ${risk} (${count.toLocaleString('en-US')}${allowed}): ${riskMeanings[risk as RiskId]}`;
+    }),
+    ...approved.map(
+      ({ approval, count }) => `approved: ${approvalText(approval)}; covers ${count.toLocaleString('en-US')}`,
+    ),
+    ...idle.map(
+      ({ approval, why }) =>
+        `an approval of no effect, ${why === 'ended' ? 'since its day is over' : 'since nothing here needs it'}: ${approvalText(approval)}`,
+    ),
+  ];
+}
+
+/** As in `internet at shop/web until 2026-12-31, because public shop (tierwall.approvals.yaml)`. */
+function approvalText({ risk, at, until, because, place }: Approval): string {
+  const where = placeText(place);
+  return `${risk}${at ? ` at ${at}` : ''}${until ? ` until ${until}` : ''}, because ${because}${where && ` (${where})`}`;
 }

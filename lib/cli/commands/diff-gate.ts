@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type GateRules, judgeDiff } from '../../analysis/diff/gate';
+import type { OwnerKeys } from '../../analysis/diff/owners';
+import { approvalOfTrailer, approvalTrailer, readApprovals } from '../../config/approvals';
+import { readSettings } from '../../config/read-settings';
+import type { Approval, DiffListing } from '../../model/diff-listing';
+import { InputError } from '../../model/issue';
+import { LabelScheme } from '../../model/label-scheme';
+import { type RiskId, riskIds } from '../../model/risk';
+import { today } from '../../read/as-of';
+import { gitRevisionOf } from '../../read/git-revision';
+import { trailersBetween } from '../../read/git-trailers';
+import type { DiffFlags } from './diff';
+
+const usualFile = 'tierwall.approvals.yaml';
+
+/** The labels that say which team and environment something belongs to, as the project has set them. */
+export async function ownersIn(cwd: string): Promise<OwnerKeys> {
+  return new LabelScheme((await readSettings(cwd)).config.lint?.labels).keys;
+}
+
+/** The difference with whether it may pass, by the options, the settings and approvals. @throws InputError */
+export async function judged(
+  listing: DiffListing,
+  flags: DiffFlags,
+  cwd: string,
+  sources: { readonly before: string; readonly after: string },
+): Promise<DiffListing> {
+  const { config } = await readSettings(cwd);
+  const { budgets = {}, failOn = [] } = config.diff ?? {};
+  const given = flags.failOn ? checked(flags.failOn) : failOn;
+  const asked = given.length > 0 || flags.failOn || config.diff?.budgets ? given : (['any'] as const);
+  // Named on the command line, no other risk is asked about.
+  const counted = Object.entries(budgets).filter(([risk]) => !flags.failOn || given.includes(risk as RiskId));
+  const rules: GateRules = { failOn: asked, budgets: Object.fromEntries(counted) };
+  const approvals = [
+    ...fileApprovals(flags.approvals ?? config.diff?.approvals, cwd),
+    ...trailerApprovals(sources, cwd),
+  ];
+  return { ...listing, gate: judgeDiff(listing, rules, approvals, today()) };
+}
+
+/** @throws InputError for what is no risk */
+function checked(failOn: NonNullable<DiffFlags['failOn']>): GateRules['failOn'] {
+  const known: readonly string[] = [...riskIds, 'any', 'none'];
+  const wrong = failOn.filter((risk) => !known.includes(risk));
+  if (wrong.length > 0) {
+    throw new InputError(
+      wrong.map((risk) => ({
+        code: 'bad-usage',
+        message: `\`--fail-on ${risk}\` is no risk`,
+        place: {},
+        hint: `there are ${known.join(', ')}`,
+      })),
+    );
+  }
+  return failOn.filter((risk) => risk !== 'none');
+}
+
+function fileApprovals(given: string | undefined, cwd: string): Approval[] {
+  const shown = given ?? usualFile;
+  const path = resolve(cwd, shown);
+  if (existsSync(path)) return readApprovals(path, shown);
+  if (given === undefined) return [];
+  const message = `there is no \`${given}\``;
+  throw new InputError([
+    { code: 'unreadable', message, place: { file: given }, hint: 'correct the path of the approvals' },
+  ]);
+}
+
+/** Of the commits between the revision before and that after, or HEAD where that is no revision. */
+function trailerApprovals(
+  { before, after }: { readonly before: string; readonly after: string },
+  cwd: string,
+): Approval[] {
+  const revision = (word: string) =>
+    existsSync(resolve(cwd, word)) ? undefined : gitRevisionOf(word)?.word.split(':')[0];
+  const from = revision(before);
+  if (from === undefined) return [];
+  return trailersBetween(from, revision(after) ?? 'HEAD', approvalTrailer, cwd).map(({ commit, value }) =>
+    approvalOfTrailer(value, commit),
+  );
+}

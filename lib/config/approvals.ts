@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { load, YAMLException } from 'js-yaml';
+import { bad, list, nested, type Options, oneOf, options, type Problem, text } from '../constructs/options';
+import type { Approval } from '../model/diff-listing';
+import { InputError } from '../model/issue';
+import { type RiskId, riskIds } from '../model/risk';
+import { isDay } from '../read/as-of';
+
+type Given = Omit<Approval, 'place'>;
+
+const day = (value: unknown, name: string): readonly Problem[] =>
+  typeof value === 'string' && isDay(value)
+    ? []
+    : [bad(`\`${name}\` is \`${value}\`, which is no day`, "write it as `'2026-12-31'`")];
+
+const entry: Options<Given> = options<Given>(
+  'an approval',
+  { risk: oneOf(...riskIds), at: text('write workloads, as `shop/*`'), because: text('say why'), until: day },
+  ['risk', 'because', 'until'],
+);
+
+/**
+ * Reads a file of approvals: a list of `risk`, `because`, `until` and perhaps `at`.
+ * @param shown how messages call it
+ * @throws InputError with every problem
+ */
+export function readApprovals(path: string, shown: string): Approval[] {
+  const given = parsed(path, shown);
+  const problems = list(nested(entry))(given ?? [], 'approvals');
+  if (problems.length > 0) {
+    throw new InputError(problems.map((problem) => ({ ...problem, code: 'bad-approval', place: { file: shown } })));
+  }
+  return ((given ?? []) as Given[]).map((approval) => ({ ...approval, place: { file: shown } }));
+}
+
+function parsed(path: string, shown: string): unknown {
+  try {
+    return load(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const place = { file: shown, ...(error.mark ? { line: error.mark.line + 1 } : {}) };
+    throw new InputError([{ code: 'bad-yaml', message: error.reason, place, hint: 'correct the YAML' }]);
+  }
+}
+
+export const approvalTrailer = 'Tierwall-Approve';
+const written = /^(\S+)(?: at (\S+))?(?: until (\S+))?:? because (.+)$/;
+
+/**
+ * An approval as a commit states it, as in `Tierwall-Approve: internet at shop/web until 2026-12-31 because public shop`.
+ * @param value of the trailer
+ * @param commit that states it
+ * @throws InputError for what cannot be read: an approval that is mistyped approves nothing
+ */
+export function approvalOfTrailer(value: string, commit: string): Approval {
+  const [, risk, at, until, because] = written.exec(value.trim()) ?? [];
+  const isKnown = (riskIds as readonly string[]).includes(risk ?? '');
+  if (!isKnown || because === undefined || (until !== undefined && !isDay(until))) {
+    const message = `\`${approvalTrailer}: ${value}\` cannot be read`;
+    const hint = `write \`${approvalTrailer}: RISK [at WORKLOADS] [until DAY] because REASON\`, with one of ${riskIds.join(', ')}`;
+    throw new InputError([{ code: 'bad-approval', message, place: { file: `commit ${commit}` }, hint }]);
+  }
+  return {
+    risk: risk as RiskId,
+    ...(at === undefined ? {} : { at }),
+    because,
+    ...(until === undefined ? {} : { until }),
+    place: { file: `commit ${commit}` },
+  };
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import type { Cause, DiffListing } from '../../model/diff-listing';
+import type { RuleDescriptor, Severity } from '../../model/finding';
+import type { FindingReport, FoundItem } from '../../model/finding-report';
+import { type RiskId, type RiskyRow, riskIds, riskMeanings } from '../../model/risk';
+import { counted } from '../connectivity/visible-text';
+import { causeText, exposureText, guaranteeText, isolationText, possibleText, shownChanges, termsOf } from './words';
+
+const severities: Readonly<Record<RiskId, Severity>> = {
+  internet: 'error',
+  'isolation-lost': 'error',
+  'guarantee-lost': 'error',
+  'cross-environment': 'error',
+  'cross-team': 'warning',
+  exposure: 'warning',
+  unknown: 'warning',
+  widened: 'warning',
+  narrowed: 'info',
+};
+
+/** The gravest first: a row is one finding, of the first of its risks. */
+const byGravity: readonly RiskId[] = [...riskIds].sort((a, b) => rank(a) - rank(b));
+
+function rank(id: RiskId): number {
+  return Object.keys(severities).indexOf(id);
+}
+
+const hint = 'see that it is meant; if it is, approve it, else take it back at the place that is named';
+
+/** The risks of a change as findings, as code scanning takes them: one for each row that carries any. */
+export function findingsOfDiff(listing: DiffListing): FindingReport {
+  const texts = textsOf(listing);
+  const rows = new Map<string, { readonly row: RiskyRow; readonly risks: RiskId[] }>();
+  for (const id of byGravity) {
+    for (const row of listing.risks.find((risk) => risk.id === id)?.rows ?? []) {
+      const key = `${row.list} ${row.index}`;
+      const known = rows.get(key);
+      if (known) known.risks.push(id);
+      else rows.set(key, { row, risks: [id] });
+    }
+  }
+  const items = [...rows.values()].map(({ row, risks }): FoundItem => {
+    const [risk, ...others] = risks as [RiskId, ...RiskId[]];
+    const also = others.length > 0 ? ` (also ${others.join(', ')})` : '';
+    const message = `${texts[row.list](row.index)}${also}`;
+    const causes = causesOf(listing, row);
+    const [first, ...related] = [...causes].sort((a, b) => (a.side < b.side ? -1 : a.side > b.side ? 1 : 0));
+    const approved = listing.gate?.approved.find(
+      ({ approval, rows: covered }) =>
+        approval.risk === risk && covered.some((other) => other.list === row.list && other.index === row.index),
+    );
+    return {
+      rule: risk,
+      severity: severities[risk],
+      message,
+      hint,
+      place: first?.place ?? {},
+      excerpt: [],
+      related: related.map((cause) => ({ text: causeText(cause), place: cause.place })),
+      edits: [],
+      fingerprint: createHash('sha256').update([risk, row.list, message].join('\0')).digest('hex').slice(0, 32),
+      ...(approved ? { suppressed: { by: 'baseline', reason: approved.approval.because } } : {}),
+    };
+  });
+  const { before, after } = listing.totals;
+  return {
+    command: 'diff',
+    rules: [...riskIds].sort().map(descriptorOf),
+    items: items.sort((a, b) => rank(a.rule as RiskId) - rank(b.rule as RiskId)),
+    subject: `${counted(before.policies, 'policy', 'policies')} before and ${after.policies} after`,
+  };
+}
+
+function descriptorOf(id: RiskId): RuleDescriptor {
+  const why =
+    'A change of policies is reviewed by what it means for who may talk to whom, which its text does not show.';
+  return { id, group: 'diff', severity: severities[id], wrong: riskMeanings[id], why, todo: hint, references: [] };
+}
+
+function textsOf(listing: DiffListing): Readonly<Record<RiskyRow['list'], (index: number) => string>> {
+  const terms = termsOf(listing);
+  const changes = shownChanges(listing, terms);
+  const change = (index: number) => {
+    const { sign, from, to, ports } = changes[index]!;
+    const names = (list: typeof from) => {
+      const rest = list.length - 3;
+      return [...list.slice(0, 3).map(({ text }) => text), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
+    };
+    const words = {
+      '+': 'more is let through',
+      '-': 'less is let through',
+      '~': 'other ports are let through',
+      '?': 'it is less certain what is let through',
+    };
+    return `${words[sign]} from ${names(from)} to ${names(to)}: ${ports.join(' ')}`;
+  };
+  return {
+    connections: change,
+    outside: (index) => change(listing.connections.length + index),
+    isolation: (index) => isolationText(listing.isolation[index]!, terms),
+    exposures: (index) => exposureText(listing.exposures[index]!),
+    possible: (index) => {
+      const row = listing.possible[index]!;
+      return `${row.kind === 'gained' ? 'more' : 'less'} is let through for any pod that could exist: ${possibleText(row)}`;
+    },
+    guarantees: (index) => guaranteeText(listing.guarantees[index]!),
+    unread: (index) => {
+      const { kind, namespace, name } = listing.unread.after[index]!;
+      return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} is of a kind that is not read`;
+    },
+  };
+}
+
+function causesOf(listing: DiffListing, { list, index }: RiskyRow): readonly Cause[] {
+  switch (list) {
+    case 'exposures':
+    case 'guarantees':
+      return [{ kind: 'workload', side: 'after', name: '', place: listing[list][index]!.place }];
+    case 'unread':
+      return [{ kind: 'unread', side: 'after', name: '', place: listing.unread.after[index]!.place }];
+    default:
+      return listing[list][index]!.causes;
+  }
+}
