@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { applyCommand } from './commands/apply';
 import { checkCommand } from './commands/check';
 import { connectivityCommand } from './commands/connectivity';
 import { diffCommand } from './commands/diff';
@@ -73,6 +74,7 @@ const program = new Command('tierwall')
   .addCommand(testCommand(io, exit))
   .addCommand(redundancyCommand(io, exit))
   .addCommand(driftCommand(io, exit))
+  .addCommand(applyCommand(io, exit))
   .addCommand(rbacCommand(io, exit))
   .addCommand(importCommand(io, exit));
 for (const command of program.commands) command.exitOverride();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Intended } from '../analysis/drift/intended';
-import { constructOf } from '../analysis/drift/ownership';
+import { constructOf, environmentOf } from '../analysis/drift/ownership';
 import { InputError, type Place } from '../model/issue';
 import { readCluster } from '../read/cluster';
 import type { SourceOptions } from '../read/source-options';
@@ -12,7 +12,7 @@ import type { AppRun } from '../synth/run-app';
 export async function intendedByApp(run: AppRun, environments: readonly string[]): Promise<Intended> {
   const app = clusterFor(await runAppAsSource(run), environments);
   const asked = new Set(environments.length > 0 ? environments : app.environments);
-  const policies = app.cluster.policies.filter((policy) => asked.has(environmentOf(constructOf(policy))));
+  const policies = app.cluster.policies.filter((policy) => asked.has(environmentOf(policy)));
   const names = new Set(policies.map(({ namespace }) => namespace));
   return {
     cluster: { ...app.cluster, policies, namespaces: app.cluster.namespaces.filter(({ name }) => names.has(name)) },
@@ -72,8 +72,4 @@ function clusterFor(clusters: readonly AppCluster[], environments: readonly stri
   throw new InputError([
     { code: 'no-environment', message, place: {}, hint: `name one with \`--environment\`; there are ${known}` },
   ]);
-}
-
-function environmentOf(construct: string): string {
-  return construct.split('/')[0]!;
 }

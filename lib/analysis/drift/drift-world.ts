@@ -2,6 +2,7 @@ import type { Cluster, KnownNamespace, PlacedWorkload, UnreadPolicy } from '../.
 import type { Policy } from '../../model/policy';
 import { Universe } from '../open-world/universe';
 import type { Intended } from './intended';
+import { environmentOf } from './ownership';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -14,6 +15,8 @@ export class DriftWorld {
   readonly livePolicies: ReadonlyMap<string, readonly Policy[]>;
   readonly workloads: ReadonlyMap<string, readonly PlacedWorkload[]>;
   readonly unread: ReadonlyMap<string | undefined, readonly UnreadPolicy[]>;
+  /** Those that the policies say they are written for. */
+  readonly environments: ReadonlySet<string>;
   private readonly present: ReadonlyMap<string, KnownNamespace>;
 
   constructor(
@@ -27,6 +30,7 @@ export class DriftWorld {
     this.livePolicies = byNamespace(live.policies);
     this.workloads = byNamespace(live.workloads);
     this.unread = byNamespace(live.unread);
+    this.environments = new Set(intended.cluster.policies.map(environmentOf).filter((name) => name !== ''));
     const given = live.namespaces.filter(({ source }) => source === 'given');
     this.present = new Map(given.map((namespace) => [namespace.name, namespace] as const));
   }

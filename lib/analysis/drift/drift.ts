@@ -4,7 +4,7 @@ import { notIsolated } from '../open-world/relation';
 import { type DriftFinding, finding } from './drift-finding';
 import { driftRules } from './drift-rules';
 import type { DriftWorld } from './drift-world';
-import { constructOf, isOwned } from './ownership';
+import { constructOf, environmentOf, isOwned } from './ownership';
 import { policyDrift } from './policy-drift';
 import { workloadDrift } from './workload-drift';
 
@@ -42,12 +42,13 @@ function otherNamespace(world: DriftWorld, namespace: string): DriftFinding[] {
   );
   return [
     ...(directions.length > 0 ? [openNamespace(world, namespace, directions, open)] : []),
-    ...policies.filter(isOwned).map((policy) => {
-      const path = constructOf(policy);
-      const message = `\`${policyToString(policy)}\` is tierwall's, in a namespace that the app does not declare${path ? ` (\`${path}\`)` : ''}`;
-      const hint = "delete it if the app no longer declares its namespace, or leave it if it is another app's";
-      return finding(driftRules.leftover, { message, severity: 'info', policy, world, hint });
-    }),
+    ...policies
+      .filter((policy) => isOwned(policy) && world.environments.has(environmentOf(policy)))
+      .map((policy) => {
+        const message = `\`${policyToString(policy)}\` was \`${constructOf(policy)}\`, and the app no longer declares its namespace`;
+        const hint = 'delete it, unless another app of the same environment declares it';
+        return finding(driftRules.leftover, { message, severity: 'info', policy, world, hint });
+      }),
   ];
 }
 

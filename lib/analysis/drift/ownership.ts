@@ -1,11 +1,9 @@
+import { fieldManager } from '../../cluster/policy-writes';
 import type { Policy } from '../../model/policy';
 import { writtenAt } from '../../read/written-object';
 import { sourceAnnotation } from '../../targets/annotations';
 import { policyLabels } from '../../targets/names';
 import { fieldsOf, itemsOf, textOf } from '../../validation/json-value';
-
-/** The field manager under which tierwall applies. */
-export const fieldManager = 'tierwall';
 
 /**
  * Whether tierwall wrote or applied a policy of the cluster: it carries the label that all of its policies have, or is managed by
@@ -21,6 +19,11 @@ export function isOwned(policy: Policy): boolean {
 /** The construct that a policy says it is written for; empty where it does not. */
 export function constructOf(policy: Policy): string {
   return textOf(fieldsOf(metadataOf(policy)['annotations'])[sourceAnnotation]);
+}
+
+/** The environment that a policy says it is written for, which is the first part of the path of its construct. */
+export function environmentOf(policy: Policy): string {
+  return constructOf(policy).split('/')[0]!;
 }
 
 export function metadataOf(policy: Policy): Readonly<Record<string, unknown>> {
