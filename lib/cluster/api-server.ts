@@ -18,6 +18,8 @@ export interface ApiRequest {
   readonly type?: string;
   /** Ends the request. */
   readonly signal?: AbortSignal | undefined;
+  /** How long nothing may come of an answer that does not end by itself. @default as for every answer */
+  readonly idleMs?: number;
 }
 
 export interface ApiLimits {
@@ -74,6 +76,7 @@ export class ApiServer {
   async *lines(request: ApiRequest): AsyncGenerator<string> {
     const answer = await this.send(request);
     answer.socket.setKeepAlive(true, 15_000);
+    if (request.idleMs !== undefined) answer.socket.setTimeout(request.idleMs);
     try {
       yield* linesOf(answer);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { coreResources, customKinds, type ResourceKind } from './resources';
+import { coreResources, customKinds, type ResourceKind, saysWho } from './resources';
 
 /** What is done with a cluster. Each needs what the one before it needs, but for `apply`. */
 export const purposes = ['read', 'watch', 'enforce', 'apply'] as const;
@@ -23,7 +23,10 @@ export function clusterRules(purpose: Purpose, custom: readonly ResourceKind[] =
     case 'read':
       return readRules(read, ['list']);
     case 'watch':
-      return [...readRules(read, ['list', 'watch']), { apiGroups: [''], resources: ['events'], verbs: ['create'] }];
+      return [
+        ...readRules(read.filter(saysWho), ['list', 'watch']),
+        { apiGroups: [''], resources: ['events'], verbs: ['create'] },
+      ];
     case 'enforce':
       return [...clusterRules('watch', custom), { ...policies, verbs: ['create', 'delete', 'patch'] }];
     case 'apply':

@@ -30,6 +30,11 @@ export const customKinds: readonly ResourceKind[] = [
   ...policyKinds().map(({ group, kind }) => ({ group, kind, plural: pluralOf(kind) })),
 ];
 
+/** Kinds that say who may connect, and who there is; not how a connection gets there. */
+export function saysWho({ kind }: Pick<Resource, 'kind'>): boolean {
+  return !['Service', 'Ingress', 'HTTPRoute', 'Route'].includes(kind);
+}
+
 function core(group: string, version: string, kind: string): Resource {
   return { group, version, kind, plural: pluralOf(kind), presence: 'always' };
 }

@@ -4,6 +4,7 @@ import { ClusterReading, type ReadObject } from './cluster-reading';
 import { openObject, readDocuments } from './documents';
 import type { IgnoreComment } from './ignore-comments';
 import { placeInMemory } from './object-place';
+import type { ReceivedObject } from './received-object';
 import type { SourceOptions } from './source-options';
 import { HeldText } from './source-text';
 import { readSources } from './sources';
@@ -66,6 +67,13 @@ export function rawManifestsOfTexts(texts: Iterable<{ readonly file: string; rea
   const reading = new ClusterReading({ objects: 'kept' });
   for (const { file, text } of texts) readDocuments(HeldText.of(file, text), reading);
   return rawManifests(reading);
+}
+
+/** As far as it can be read: what is received one by one has to be read beside what is wrong with it. */
+export function clusterOfReceived(objects: Iterable<ReceivedObject>): Pick<RawManifests, 'cluster' | 'issues'> {
+  const reading = new ClusterReading();
+  for (const { object, place } of objects) openObject(object, () => place, reading);
+  return { cluster: reading.finishReadable(), issues: reading.issues };
 }
 
 function rawManifests(reading: ClusterReading): RawManifests {

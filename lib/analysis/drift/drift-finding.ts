@@ -7,6 +7,8 @@ import type { Effect } from './effect';
 /** A finding with what it is about, for those who act on it. */
 export interface DriftFinding extends Finding {
   readonly namespace: string | undefined;
+  /** Where it is about one. */
+  readonly policyName?: string;
   readonly effects: readonly Pick<Effect, 'kind' | 'text' | 'now'>[];
 }
 
@@ -40,6 +42,7 @@ export function finding(rule: RuleDescriptor, found: Found): DriftFinding {
     related: relatedTo(effects, world),
     hint,
     namespace: found.namespace ?? policy?.namespace,
+    ...(policy ? { policyName: policy.name } : {}),
     effects: effects.map(({ kind, text, now }) => ({ kind, text, now })),
   };
 }

@@ -96,6 +96,13 @@ export const driftRules = {
     'It may open or close what the others do not, so that nobody knows what holds.',
     'say in NetworkPolicies what it says, or judge it by itself',
   ),
+  unreadable: rule(
+    'no-unreadable-object',
+    'error',
+    'an object of the cluster cannot be read',
+    'What it does is not known, so that drift that it brings about would not be seen.',
+    'see what the API server says of it, and whether tierwall is as new as the server',
+  ),
   unexplained: rule(
     'no-other-difference',
     'error',

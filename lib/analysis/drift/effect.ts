@@ -3,7 +3,7 @@ import { defaultProfile } from '../../model/cni-profiles';
 import type { Connection, End, PodEnd } from '../../model/connection';
 import type { Policy } from '../../model/policy';
 import { namespaceBox, namespaceNameKey } from '../../model/selector';
-import { addressRanges, addressSetToString } from '../../sets/address-set';
+import { type AddressSet, addressRanges, addressSetToString, everyAddress } from '../../sets/address-set';
 import type { LabelBox } from '../../sets/label-box';
 import type { PortSet } from '../../sets/port-set';
 import { evaluate } from '../evaluate';
@@ -76,13 +76,21 @@ function endsOf({ namespace }: Statement, rest: Remainder, world: DriftWorld): E
   if (rest.addresses) {
     const [range] = addressRanges(rest.addresses);
     const example: Example | undefined = range && { address: { kind: 'address', address: range.first } };
-    return { rest, own: named, peer: { text: addressSetToString(rest.addresses), example }, pairs: own.length };
+    return { rest, own: named, peer: { text: addressesText(rest.addresses), example }, pairs: own.length };
   }
   const { namespaces, pods } = peerOf(rest.labels);
   const isEvery = namespaces.isEverything && pods.isEverything;
   const peers = isEvery ? world.live.workloads : peersIn(namespaces, pods, world);
   const text = isEvery ? 'every pod' : textOf(peers, podsToString(namespaces, pods));
   return { rest, own: named, peer: { text, example: peers[0] }, pairs: own.length * peers.length };
+}
+
+function addressesText(addresses: AddressSet): string {
+  const ranges = addressSetToString(addresses).split(' ');
+  const rest = ranges.length - mostNames;
+  // One more than is shown is shown too.
+  if (rest <= 1 || addresses.equals(everyAddress)) return addressSetToString(addresses);
+  return `${ranges.slice(0, mostNames).join(' ')} and ${rest} more ranges`;
 }
 
 function peersIn(namespaces: LabelBox, pods: LabelBox, world: DriftWorld): PlacedWorkload[] {

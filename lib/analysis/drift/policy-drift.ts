@@ -129,11 +129,17 @@ function source(policy: Policy | undefined): string {
 /** As in `: opens shop/web → shop/redis on 6379/TCP, closes 2`. */
 export function effectsText(effects: readonly Effect[]): string {
   const parts = (['opens', 'closes'] as const).flatMap((kind) => {
-    const own = effects.filter((effect) => effect.kind === kind);
+    const own = inOrder(effects.filter((effect) => effect.kind === kind));
     const more = own.length > 1 ? `, and ${own.length - 1} more` : '';
     return own[0] ? [`${kind} ${own[0].text}${more}`] : [];
   });
   return parts.length > 0 ? `: ${parts.join('; ')}` : '';
+}
+
+/** Between pods first: they are what most people look for. */
+function inOrder(effects: readonly Effect[]): readonly Effect[] {
+  const rank = ({ now, statement }: Effect) => (statement.addresses ? 2 : 0) + (now === undefined ? 1 : 0);
+  return [...effects].sort((a, b) => rank(a) - rank(b));
 }
 
 function unexplainedDrift(namespace: string, effects: readonly Effect[], world: DriftWorld): DriftFinding {

@@ -3,6 +3,7 @@ import { driftDescriptors } from '../../analysis/drift/drift-rules';
 import { DriftWorld } from '../../analysis/drift/drift-world';
 import { readLiveCluster } from '../../live/live-cluster';
 import type { Cluster } from '../../model/cluster';
+import { InputError } from '../../model/issue';
 import { foundItems } from '../../read/found-items';
 import { counted } from '../../render/connectivity/visible-text';
 import { type Io, isWatched } from '../io';
@@ -15,6 +16,7 @@ import { fails, printFindings } from './findings-output';
 /** Reads both, compares and prints; gives the exit code. */
 export async function runDrift(io: Io, paths: readonly string[], flags: DriftFlags): Promise<number> {
   try {
+    checkFlags(flags);
     const intended = await readIntended(io, paths, flags);
     const api = await connect(io, flags);
     if (isWatched(io)) io.stderr.write(`reading cluster ${api.name}\n`);
@@ -26,6 +28,14 @@ export async function runDrift(io: Io, paths: readonly string[], flags: DriftFla
   } catch (error) {
     return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
   }
+}
+
+/** @throws InputError for what goes with `--watch` alone */
+function checkFlags({ enforce, prune, events, listen, lease }: DriftFlags): void {
+  const given = Object.entries({ enforce, prune, events, listen, lease }).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return;
+  const message = `\`--${given[0]![0]}\` goes with \`--watch\``;
+  throw new InputError([{ code: 'bad-usage', message, place: {}, hint: 'add `--watch`, or leave it out' }]);
 }
 
 function subjectOf({ policies, workloads, namespaces }: Cluster, name: string): string {

@@ -55,6 +55,11 @@ export class FaultyProxy {
     return handler.current;
   }
 
+  /** Also answers that were under way. */
+  cutAll(): void {
+    this.server.closeAllConnections();
+  }
+
   stop(): void {
     this.server.closeAllConnections();
     this.server.close();

@@ -1,0 +1,46 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { App } from 'cdk8s';
+import { AllowFrom, Environment, Namespace, Peer, Service, synth } from '../../../lib';
+
+/** What differs from run to run. */
+export interface ShopProps {
+  readonly environments?: readonly string[];
+  /** Who may talk to redis. */
+  readonly redisCallers?: readonly ('cart' | 'web')[];
+}
+
+/** A folder with the written policies of a small shop, a namespace `shop-<environment>` for each environment. */
+export function shopFolder(props: ShopProps = {}, folder = mkdtempSync(join(tmpdir(), 'shop-'))): string {
+  const { environments = ['production'], redisCallers = ['cart'] } = props;
+  const app = new App({ outdir: join(folder, 'cdk8s') });
+  for (const name of environments) {
+    const environment = new Environment(app, name);
+    const shop = new Namespace(environment, 'shop', { name: `shop-${name}` });
+    const web = new Service(shop, 'web', { ports: { http: 8080 } });
+    const cart = new Service(shop, 'cart', { ports: { grpc: 7070 } });
+    const redis = new Service(shop, 'redis', { ports: { redis: 6379 } });
+    new AllowFrom(web, 'shoppers', { from: Peer.internet({ via: 'direct' }) });
+    cart.allowFrom(web);
+    for (const caller of redisCallers) redis.allowFrom({ cart, web }[caller]);
+  }
+  synth(app, { out: join(folder, 'policies') });
+  return folder;
+}
+
+export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
+/** A pod of a service, as it runs. */
+export function podText(namespace: string, name: string, port: number, more = ''): string {
+  return `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: ${namespace}, labels: {app.kubernetes.io/name: ${name}${more}}}
+spec: {containers: [{name: a, image: a, ports: [{containerPort: ${port}}]}]}
+`;
+}
