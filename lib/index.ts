@@ -1,5 +1,6 @@
 export { AllowFrom, type AllowFromProps } from './constructs/allow-from';
 export type { IntentProps } from './constructs/declare-intents';
+export { DriftMonitor, type DriftMonitorProps } from './constructs/drift-monitor';
 export { Environment, type EnvironmentProps } from './constructs/environment';
 export { type ExistingNamespaceProps, Namespace, type NamespaceProps } from './constructs/namespace';
 export { type GuaranteeSide, Never, type NeverProps } from './constructs/never';
