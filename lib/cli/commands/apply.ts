@@ -26,7 +26,7 @@ Examples:
   $ tierwall apply --dry-run                                  what would be done, tried by the server
   $ tierwall apply --environment staging --prune
   $ tierwall apply --wave test --wave staging --wave eu,us --context staging=lab --context eu=prod-eu --context us=prod-us
-  $ tierwall apply --check "npm run smoke-test"               TIERWALL_ENVIRONMENT says which one was applied
+  $ tierwall apply --check ./smoke-test.sh                   TIERWALL_ENVIRONMENT says which one was applied
 
 Exit codes: 0 applied, 1 a check failed, 2 bad usage or input, or refused by the cluster, 3 our own failure.
 `;
