@@ -1,12 +1,16 @@
+import { listDiff } from '../analysis/diff/diff';
 import type { UnreadPolicy } from '../model/cluster';
+import { defaultProfile } from '../model/cni-profiles';
+import type { DiffListing } from '../model/diff-listing';
 import { InputError, type Issue } from '../model/issue';
 import type { Policy } from '../model/policy';
 import { type AppFiles, appCode } from './code/app-code';
 import { planOf } from './make-plan';
 import type { AppPlan, RawPlan } from './plan';
 import { type Proposal, proposePlan } from './propose';
-import { type ImportProof, proveImport } from './prove-import';
+import { type ImportProof, policiesOf, proveImport } from './prove-import';
 import type { ImportInput } from './reading';
+import { tightenPlan } from './tighten';
 
 export interface ImportResult {
   /** `policies`: the app means what they mean. `workloads`: there are none, and the app denies all that it does not propose. */
@@ -24,11 +28,24 @@ export interface ImportResult {
   readonly leftOut: readonly Issue[];
   /** Policies of kinds that are not read, which go on beside the app's. */
   readonly unread: readonly UnreadPolicy[];
+  /** What services and intents could say instead and allow less, where that was asked for. */
+  readonly tighter: TighterApp | undefined;
   /** Namespaces with workloads of which the app says nothing: no policy isolates their pods. */
   readonly open: readonly string[];
 }
 
+/** An app that allows a part of what the policies allow: what something speaks for. */
+export interface TighterApp {
+  readonly plan: AppPlan;
+  readonly files: AppFiles;
+  readonly proof: ImportProof;
+  /** What that changes. */
+  readonly diff: DiffListing;
+}
+
 export interface ImportSettings {
+  /** Whether to propose a tighter app too. @default no */
+  readonly tighten?: 'yes' | 'no';
   /** Names the environment, unless tierwall wrote the policies. @default cluster */
   readonly environment?: string;
 }
@@ -38,7 +55,8 @@ export interface ImportSettings {
  * proof of it.
  * @throws InputError where there is nothing to import
  */
-export function importCluster(input: ImportInput, { environment = 'cluster' }: ImportSettings = {}): ImportResult {
+export function importCluster(input: ImportInput, settings: ImportSettings = {}): ImportResult {
+  const { environment = 'cluster', tighten = 'no' } = settings;
   const { workloads, unread } = input.cluster;
   const policies = input.cluster.policies.filter(({ pods }) => !pods.isEmpty);
   const cluster = { ...input.cluster, policies };
@@ -62,10 +80,22 @@ export function importCluster(input: ImportInput, { environment = 'cluster' }: I
     rules: { total, constructs: total - kept },
     raw,
     proposals,
+    tighter: ofPolicies && tighten === 'yes' ? tighterApp({ ...input, cluster }, plan.environment.name) : undefined,
     leftOut,
     unread,
     open: [...new Set(workloads.map(({ namespace }) => namespace))].filter((name) => !managed.has(name)).sort(),
   };
+}
+
+/** @throws Error where it would allow more than the policies, which is a mistake of ours */
+function tighterApp(input: ImportInput, environment: string): TighterApp {
+  const plan = tightenPlan(input, environment);
+  const files = appCode(plan);
+  const proof = proveImport(files, input.cluster.policies);
+  const [gained] = proof.differences.filter(({ kind }) => kind === 'gained');
+  if (gained) throw new Error(`the tighter app would allow more: ${gained.connection}, by ${gained.allowedBy}`);
+  const after = { ...input.cluster, policies: policiesOf(files) };
+  return { plan, files, proof, diff: listDiff(input.cluster, after, defaultProfile) };
 }
 
 function ofNoPods({ namespace, name, pods, place }: Policy): Issue {

@@ -40,10 +40,8 @@ export interface ImportProof {
  * @throws InputError for mistakes of the app, which are mistakes of ours
  */
 export function proveImport(files: AppFiles, before: readonly Policy[] | undefined): ImportProof {
-  const { issues, documents, services, intents, proof } = handoverOf(runCode(files));
-  if (issues.length > 0) throw new InputError(issues);
-  const text = documents.map((document) => document.text).join('---\n');
-  const after = clusterOfTexts([{ file: 'the policies of the app', text }]).policies;
+  const { handover, policies: after } = synthesized(files);
+  const { services, intents, proof } = handover;
   const counts = { policies: after.length, services, intents };
   if (!before) return { verdict: 'equal', differences: [], statements: proof?.statements ?? 0, ...counts };
   const names = new Set([...before, ...after].map(({ namespace }) => namespace));
@@ -67,4 +65,16 @@ export function proveImport(files: AppFiles, before: readonly Policy[] | undefin
     statements: old.length + fresh.length,
     ...counts,
   };
+}
+
+/** What the app is synthesized to, read back from its text. */
+export function policiesOf(files: AppFiles): readonly Policy[] {
+  return synthesized(files).policies;
+}
+
+function synthesized(files: AppFiles) {
+  const handover = handoverOf(runCode(files));
+  if (handover.issues.length > 0) throw new InputError(handover.issues);
+  const text = handover.documents.map((document) => document.text).join('---\n');
+  return { handover, policies: clusterOfTexts([{ file: 'the policies of the app', text }]).policies };
 }

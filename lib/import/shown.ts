@@ -3,9 +3,14 @@ import type { ShownImport } from '../render/import/txt';
 import type { ImportResult } from './import';
 import type { WrittenApp } from './write-app';
 
-/** The result as plain data: as it is shown, and as JSON. @param written undefined where nothing was */
-export function shownImport(result: ImportResult, out: string, written: WrittenApp | undefined): ShownImport {
-  const { made, plan, proof, policies, rules, raw, proposals, leftOut, unread, open } = result;
+/** The result as plain data: as it is shown, and as JSON. @param written undefined where nothing was @param tighterOut where the tighter app is, if there is one */
+export function shownImport(
+  result: ImportResult,
+  out: string,
+  written: WrittenApp | undefined,
+  tighterOut: string,
+): ShownImport {
+  const { made, plan, proof, policies, rules, raw, proposals, tighter, leftOut, unread, open } = result;
   const states = [
     ...(written?.written ?? []).map((path) => ({ path, state: 'written' as const })),
     ...(written?.unchanged ?? []).map((path) => ({ path, state: 'unchanged' as const })),
@@ -26,6 +31,16 @@ export function shownImport(result: ImportResult, out: string, written: WrittenA
       place: placeToString(place),
     })),
     proposals,
+    ...(tighter && written
+      ? {
+          tighter: {
+            out: tighterOut,
+            services: tighter.proof.services,
+            intents: tighter.proof.intents,
+            diff: tighter.diff,
+          },
+        }
+      : {}),
     leftOut: leftOut.map(issueToString),
     unread: unread.map(({ kind, name, place }) => `${kind} ${name} (${placeToString(place)})`),
     open,

@@ -10,36 +10,50 @@ export interface WrittenApp {
   readonly unchanged: readonly string[];
 }
 
+export interface AppToWrite {
+  /** Absolute path. */
+  readonly folder: string;
+  /** How messages call it. */
+  readonly shown: string;
+  readonly files: AppFiles;
+}
+
 /**
  * Writes the files that are not there yet. A file that says something else is never overwritten: then nothing is written at all.
- * @param out absolute path
- * @param shown how messages call it
  * @throws InputError naming each such file
  */
-export function writeApp(out: string, files: AppFiles, shown: string): WrittenApp {
+export function writeApps(apps: readonly AppToWrite[]): WrittenApp[] {
   const issues: Issue[] = [];
-  const fresh: string[] = [];
-  const unchanged: string[] = [];
-  for (const [path, text] of files) {
-    const there = join(out, path);
-    if (!existsSync(there)) fresh.push(path);
-    else if (readFileSync(there, 'utf8') === text) unchanged.push(path);
-    else issues.push(taken(join(shown, path)));
-  }
-  if (issues.length > 0) throw new InputError(issues);
-  const made: string[] = [];
-  try {
-    for (const path of fresh) {
-      mkdirSync(dirname(join(out, path)), { recursive: true });
-      writeFileSync(`${join(out, path)}.tierwall-new`, files.get(path)!);
-      made.push(path);
+  const results = apps.map(({ folder, shown, files }) => {
+    const written: string[] = [];
+    const unchanged: string[] = [];
+    for (const [path, text] of files) {
+      const there = join(folder, path);
+      if (!existsSync(there)) written.push(path);
+      else if (readFileSync(there, 'utf8') === text) unchanged.push(path);
+      else issues.push(taken(join(shown, path)));
     }
-    for (const path of made) renameSync(`${join(out, path)}.tierwall-new`, join(out, path));
+    return { written, unchanged };
+  });
+  if (issues.length > 0) throw new InputError(issues);
+  const fresh = apps.flatMap(({ folder, files }, i) =>
+    results[i]!.written.map((path) => [join(folder, path), files.get(path)!] as const),
+  );
+  try {
+    for (const [path, text] of fresh) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(temporary(path), text);
+    }
+    for (const [path] of fresh) renameSync(temporary(path), path);
   } catch (error) {
-    for (const path of made) rmSync(`${join(out, path)}.tierwall-new`, { force: true });
+    for (const [path] of fresh) rmSync(temporary(path), { force: true });
     throw error;
   }
-  return { written: fresh, unchanged };
+  return results;
+}
+
+function temporary(path: string): string {
+  return `${path}.tierwall-new`;
 }
 
 function taken(file: string): Issue {

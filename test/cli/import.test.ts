@@ -111,6 +111,19 @@ describe('tierwall import', () => {
     });
   });
 
+  test('proposes a tighter app in a folder of its own, with what it would change', () => {
+    const { status, stdout } = tierwall(['deploy', '--out', 'two', '--tighten']);
+    expect(status).toBe(0);
+    expect(stdout).toContain(
+      'proposed beside it in two-tighter/: a tighter app, 2 services and 1 intent, proved to allow no more.',
+    );
+    expect(readdirSync(join(folder, 'two-tighter'))).toContain('main.ts');
+    const output = JSON.parse(tierwall(['deploy', '--out', 'three', '--tighten', 'tight', '-o', 'json']).stdout);
+    expect(schemaErrors(importSchema, output)).toEqual([]);
+    expect(output.tighter).toMatchObject({ out: 'tight', diff: { verdict: 'equal' } });
+    expect(readdirSync(join(folder, 'tight'))).toContain('main.ts');
+  });
+
   test.for([
     [
       'a file that is no manifest, where it is named itself',

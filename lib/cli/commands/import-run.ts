@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { importCluster } from '../../import/import';
+import { type ImportResult, importCluster } from '../../import/import';
 import { projectFiles } from '../../import/project-files';
 import { readForImport } from '../../import/reading';
 import { shownImport } from '../../import/shown';
-import { writeApp } from '../../import/write-app';
+import { type WrittenApp, writeApps } from '../../import/write-app';
 import { InputError } from '../../model/issue';
 import { importToJson } from '../../render/import/json';
 import { importToText } from '../../render/import/txt';
@@ -16,23 +16,33 @@ import type { ImportFlags } from './import';
 
 export async function runImport(io: Io, sources: readonly string[], flags: ImportFlags): Promise<number> {
   try {
-    const { environment, out, output } = flags;
+    const { environment, out, tighten, output } = flags;
     if (environment !== undefined && dnsLabel(environment).length > 0) throw badName(environment);
     const input = await readForImport(sources, { cwd: io.cwd, stdin: () => standardInput(io) });
     const { policies, workloads } = input.cluster;
     if (isWatched(io)) io.stderr.write(`importing ${policies.length} policies and ${workloads.length} workloads\n`);
-    const result = importCluster(input, environment === undefined ? {} : { environment });
-    const folder = resolve(io.cwd, out);
-    const written =
-      result.proof.verdict === 'equal'
-        ? writeApp(folder, new Map([...result.files, ...projectFiles(folder, ownVersion())]), out)
-        : undefined;
-    const shown = shownImport(result, out, written);
+    const result = importCluster(input, {
+      tighten: tighten === undefined ? 'no' : 'yes',
+      ...(environment === undefined ? {} : { environment }),
+    });
+    const tighterOut = typeof tighten === 'string' ? tighten : `${out.replace(/\/+$/, '')}-tighter`;
+    const written = result.proof.verdict === 'equal' ? write(result, io.cwd, out, tighterOut) : undefined;
+    const shown = shownImport(result, out, written, tighterOut);
     io.stdout.write(output === 'json' ? importToJson(shown) : importToText(shown, paintFor(io.stdout, io.env)));
     return written ? 0 : 1;
   } catch (error) {
     return reportFailure(io, error, flags.output);
   }
+}
+
+/** Both apps or none. */
+function write({ files, tighter }: ImportResult, cwd: string, out: string, tighterOut: string): WrittenApp {
+  const version = ownVersion();
+  const apps = [{ out, files }, ...(tighter ? [{ out: tighterOut, files: tighter.files }] : [])].map((app) => {
+    const folder = resolve(cwd, app.out);
+    return { folder, shown: app.out, files: new Map([...app.files, ...projectFiles(folder, version)]) };
+  });
+  return writeApps(apps)[0]!;
 }
 
 function ownVersion(): string {

@@ -1,4 +1,6 @@
+import type { DiffListing } from '../../model/diff-listing';
 import { counted, visible } from '../connectivity/visible-text';
+import { diffToTxt } from '../diff/txt';
 import type { Paint } from '../paint';
 
 /** What of an import is shown. */
@@ -19,6 +21,13 @@ export interface ShownImport {
     readonly ports: string;
     readonly evidence: string;
   }[];
+  /** The tighter app, where it was asked for. */
+  readonly tighter?: {
+    readonly out: string;
+    readonly services: number;
+    readonly intents: number;
+    readonly diff: DiffListing;
+  };
   readonly leftOut: readonly string[];
   readonly unread: readonly string[];
   readonly open: readonly string[];
@@ -49,6 +58,7 @@ export function importToText(shown: ShownImport, paint: Paint): string {
     listed('not read, and so still to be applied beside the app:', shown.unread),
     listed('without policies, so open in both directions, and not in the app:', shown.open),
     files(shown),
+    tighter(shown, paint),
     next(shown),
   ];
   return `${sections
@@ -96,6 +106,18 @@ function files({ out, files: all }: ShownImport): string[] {
   const written = all.filter(({ state }) => state === 'written').map(({ path }) => path);
   if (written.length === 0) return [`${out} holds all of it already: nothing was written`];
   return [`wrote ${out}/`, ...written.map((path) => `  ${path}`)];
+}
+
+function tighter({ tighter: app }: ShownImport, paint: Paint): string[] {
+  if (!app) return [];
+  const size = `${counted(app.services, 'service')} and ${counted(app.intents, 'intent')}`;
+  const title = `proposed beside it in ${app.out}/: a tighter app, ${size}, proved to allow no more. What it would change:`;
+  // Of pods that only could exist there is much to tell, and little to decide by.
+  const known = diffToTxt({ ...app.diff, possible: [] }, paint)
+    .trimEnd()
+    .split('\n');
+  const more = app.diff.possible.length > 0 ? ['', '  for pods that only could exist: see `--output json`'] : [];
+  return [title, '', ...known.map((line) => line && `  ${line}`), ...more];
 }
 
 function next({ out, made, proposals }: ShownImport): string[] {

@@ -1,0 +1,220 @@
+import type { PlacedWorkload } from '../model/cluster';
+import { kubeDnsPods } from '../model/known-peers';
+import { namespacesOf, podBox } from '../model/pod-box';
+import type { Direction } from '../model/policy';
+import { namespaceNameKey } from '../model/selector';
+import { PortSet } from '../sets/port-set';
+import { SupersetIndex } from '../sets/superset-index';
+import { asReason } from './comments';
+import { draftsOf, type NamespaceDraft, type ServiceDraft } from './drafts';
+import { type Evidence, evidenceIn } from './evidence';
+import { completed, planWith, servicePlans } from './make-plan';
+import { nameFor } from './party-name';
+import { peerPlan } from './peers';
+import type { AppPlan, PartyPlan, ServicePlan } from './plan';
+import { rawPlans } from './raw-policies';
+import type { ImportInput } from './reading';
+import { Reasons } from './reasons';
+import { askedPorts, type Party, type Relation, relationsOf } from './relations';
+import { grouped, type Single } from './statements';
+import { subjectsOf } from './subjects';
+import { Today } from './today';
+import { withinAnnotations } from './within-annotations';
+
+/** Who may talk to whom in the tighter app; one end at least is a service. */
+interface Pair {
+  readonly caller: Party;
+  readonly callee: Party;
+  readonly ports: PortSet;
+  readonly enforcedAt: Single['enforcedAt'];
+  readonly because: string | undefined;
+}
+
+const unknownNeeds = 'as wide as it was: no workload tells what it needs';
+const unknownCallers = 'as wide as it was: nothing tells who calls it';
+
+const anywhere: Party = { kind: 'peer', peer: peerPlan({ kind: 'everyone' }) };
+const dnsPods = kubeDnsPods();
+const dnsPorts = PortSet.of((['TCP', 'UDP'] as const).map((protocol) => ({ protocol, first: 53, last: 53 })));
+
+/**
+ * An app that allows no more than the policies, and of that only what something speaks for: what names both ends stays, where both sides
+ * allow it; what is open to many becomes what workloads name each other for; all else is denied, in both directions. Of pods whose workload is not
+ * known, what is open stays open.
+ * @param environment its name
+ */
+export function tightenPlan(input: ImportInput, environment: string): AppPlan {
+  const { cluster, objects } = input;
+  const reasons = new Reasons(objects);
+  const { subjects, raw } = subjectsOf(cluster.policies, new Set(cluster.policies.map(({ namespace }) => namespace)));
+  const drafts = draftsOf(cluster, subjects);
+  const today = new Today(cluster.policies, drafts.keys());
+  const evidence = evidenceIn(input, drafts).filter((item) => isAllowed(item, today));
+  const called = new Set(evidence.map(({ callee }) => callee));
+  const known = knownDrafts(cluster.workloads, drafts);
+  const relations = relationsOf(subjects, drafts, { dns: 'noDns', isImplied: () => false });
+  const closed = new Map([...drafts].map(([name, namespace]) => [name, closedDraft(namespace, known)] as const));
+  const services = servicePlans(cluster, closed, reasons, merged(askedPorts(relations), evidence));
+  const reasonOf = ({ direction, opening, subject, own, party }: Relation) =>
+    reasons.of(direction, opening, subject.sources[direction], nameFor(planned(party, services), services.get(own)!));
+  const pairs = [
+    ...evidence.map(pairOf),
+    ...relations.flatMap((relation) => keptOf(relation, { today, called, known, reasonOf })),
+    ...[...drafts.values()].flatMap((namespace) => openOf(namespace, today, known)),
+  ];
+  const sending = new Set(
+    pairs.flatMap(({ caller, enforcedAt }) =>
+      caller.kind === 'service' && enforcedAt !== 'callee' ? [caller.draft] : [],
+    ),
+  );
+  const resolving = [...sending].filter((draft) => today.allows(draft, 'egress', dnsPods, dnsPorts));
+  const dns = resolving.length === sending.size ? 'kubeDns' : 'noDns';
+  if (dns === 'noDns') pairs.push(...resolving.map(toDns));
+  const singles = oneForEach(pairs).map((pair) => singleOf(pair, services));
+  const plan = planWith(cluster, closed, services, environment, dns);
+  return completed(plan, grouped(withinAnnotations(singles)), rawPlans(raw, objects, reasons));
+}
+
+function isAllowed({ caller, callee, ports }: Evidence, today: Today): boolean {
+  if (!('peer' in caller)) return today.connects(caller, callee, ports);
+  return caller.peers.every((peer) => today.allows(callee, 'ingress', peer, ports));
+}
+
+function pairOf({ caller, callee, ports, text }: Evidence): Pair {
+  const from: Party = 'peer' in caller ? { kind: 'peer', peer: caller.peer } : { kind: 'service', draft: caller };
+  return {
+    caller: from,
+    callee: { kind: 'service', draft: callee },
+    ports,
+    enforcedAt: undefined,
+    because: asReason(text),
+  };
+}
+
+function toDns(draft: ServiceDraft): Pair {
+  const callee: Party = {
+    kind: 'peer',
+    peer: peerPlan({ kind: 'pods', box: podBox(dnsPods.namespaces, dnsPods.pods) }),
+  };
+  return { caller: { kind: 'service', draft }, callee, ports: dnsPorts, enforcedAt: undefined, because: undefined };
+}
+
+/** Denied by default in both directions, as far as it is known what runs there. */
+function closedDraft(namespace: NamespaceDraft, known: Known): NamespaceDraft {
+  return isKnown(namespace, known) ? { ...namespace, denied: new Set<Direction>(['ingress', 'egress']) } : namespace;
+}
+
+type Known = ReadonlySet<ServiceDraft>;
+
+/** The services that pick pods of some workload, and so whose needs its settings tell. */
+function knownDrafts(workloads: readonly PlacedWorkload[], drafts: ReadonlyMap<string, NamespaceDraft>): Known {
+  const byNamespace = new Map(
+    [...drafts].map(([name, { services }]) => {
+      return [name, new SupersetIndex([...services.values()].map((draft) => [draft.pods, draft] as const))] as const;
+    }),
+  );
+  return new Set(
+    workloads.flatMap(({ namespace, podLabels }) => byNamespace.get(namespace)?.matching(podLabels) ?? []),
+  );
+}
+
+function isKnown({ services }: NamespaceDraft, known: Known): boolean {
+  return [...services.values()].some((draft) => known.has(draft));
+}
+
+interface Context {
+  readonly today: Today;
+  /** Services that something is known to call. */
+  readonly called: ReadonlySet<ServiceDraft>;
+  readonly known: Known;
+  reasonOf(relation: Relation): string | undefined;
+}
+
+/** What stays of one opening. */
+function keptOf(relation: Relation, { today, called, known, reasonOf }: Context): Pair[] {
+  const { direction, own, party } = relation;
+  const self: Party = { kind: 'service', draft: own };
+  const [caller, callee] = direction === 'ingress' ? [party, self] : [self, party];
+  const ports = narrowed(relation.ports, callee);
+  const because = reasonOf(relation);
+  if (!isWide(relation)) {
+    if (caller.kind !== 'service' || callee.kind !== 'service')
+      return [{ caller, callee, ports, enforcedAt: undefined, because }];
+    return today.connects(caller.draft, callee.draft, ports)
+      ? [{ caller, callee, ports, enforcedAt: undefined, because }]
+      : [];
+  }
+  const isKnown = known.has(own);
+  if (isKnown && (direction === 'egress' || own.pods.isEverything || called.has(own))) return [];
+  const enforcedAt = party.kind === 'peer' ? undefined : direction === 'ingress' ? 'callee' : 'caller';
+  return [{ caller, callee, ports, enforcedAt, because: because ?? (isKnown ? unknownCallers : unknownNeeds) }];
+}
+
+/** Whether the other end is no one in particular. */
+function isWide({ party, opening: { peer } }: Relation): boolean {
+  if (party.kind !== 'peer') return party.kind === 'namespace' || party.draft.pods.isEverything;
+  if (peer.kind === 'addresses') return peer.block.cidr.endsWith('/0') && peer.block.except.length === 0;
+  return (
+    peer.kind === 'everyone' ||
+    (peer.box.isEverything && namespacesOf(peer.box).valuesOf(namespaceNameKey) === undefined)
+  );
+}
+
+/** Of any port, those that the callee's containers declare. */
+function narrowed(ports: PortSet, callee: Party): PortSet {
+  if (!ports.isEverything || callee.kind !== 'service') return ports;
+  const declared = callee.draft.workloads.flatMap((workload) => workload.ports);
+  const items = declared.map(({ protocol, number }) => ({ protocol, first: number, last: number }));
+  return items.length > 0 ? PortSet.of(items) : ports;
+}
+
+/** What pods may do that nothing isolates today, where a default deny is new and no workload tells what they need. */
+function openOf(namespace: NamespaceDraft, today: Today, known: Known): Pair[] {
+  if (!isKnown(namespace, known)) return [];
+  const unknown = [...namespace.services.values()].filter((draft) => !known.has(draft));
+  return unknown.flatMap((draft) => {
+    const self: Party = { kind: 'service', draft };
+    const base = { ports: PortSet.all, enforcedAt: undefined, because: unknownNeeds };
+    return [
+      ...(today.allowsEverything(draft, 'ingress') ? [{ ...base, caller: anywhere, callee: self }] : []),
+      ...(today.allowsEverything(draft, 'egress') ? [{ ...base, caller: self, callee: anywhere }] : []),
+    ];
+  });
+}
+
+/** What several openings come to for one pair, with the first reason that is given. */
+function oneForEach(pairs: readonly Pair[]): Pair[] {
+  const found = new Map<string, Pair>();
+  for (const pair of pairs) {
+    const key = `${keyOf(pair.caller)} -> ${keyOf(pair.callee)} ${pair.enforcedAt}`;
+    const known = found.get(key);
+    found.set(
+      key,
+      known ? { ...known, ports: known.ports.union(pair.ports), because: known.because ?? pair.because } : pair,
+    );
+  }
+  return [...found.values()];
+}
+
+function keyOf(party: Party): string {
+  if (party.kind === 'peer') return party.peer.description;
+  return party.kind === 'namespace' ? `namespace ${party.namespace}` : `${party.draft.namespace} ${party.draft.pods}`;
+}
+
+function merged(asked: ReadonlyMap<ServiceDraft, readonly PortSet[]>, evidence: readonly Evidence[]) {
+  const all = new Map(asked);
+  for (const { callee, ports } of evidence) all.set(callee, [...(all.get(callee) ?? []), ports]);
+  return all;
+}
+
+function planned(party: Party, services: ReadonlyMap<ServiceDraft, ServicePlan>): PartyPlan {
+  return party.kind === 'service' ? { kind: 'service', service: services.get(party.draft)! } : party;
+}
+
+function singleOf({ caller, callee, ...rest }: Pair, services: ReadonlyMap<ServiceDraft, ServicePlan>): Single {
+  const from = planned(caller, services);
+  const to = planned(callee, services);
+  if (to.kind === 'service') return { ...rest, verb: 'allowFrom', subject: to.service, party: from };
+  if (from.kind === 'service') return { ...rest, verb: 'allowTo', subject: from.service, party: to };
+  throw new TypeError('one end of every pair is a service');
+}
