@@ -3,7 +3,9 @@
  * functions.
  */
 export type { CoverageReport, Covered, CoveredItem, CoveredLine, CoveredPoint } from './model/coverage-report';
+export type { MutationReport, OperatorCount, Survivor } from './model/mutation-report';
 export type { TestCase, TestRun, TestSuite } from './model/test-run';
+export { mutationReportSchema } from './render/schema/mutation-schema';
 export { testRunSchema } from './render/schema/test-run-schema';
 export type { Assertion } from './testing/assertion';
 export { breachToString } from './testing/breach-text';
@@ -15,6 +17,7 @@ export type { MatcherOutcome } from './testing/matchers/outcome';
 export { breachesOf } from './testing/matchers/outcome';
 export type { StatedGuarantee } from './testing/matchers/proofs';
 export type { ConnectivitySnapshotOptions } from './testing/matchers/snapshots';
+export { mutate } from './testing/mutation/mutate';
 export { Network, type NetworkOptions, type NetworkPods } from './testing/network';
 export {
   type AppNetworkOptions,

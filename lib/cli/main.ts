@@ -11,6 +11,7 @@ import { explainCommand } from './commands/explain';
 import { importCommand } from './commands/import';
 import { initCommand } from './commands/init';
 import { lintCommand } from './commands/lint';
+import { mutateCommand } from './commands/mutate';
 import { proveCommand } from './commands/prove';
 import { rbacCommand } from './commands/rbac';
 import { reachCommand } from './commands/reach';
@@ -72,6 +73,7 @@ const program = new Command('tierwall')
   .addCommand(rulesCommand(io, exit))
   .addCommand(reachCommand(io, exit))
   .addCommand(testCommand(io, exit))
+  .addCommand(mutateCommand(io, exit))
   .addCommand(redundancyCommand(io, exit))
   .addCommand(driftCommand(io, exit))
   .addCommand(applyCommand(io, exit))

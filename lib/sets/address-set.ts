@@ -20,9 +20,17 @@ export const everyAddress: AddressSet = IntervalSet.union(
   (['0.0.0.0/0', '::/0'] as const).map((text) => rangeOf(parseCidr(text)!)),
 );
 
+/** A block is asked for with every rule and pod that it may be about. */
+const known = new WeakMap<object, AddressSet>();
+
 /** The addresses of `cidr` without those of `except`. @throws TypeError for what is no CIDR: blocks are validated when read */
 export function addressesOf(block: { readonly cidr: string; readonly except: readonly string[] }): AddressSet {
-  return cidrRange(block.cidr).subtract(IntervalSet.union(block.except.map(cidrRange)));
+  let set = known.get(block);
+  if (!set) {
+    set = cidrRange(block.cidr).subtract(IntervalSet.union(block.except.map(cidrRange)));
+    known.set(block, set);
+  }
+  return set;
 }
 
 function cidrRange(text: string): AddressSet {

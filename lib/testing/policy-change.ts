@@ -33,9 +33,9 @@ export function changeOfPolicy(
   before: StatementIndex<PolicyStatement>,
   universe: Universe,
 ): PolicyChange {
-  const fresh = by ? ruleStatements([by], universe) : [];
-  const removed = distinct(ruleStatements([old], universe), fresh);
-  const added = distinct(fresh, ruleStatements([old], universe));
+  const [was, is] = [statementsWithout(old, by, universe), by ? statementsWithout(by, old, universe) : []];
+  const removed = distinct(was, is);
+  const added = distinct(is, was);
   const isolatesAlike =
     by?.pods.equals(old.pods) && directions.every((d) => by.isolates.includes(d) === old.isolates.includes(d));
   if (!isolatesAlike) {
@@ -45,26 +45,30 @@ export function changeOfPolicy(
         notIsolated(policies, direction).flatMap((pods) =>
           openStatements({ namespace: old.namespace, direction }, pods, universe),
         );
-      const [was, is] = [open(own), open(after)];
-      removed.push(...distinct(was, is));
-      added.push(...distinct(is, was));
+      const [then, now] = [open(own), open(after)];
+      removed.push(...distinct(then, now));
+      added.push(...distinct(now, then));
     }
   }
   if (removed.length + added.length === 0) return noChange;
-  const gone = new Set(removed.map(textOf));
-  const held = (statement: PolicyStatement) => {
-    // A rule of another policy may say the same as one that goes.
-    const near = before.near(statement).filter((s) => !(isOf(s, old) && gone.has(textOf(s))));
-    return [...near, ...added.filter((s) => s.direction === statement.direction)];
-  };
+  const goneRules = new Set(removed.map(({ rule }) => rule));
+  const goneTexts = new Set(removed.map(textOf));
+  // Another rule may say the same as one that goes.
+  const isGone = (s: PolicyStatement) => goneRules.has(s.rule) && goneTexts.has(textOf(s));
+  const held = (statement: PolicyStatement) => [
+    ...before.near(statement).filter((s) => !isGone(s)),
+    ...added.filter((s) => s.direction === statement.direction),
+  ];
   const parts = (these: readonly PolicyStatement[], those: (s: PolicyStatement) => readonly PolicyStatement[]) =>
     these.flatMap((s) => [...uncovered(s, those(s))].map((rest): ChangedPart => ({ ...s, ...rest })));
   return { lost: parts(removed, held), gained: parts(added, (s) => before.near(s)) };
 }
 
-/** Whether the statement is one of the policy, or that nothing isolates its namespace's pods. */
-function isOf({ rule }: PolicyStatement, policy: Policy): boolean {
-  return !rule || (rule.policy.name === policy.name && rule.policy.namespace === policy.namespace);
+/** What the rules of a policy say that are not rules of the other for the same pods. */
+function statementsWithout(policy: Policy, other: Policy | undefined, universe: Universe): PolicyStatement[] {
+  const shared = other?.pods.equals(policy.pods) ? new Set(other.rules) : undefined;
+  const rules = shared ? policy.rules.filter((rule) => !shared.has(rule)) : policy.rules;
+  return ruleStatements([{ ...policy, rules }], universe);
 }
 
 function distinct(these: readonly PolicyStatement[], those: readonly PolicyStatement[]): PolicyStatement[] {

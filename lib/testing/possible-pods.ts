@@ -28,6 +28,18 @@ export interface PossibleConnection {
 /** A connection that is allowed under some reading: `possible` where that depends on the plugin, or on which number a port's name stands for. */
 export type AllowedConnection = PossibleConnection & { readonly certainty: 'certain' | 'possible' };
 
+/** What another policy changes, under each reading of what the API leaves open. */
+export interface WorldChange {
+  readonly least: PolicyChange;
+  readonly most: PolicyChange;
+}
+
+/** Both sides of a relation; or those connections of it of which one side is a change. */
+export interface SidedMeetings {
+  readonly meetings: Meetings<PolicyStatement>;
+  readonly side?: Direction;
+}
+
 export interface ListedEnds {
   readonly of: 'source' | 'destination';
   readonly listed: readonly { readonly ends: Ends; readonly ports: PortSet }[];
@@ -89,21 +101,28 @@ export class PossiblePods {
   }
 
   /** What is allowed of these connections under some reading, but for what is listed; undefined if nothing is. */
-  allowed(
+  allowed(...asked: Parameters<PossiblePods['allAllowed']>): AllowedConnection | undefined {
+    return this.allAllowed(...asked).next().value ?? undefined;
+  }
+
+  /** All of it, part by part. */
+  *allAllowed(
     asked: PossibleConnection,
     only?: ListedEnds,
     /** Of the destination, where it is known. */
     containers?: PlacedWorkload['ports'],
-    /** What is allowed only since a change; else all that is. */
-    gained?: PolicyChange['gained'],
-  ): AllowedConnection | undefined {
+    /** Where is looked; else in all that is allowed. */
+    where: readonly SidedMeetings[] = [{ meetings: this.most.world.meetings }],
+  ): Generator<AllowedConnection, undefined> {
     const { source, destination, ports } = asked;
-    for (const meetings of this.meetingsOf(gained)) {
+    for (const { meetings, side } of where) {
       for (const meeting of meetings.between(source, destination, ports)) {
+        // Where the changed side has no say, nothing changes.
+        if (side && !meeting[side]) continue;
         const open = openPorts(meeting, ports, containers);
         if (open.isEmpty) continue;
         const found = only ? outsideOf(meeting, open, only) : { ...endsOf(meeting), ports: open };
-        if (found) return { ...found, certainty: this.certaintyOf(meeting, found.ports, containers) };
+        if (found) yield { ...found, certainty: this.certaintyOf(meeting, found.ports, containers) };
       }
     }
     return undefined;
@@ -133,25 +152,37 @@ export class PossiblePods {
   notIsolated(
     { namespaces, pods }: PodSpace,
     direction: Direction,
-    policies?: readonly Policy[],
+    changed?: { readonly namespace: string; readonly policies: readonly Policy[] },
   ): LabelBox | undefined {
     if (this.profile.facts.enforcesEgress.value !== 'yes' && direction === 'egress') return pods;
     for (const name of this.namesOf(namespaces)) {
-      const own = policies?.[0]?.namespace === name ? policies : (this.least.byNamespace.get(name) ?? []);
+      const own = changed?.namespace === name ? changed.policies : (this.least.byNamespace.get(name) ?? []);
       for (const open of notIsolated(own, direction)) if (open.meets(pods)) return open.intersect(pods);
     }
     const elsewhere = namespaces.intersect(this.least.world.elsewhere);
     return elsewhere.isEmpty ? undefined : pods;
   }
 
-  /** Exactly what another policy, or none, in the place of one changes: what is lost for certain, and what is gained under some reading. */
-  changeOf(old: Policy, by: Policy | undefined): { readonly change: PolicyChange; readonly isNone: boolean } {
+  /** Exactly what another policy, or none, in the place of one changes. */
+  changeOf(old: Policy, by: Policy | undefined): WorldChange {
     const readings = readingsOf({ ...this.cluster, unread: [], policies: by ? [by] : [] }, this.profile);
     const least = this.least.changeOf(old, readings.least.policies[0]);
     const isOne = this.most === this.least && readings.most === readings.least;
-    const most = isOne ? least : this.most.changeOf(old, readings.most.policies[0]);
-    const isNone = [least, most].every(({ lost, gained }) => lost.length + gained.length === 0);
-    return { change: { lost: least.lost, gained: most.gained }, isNone };
+    return { least, most: isOne ? least : this.most.changeOf(old, readings.most.policies[0]) };
+  }
+
+  /** Connections with a part of one side of the relation, which the other side lets through too. */
+  meetingsWith(parts: readonly PolicyStatement[], reading: 'least' | 'most'): SidedMeetings[] {
+    const { world, index } = this[reading];
+    const changed = new StatementIndex<PolicyStatement>(parts);
+    return directions
+      .filter((direction) => parts.some((part) => part.direction === direction))
+      .map((side) => {
+        // The other side may be changed too.
+        const other = (s: Statement) => [...index.near(s), ...changed.near(s)];
+        const both: Near = { near: (s) => (s.direction === side ? changed.near(s) : other(s)) };
+        return { side, meetings: new Meetings(both, world.labels) };
+      });
   }
 
   private certaintyOf(
@@ -162,29 +193,14 @@ export class PossiblePods {
     const isCertain = [egress, ingress].every((s) => {
       if (!s) return true;
       const ports = containers ? resolveNames(s.ports, containers) : s.ports;
-      return (!s.rule || this.least.rules.has(s.rule)) && open.isSubsetOf(ports);
+      const isDoubted = s.rule !== undefined && this.most.rules.has(s.rule) && !this.least.rules.has(s.rule);
+      return !isDoubted && open.isSubsetOf(ports);
     });
     return isCertain ? 'certain' : 'possible';
   }
 
   private namesOf(namespaces: LabelBox): string[] {
     return [...this.least.world.labels].filter(([, labels]) => namespaces.matches(labels)).map(([name]) => name);
-  }
-
-  /** The whole relation; or, for each direction in which something is gained, that and the other side of the relation. */
-  private *meetingsOf(gained: PolicyChange['gained'] | undefined): Generator<Meetings<PolicyStatement>> {
-    const { world, index } = this.most;
-    if (!gained) {
-      yield world.meetings;
-      return;
-    }
-    for (const direction of directions) {
-      const own = gained.filter((part) => part.direction === direction);
-      if (own.length === 0) continue;
-      const fresh = new StatementIndex<PolicyStatement>(own);
-      const both: Near = { near: (s) => (s.direction === direction ? fresh : index).near(s) };
-      yield new Meetings(both, world.labels);
-    }
   }
 
   /** The sides at which policies may deny these connections, each with the statements near it. */

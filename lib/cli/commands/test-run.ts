@@ -83,7 +83,10 @@ export function testsIn({ cwd, env, signal, stderr }: Io, command: string): Test
 }
 
 /** What tables are about, as the command's options say. */
-export async function tableOptions(io: Io, flags: Omit<TestFlags, 'output'>): Promise<TableOptions> {
+export async function tableOptions(
+  io: Io,
+  flags: Pick<TestFlags, 'source' | 'app' | 'cni' | 'cluster' | 'context' | 'kubeconfig'>,
+): Promise<TableOptions> {
   const { source, app } = flags;
   const isLive = flags.cluster !== undefined || flags.context !== undefined;
   if (isLive && source) {

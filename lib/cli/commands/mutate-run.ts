@@ -1,0 +1,46 @@
+import { readSettings } from '../../config/read-settings';
+import { InputError } from '../../model/issue';
+import { mutationToJson } from '../../render/mutation/json';
+import { mutationToTxt } from '../../render/mutation/txt';
+import { mutate } from '../../testing/mutation/mutate';
+import { type AssertedNetwork, recordTests } from '../../testing/recording/asserted';
+import { placedTables, suitesOf } from '../../testing/table/run-tables';
+import { type Io, isWatched, paintFor } from '../io';
+import { reportFailure } from '../report-failure';
+import type { MutateFlags } from './mutate';
+import { stated, tableOptions, testsIn } from './test-run';
+
+/** Runs the tests, changes the policies, judges and prints; gives the exit code. */
+export async function runMutate(io: Io, words: readonly string[], flags: MutateFlags): Promise<number> {
+  try {
+    const tables = await placedTables(words, await tableOptions(io, flags));
+    const failing = suitesOf(tables)
+      .flatMap(({ cases }) => cases)
+      .filter(({ result }) => result === 'failed');
+    if (failing.length > 0) throw failed(`${failing.length} statements of tables do not hold`, 'see `tierwall test`');
+    const networks = stated(tables, await recorded(io, flags.tests));
+    const progress = isWatched(io) ? (judged: number) => void io.stderr.write(`\r${judged} changes judged`) : undefined;
+    const report = mutate(networks, progress);
+    if (progress) io.stderr.write('\r\u001b[K');
+    const paint = paintFor(io.stdout, io.env);
+    io.stdout.write(flags.output === 'json' ? mutationToJson(report) : mutationToTxt(report, paint));
+    const isClean = report.survivors.every(({ noticed }) => noticed !== 'never') && report.unread.length === 0;
+    return isClean ? 0 : 1;
+  } catch (error) {
+    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+  }
+}
+
+/** What the matchers state while the tests run. @throws InputError for tests that fail: they would notice everything */
+async function recorded(io: Io, tests: string | false | undefined): Promise<readonly AssertedNetwork[]> {
+  const command = tests === false ? undefined : (tests ?? (await readSettings(io.cwd)).config.tests);
+  if (command === undefined) return [];
+  if (isWatched(io)) io.stderr.write(`running ${command}\n`);
+  const { networks, code } = await recordTests(testsIn(io, command));
+  if (code !== 0) throw failed(`the tests \`${command}\` failed with exit code ${code}`, 'see what they printed above');
+  return networks;
+}
+
+function failed(message: string, hint: string): InputError {
+  return new InputError([{ code: 'tests-failed', message, place: {}, hint }]);
+}

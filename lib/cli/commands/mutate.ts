@@ -1,0 +1,50 @@
+import { Command, Option } from 'commander';
+import type { Io } from '../io';
+import { withClusterOptions } from '../options/cluster';
+import { cniOption } from '../options/cni';
+import type { TestFlags } from './test';
+
+export type MutateFlags = Omit<TestFlags, 'output' | 'coverage' | 'lcov' | 'threshold' | 'tests'> & {
+  readonly tests?: string | false;
+  readonly output: 'txt' | 'json';
+};
+
+const help = `
+Changes each policy in every way that somebody could by mistake, one at a time: drops a rule, an isolation, the constraint on a namespace, an except;
+widens a selector, a port, a CIDR; swaps a protocol; and so on. Tests are run once; what they state is then judged on each change. What no test
+notices is told, with the test that would. A change that alters no connection, whatever pods exist, is not counted.
+
+What is stated is that of tables, as \`tierwall test\` finds them, and of the matchers of tierwall/vitest and tierwall/jest while --tests runs.
+
+Examples:
+  $ tierwall mutate                                   tables beside the app, and \`tests\` in the settings
+  $ tierwall mutate --tests "npx vitest run"
+  $ tierwall mutate --no-tests --source deploy/ shop.connectivity.yaml
+
+Exit codes: 0 every change is noticed, 1 some are not, 2 bad usage or input, or tests that fail, 3 our own failure.
+`;
+
+export function mutateCommand(io: Io, exit: (code: number) => void): Command {
+  const collected = (value: string, earlier: readonly string[] = []) => [...earlier, value];
+  return withClusterOptions(
+    new Command('mutate')
+      .description('find changes of policies that no test would notice')
+      .argument('[table...]', 'YAML or Markdown files with tables, or patterns')
+      .option(
+        '--source <path>',
+        'manifests that the tables are about; may be given several times (default: the app)',
+        collected,
+      )
+      .option('--app <command>', 'command that runs the app (default: `app` in the settings)')
+      .option('--tests <command>', 'command that runs the tests of the network (default: `tests` in the settings)')
+      .option('--no-tests', 'only take what tables state')
+      .addOption(cniOption())
+      .addOption(new Option('-o, --output <format>', 'what to print').choices(['txt', 'json']).default('txt'))
+      .addHelpText('after', help)
+      .action(async (tables: string[], flags: MutateFlags) => {
+        // What computes is loaded only now, so that help is quick.
+        const { runMutate } = await import('./mutate-run.js');
+        exit(await runMutate(io, tables, flags));
+      }),
+  );
+}

@@ -1,0 +1,99 @@
+import { listedPlace } from '../../analysis/connectivity/listing-place';
+import type { MutationReport, OperatorCount, Survivor } from '../../model/mutation-report';
+import { policyToString, ruleToString } from '../../model/policy';
+import type { Claim } from '../claim';
+import { claimsOf } from '../claims-of';
+import type { Network } from '../network';
+import { type AssertedNetwork, mergedNetworks } from '../recording/asserted';
+import { Judge } from './judge';
+import { type Mutant, operators } from './mutant';
+import { mutantsOf } from './mutants-of';
+import { suggestion } from './suggestion';
+
+const snapshots = new Set(['connectivity', 'policies']);
+
+/**
+ * Changes every policy in every way that the operators know, one at a time, and asks whether any test would notice. Tests are not run again: what
+ * they stated is judged on each change.
+ *
+ * @param progress gets how many changes were judged
+ */
+export function mutate(
+  networks: readonly AssertedNetwork[],
+  progress: (judged: number) => void = () => {},
+): MutationReport {
+  const before = process.cpuUsage();
+  const survivors: Survivor[] = [];
+  const counts = new Map(operators.map((operator) => [operator, { noticed: 0, survived: 0, equivalent: 0 }]));
+  const unread: string[] = [];
+  let claims = 0;
+  let judged = 0;
+  for (const asserted of mergedNetworks(networks)) {
+    const { network } = asserted;
+    const stated = statedClaims(asserted);
+    claims += stated.meaning.length;
+    const judge = new Judge(network, stated.meaning);
+    const snapshot = stated.snapshot.length > 0 ? new Judge(network, stated.snapshot) : undefined;
+    const closed = new Set(network.cluster.unread.map(({ namespace }) => namespace));
+    for (const policy of network.cluster.policies) {
+      if (closed.has(undefined) || closed.has(policy.namespace)) {
+        unread.push(policyToString(policy));
+        continue;
+      }
+      for (const mutant of mutantsOf(policy)) {
+        const judgement = judge.judge(mutant);
+        const count = counts.get(mutant.operator)!;
+        count[judgement]++;
+        if (judgement === 'survived') {
+          const inText = stated.hasText || snapshot?.judge(mutant) === 'noticed';
+          survivors.push(survivorOf(mutant, judge, network, inText ? 'snapshot' : 'never'));
+        }
+        if (++judged % 1000 === 0) progress(judged);
+      }
+    }
+  }
+  const { user, system } = process.cpuUsage(before);
+  const sum = (kind: keyof Omit<OperatorCount, 'operator'>) =>
+    [...counts.values()].reduce((all, count) => all + count[kind], 0);
+  return {
+    mutants: sum('noticed') + sum('survived'),
+    noticed: sum('noticed'),
+    equivalent: sum('equivalent'),
+    survivors,
+    operators: [...counts].map(([operator, count]) => ({ operator, ...count })),
+    claims,
+    unread,
+    cpuSeconds: Math.round((user + system) / 10_000) / 100,
+  };
+}
+
+/** What is stated, and holds: of what a test means, and of what a snapshot shows. */
+function statedClaims({ network, assertions }: AssertedNetwork) {
+  const of = (kind: 'meaning' | 'snapshot'): Claim[] => {
+    const own = assertions.filter(({ assertion }) => snapshots.has(assertion.kind) === (kind === 'snapshot'));
+    const texts = new Map(own.map(({ assertion }) => [JSON.stringify(assertion), assertion] as const));
+    return [...texts.values()]
+      .flatMap((assertion) => claimsOf(assertion, network))
+      .filter((claim) => !network.world.check(claim));
+  };
+  const hasText = assertions.some(({ assertion }) => assertion.kind === 'policies');
+  return { meaning: of('meaning'), snapshot: of('snapshot'), hasText };
+}
+
+function survivorOf(mutant: Mutant, judge: Judge, network: Network, noticed: Survivor['noticed']): Survivor {
+  const { operator, policy, rule, what } = mutant;
+  const changed = rule ? ruleToString(rule) : policyToString(policy);
+  const code = rule ? (network.source.app?.intentsOf(rule) ?? []).flatMap(({ at }) => at ?? []) : [];
+  const suggested = suggestion(mutant, judge, network);
+  return {
+    operator,
+    changed,
+    place: listedPlace(rule?.place ?? policy.place),
+    code: code.filter(
+      ({ file, line }, i) => code.findIndex((other) => other.file === file && other.line === line) === i,
+    ),
+    what: `if ${changed} ${what}`,
+    ...suggested,
+    noticed: suggested.test === '' ? 'by-no-test' : noticed,
+  };
+}

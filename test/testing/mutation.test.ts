@@ -1,0 +1,164 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mutate, type Network, networkOfText } from 'tierwall/testing';
+import { describe, expect, test } from 'vitest';
+import { mutateCommand } from '../../lib/cli/commands/mutate';
+import { mutationReportSchema } from '../../lib/render/schema/mutation-schema';
+import type { Assertion } from '../../lib/testing/assertion';
+import { claimsOf } from '../../lib/testing/claims-of';
+import { Judge } from '../../lib/testing/mutation/judge';
+import { operators } from '../../lib/testing/mutation/mutant';
+import { mutantsOf } from '../../lib/testing/mutation/mutants-of';
+import { World } from '../../lib/testing/world';
+import { schemaErrors } from '../support/json-schema';
+import { runCommand } from '../support/run-command';
+import { shopText } from './shop';
+
+/** Beside the shop, rules with a list of values, another namespace, and a CIDR. */
+const text = `${shopText}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: batch, namespace: shop }
+spec:
+  podSelector: { matchExpressions: [{ key: app, operator: In, values: [batch, report] }] }
+  policyTypes: [Egress]
+  egress:
+    - to: [{ ipBlock: { cidr: 203.0.113.0/25 } }, { namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: open } } }]
+      ports: [{ port: 443 }, { port: 53, protocol: UDP }]
+    - to: [{ podSelector: { matchLabels: { app: redis } } }]
+      ports: [{ port: 6379 }]
+`;
+const network = networkOfText(text, { file: 'shop.yaml', cni: 'cilium' });
+const mutants = network.cluster.policies.flatMap((policy) => [...mutantsOf(policy)]);
+
+const run = (assertions: readonly Assertion[], on: Network = network) =>
+  mutate([{ network: on, assertions: assertions.map((assertion) => ({ assertion, test: 't' })) }]);
+
+const allow = (from: string, to: string, ...ports: string[]): Assertion => {
+  return { kind: 'allow', from: [from], to: [to], ...(ports.length > 0 ? { ports } : {}) };
+};
+const deny = (from: string, to: string, ...ports: string[]) =>
+  ({ ...allow(from, to, ...ports), kind: 'deny' }) as Assertion;
+
+const statements: readonly Assertion[] = [
+  allow('shop/frontend', 'shop/cart', 'grpc'),
+  allow('203.0.113.7', 'shop/frontend'),
+  deny('shop/frontend', 'shop/redis'),
+  deny('*{}', 'shop/redis', '8080'),
+  deny('10.1.2.3', 'shop/frontend'),
+  { kind: 'isolated', who: ['shop{}'], directions: ['ingress'] },
+  { kind: 'isolated', who: ['shop/redis'], directions: ['egress'] },
+  { kind: 'reachable-only-from', who: ['shop/redis'], listed: [{ peer: ['shop/cart'] }] },
+  { kind: 'reach-only', who: ['shop/cart'], listed: [{ peer: ['shop/redis'] }] },
+  { kind: 'hold', from: ['open{}'], to: [{ peer: ['shop{app=redis}'] }] },
+];
+
+describe('a change of a policy', () => {
+  test('is made by every operator, and never the policy that is there', () => {
+    expect([...new Set(mutants.map(({ operator }) => operator))].sort()).toEqual([...operators].sort());
+    for (const { by, policy } of mutants) expect(by).not.toEqual(policy);
+  });
+
+  test('is noticed exactly if one of the claims does not hold of the changed policies', () => {
+    for (const assertion of statements) {
+      const claims = claimsOf(assertion, network);
+      expect(claims.filter((claim) => network.world.check(claim))).toEqual([]);
+      const judge = new Judge(network, claims);
+      for (const mutant of mutants) {
+        const policies = network.cluster.policies.flatMap((p) => (p === mutant.policy ? (mutant.by ?? []) : [p]));
+        const world = new World({ ...network.cluster, policies }, network.profile);
+        const isNoticed = claims.some((claim) => world.check(claim));
+        const kind = judge.judge(mutant);
+        expect([mutant.what, kind === 'noticed']).toEqual([mutant.what, isNoticed]);
+      }
+    }
+  });
+
+  test('that survives is told with a test that holds now, and would notice', () => {
+    const { survivors } = run(statements);
+    expect(survivors.length).toBeGreaterThan(40);
+    const told = survivors.filter(({ noticed }) => noticed === 'never');
+    expect(told.length).toBeGreaterThan(survivors.length / 2);
+    for (const { what, test: suggested } of told) {
+      const [, kind, args = ''] = /^expect\(network\)\.to(Allow|Deny)\((.*)\)$/.exec(suggested)!;
+      const [from, to, ...ports] = args.split("', '").map((word) => word.replace(/^'|'$/g, ''));
+      const assertion = (kind === 'Allow' ? allow : deny)(from!, to!, ...ports);
+      const claims = claimsOf(assertion, network);
+      expect([suggested, claims.filter((claim) => network.world.check(claim))]).toEqual([suggested, []]);
+      const judge = new Judge(network, claims);
+      const mutant = mutants.find((one) => what.endsWith(one.what) && judge.judge(one) === 'noticed');
+      expect([what, suggested, mutant !== undefined]).toEqual([what, suggested, true]);
+    }
+  });
+
+  test('without effect on any connection is not counted: what another rule says too, and what the other end denies', () => {
+    const twice = networkOfText(
+      text.replace(
+        '- from: [{ podSelector: { matchLabels: { app: cart } } }]',
+        '- from: [{ podSelector: { matchLabels: { app: cart } } }]\n      ports: [{ port: 6379 }]\n    - from: [{ podSelector: { matchLabels: { app: cart } } }]',
+      ),
+    );
+    const redis = twice.cluster.policies.find(({ name }) => name === 'redis')!;
+    const judged = [...mutantsOf(redis)].map(
+      (mutant) => [mutant.operator, new Judge(twice, []).judge(mutant)] as const,
+    );
+    expect(judged.filter(([operator]) => operator === 'drop-rule')).toEqual([
+      ['drop-rule', 'equivalent'],
+      ['drop-rule', 'equivalent'],
+    ]);
+    // The cart sends on 6379 alone.
+    expect(judged.find(([operator]) => operator === 'widen-port')![1]).toBe('equivalent');
+    const { mutants: all, equivalent, operators: counts } = run(statements);
+    expect(all + equivalent).toBe(mutants.length);
+    expect(counts.reduce((sum, { noticed, survived, equivalent: none }) => sum + noticed + survived + none, 0)).toBe(
+      mutants.length,
+    );
+  });
+
+  test('is not noticed by what says nothing of the meaning, and by a snapshot alone is told apart', () => {
+    expect(run([{ kind: 'proved' }]).noticed).toBe(0);
+    const { survivors } = run([{ kind: 'policies' }]);
+    expect(survivors.filter(({ noticed }) => noticed === 'never')).toEqual([]);
+    const byMatrix = run([{ kind: 'connectivity' }]).survivors.filter(({ noticed }) => noticed === 'snapshot');
+    expect(byMatrix.length).toBeGreaterThan(5);
+  });
+});
+
+describe('tierwall mutate', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mutate-'));
+  writeFileSync(join(folder, 'shop.yaml'), shopText);
+  const table =
+    'sources: shop.yaml\ncni: cilium\ndefault: denied\namong: [shop/*]\nexceptions:\n  - { from: shop/frontend, to: shop/cart, ports: grpc }\n  - { from: shop/cart, to: shop/redis }\n';
+  writeFileSync(join(folder, 'shop.connectivity.yaml'), table);
+
+  test('says what nobody would notice, with the test to add, and fails', async () => {
+    const { code, stdout } = await runCommand(mutateCommand, [], folder);
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      "opened: open/tool → shop/batch on every port\n  + expect(network).toDeny('open/tool', 'shop/batch')\n",
+    );
+    expect(stdout).toMatch(/noticed by 13 claims of tests; \d+ changes without effect/);
+    expect(stdout).not.toContain("toAllow('shop/cart', 'shop/redis'");
+  });
+
+  test('as JSON fits its schema', async () => {
+    const { stdout } = await runCommand(mutateCommand, ['-o', 'json', '--no-tests'], folder);
+    const parsed = JSON.parse(stdout);
+    expect(schemaErrors(mutationReportSchema, parsed)).toEqual([]);
+    expect(parsed.noticed + parsed.survivors.length).toBe(parsed.mutants);
+  });
+
+  test('is refused where tests fail, or state nothing', async () => {
+    const failing = await runCommand(mutateCommand, ['--tests', 'exit 3'], folder);
+    expect([failing.code, failing.stderr]).toEqual([
+      2,
+      expect.stringContaining('the tests `exit 3` failed with exit code 3'),
+    ]);
+    writeFileSync(join(folder, 'wrong.yaml'), table.replace('denied', 'allowed'));
+    expect((await runCommand(mutateCommand, ['wrong.yaml'], folder)).stderr).toContain('do not hold');
+    const empty = mkdtempSync(join(tmpdir(), 'mutate-'));
+    expect((await runCommand(mutateCommand, [], empty)).stderr).toContain('no test states anything');
+  });
+});
