@@ -23,11 +23,12 @@ import { addresses, box, cluster, policies, portNumbers, profile, protocols } fr
 
 /** A cluster, and another policy for the place of one of its policies; undefined takes it away. */
 const changed = fc
-  .record({ world: cluster, others: policies, which: fc.nat(4) })
+  .record({ world: cluster, others: policies, which: fc.nat(4), kind: fc.nat(5) })
   .filter(({ world }) => world.policies.length > 0)
-  .map(({ world, others, which }) => {
+  .map(({ world, others, which, kind }) => {
     const old = world.policies[which % world.policies.length]!;
-    const [other] = others;
+    // Now and then another object that says the same.
+    const [other] = kind === 0 ? [old] : others;
     const by: Policy | undefined = other && { ...other, namespace: old.namespace, name: old.name };
     const after = world.policies.flatMap((policy) => (policy === old ? (by ?? []) : [policy]));
     return { world, old, by, after: { ...world, policies: after } as Cluster };
@@ -191,7 +192,7 @@ describe('the change that another policy in the place of one makes', () => {
       runs,
     );
     expect(seen.none).toBeGreaterThan(5);
-    expect(seen.some).toBeGreaterThan(100);
+    expect(seen.some).toBeGreaterThan(40);
   });
 });
 
