@@ -1,6 +1,7 @@
 import type { Cluster, UnreadPolicy } from '../../model/cluster';
 import { placeToString } from '../../model/issue';
 import { ruleToString } from '../../model/policy';
+import { RuleContents } from '../diff/rule-content';
 import { notHeld } from '../open-world/compare';
 import { type PolicyStatement, relationOf } from '../open-world/relation';
 import { Universe } from '../open-world/universe';
@@ -23,7 +24,10 @@ export interface Equivalence {
   /** At most one for each rule. */
   readonly differences: readonly PolicyDifference[];
   readonly unread: readonly UnreadPolicy[];
+  /** Boxes of connections that were compared. */
   readonly statements: number;
+  /** Namespaces whose policies say the same word for word, in whatever order and under whatever names. */
+  readonly alike: number;
 }
 
 /**
@@ -40,7 +44,8 @@ export function equivalence(before: Cluster, after: Cluster): Equivalence {
     if (source === 'given') labels.set(name, own);
   }
   const universe = new Universe(labels);
-  const [old, fresh] = [before, after].map(({ policies }) => relationOf(policies, names, universe)) as [
+  const other = namespacesThatDiffer(before, after, names);
+  const [old, fresh] = [before, after].map(({ policies }) => relationOf(policies, other, universe)) as [
     PolicyStatement[],
     PolicyStatement[],
   ];
@@ -52,11 +57,28 @@ export function equivalence(before: Cluster, after: Cluster): Equivalence {
   const found = [...differences('lost', old, fresh), ...differences('gained', fresh, old)];
   const unread = [...before.unread, ...after.unread];
   const verdict = unread.length > 0 ? 'unknown' : found.length === 0 ? 'equal' : 'different';
-  return { verdict, differences: found, unread, statements: old.length + fresh.length };
+  const alike = names.size - other.length;
+  return { verdict, differences: found, unread, statements: old.length + fresh.length, alike };
+}
+
+/** Where the policies say something else: the others allow the same, as long as labels of namespaces hold for both sides. */
+function namespacesThatDiffer(before: Cluster, after: Cluster, names: ReadonlySet<string>): string[] {
+  const contents = new RuleContents();
+  const textsOf = ({ policies }: Cluster) => {
+    const texts = new Map<string, string[]>();
+    for (const policy of policies) {
+      const list = texts.get(policy.namespace);
+      if (list) list.push(contents.ofPolicy(policy));
+      else texts.set(policy.namespace, [contents.ofPolicy(policy)]);
+    }
+    return new Map([...texts].map(([name, list]) => [name, list.sort().join('\n\n')] as const));
+  };
+  const [old, fresh] = [textsOf(before), textsOf(after)];
+  return [...names].filter((name) => old.get(name) !== fresh.get(name));
 }
 
 /** The same as plain data: as it is shown, and as JSON. */
-export function listEquivalence({ verdict, differences, unread, statements }: Equivalence) {
+export function listEquivalence({ verdict, differences, unread, statements, alike }: Equivalence) {
   return {
     verdict,
     differences: differences.map(({ kind, direction, witness, allowedBy: { rule, namespace } }) => ({
@@ -69,5 +91,6 @@ export function listEquivalence({ verdict, differences, unread, statements }: Eq
     })),
     unread: unread.map(({ kind, name, place }) => `${kind} ${name} (${placeToString(place)})`),
     statements,
+    alike,
   };
 }

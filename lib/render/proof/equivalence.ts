@@ -13,6 +13,8 @@ export interface ShownEquivalence {
   }[];
   readonly unread: readonly string[];
   readonly statements: number;
+  /** Namespaces whose policies say the same. */
+  readonly alike: number;
 }
 
 /** How the two sets are named to the reader. */
@@ -36,8 +38,10 @@ export function equivalenceToJson(result: ShownEquivalence, names: Names): strin
   return `${JSON.stringify({ version: 1, ...names, ...result }, undefined, 2)}\n`;
 }
 
-function verdict({ verdict: word, differences, statements }: ShownEquivalence, paint: Paint): string {
-  const compared = `${statements} boxes of connections compared, over every possible pod and address`;
+function verdict({ verdict: word, differences, statements, alike }: ShownEquivalence, paint: Paint): string {
+  const boxes = `${statements} boxes of connections compared, over every possible pod and address`;
+  const same = `the same rules in ${alike} ${alike === 1 ? 'namespace' : 'namespaces'}`;
+  const compared = [...(alike > 0 ? [same] : []), ...(statements > 0 || alike === 0 ? [boxes] : [])].join(', ');
   if (word === 'equal') return `${paint.green('proved: both allow the same')}; ${compared}`;
   if (word === 'unknown') return `${paint.red('unknown')}; ${compared}`;
   const count = `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'}, one connection shown for each`;

@@ -57,6 +57,7 @@ export const equivalenceSchema = {
       }),
     },
     unread,
-    statements: count,
+    statements: { ...count, description: 'boxes of connections that were compared' },
+    alike: { ...count, description: 'namespaces whose policies say the same, and were not compared box by box' },
   }),
 } as const;
