@@ -21,7 +21,7 @@ import { runApp } from '../../synth/run-app';
 import { writeHandovers } from '../../synth/synth';
 import { type Io, isWatched, paintFor } from '../io';
 import { dayOf } from '../options/as-of';
-import { profileFor } from '../options/cni';
+import { profileFor } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
 import type { CheckFlags, CheckFormat } from './check';
 import { rendered } from './findings-output';

@@ -15,7 +15,7 @@ import { connectivityToMermaid } from '../../render/connectivity/mermaid';
 import { connectivityToTxt } from '../../render/connectivity/txt';
 import type { Paint } from '../../render/paint';
 import { type Io, paintFor, widthOf } from '../io';
-import { profileFor } from '../options/cni';
+import { profileFor } from '../options/profile-for';
 import { readSources } from '../options/sources';
 import { reportFailure } from '../report-failure';
 import type { ConnectivityFlags, ConnectivityFormat } from './connectivity';

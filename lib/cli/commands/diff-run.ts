@@ -10,7 +10,7 @@ import { diffToTxt } from '../../render/diff/txt';
 import { findingsToSarif } from '../../render/findings/sarif';
 import type { Paint } from '../../render/paint';
 import { type Io, paintFor } from '../io';
-import { profileFor } from '../options/cni';
+import { profileFor } from '../options/profile-for';
 import { readSources } from '../options/sources';
 import { ownVersion } from '../own-version';
 import { reportFailure } from '../report-failure';

@@ -13,7 +13,7 @@ import type { Paint } from '../../render/paint';
 import { runAppAsSource } from '../../synth/app-source';
 import { readConfig } from '../../synth/config';
 import { type Io, paintFor } from '../io';
-import { profileFor } from '../options/cni';
+import { profileFor } from '../options/profile-for';
 import { readSources } from '../options/sources';
 import { reportFailure } from '../report-failure';
 import type { ExplainFlags, ExplainFormat } from './explain';

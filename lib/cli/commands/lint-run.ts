@@ -10,7 +10,7 @@ import { foundItems } from '../../read/found-items';
 import { writeWhole } from '../../read/write-whole';
 import { counted } from '../../render/connectivity/visible-text';
 import type { Io } from '../io';
-import { profileFor } from '../options/cni';
+import { profileFor } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
 import { fails, printFindings } from './findings-output';
 import type { LintFlags } from './lint';

@@ -13,7 +13,7 @@ import { reachToMd } from '../../render/reach/md';
 import { reachToMermaid } from '../../render/reach/mermaid';
 import { reachToTxt } from '../../render/reach/txt';
 import { type Io, paintFor } from '../io';
-import { profileFor } from '../options/cni';
+import { profileFor } from '../options/profile-for';
 import { readSources } from '../options/sources';
 import { reportFailure } from '../report-failure';
 import type { ReachFlags } from './reach';

@@ -1,17 +1,7 @@
-import { relative, sep } from 'node:path';
 import { Command, Option } from 'commander';
-import { proofVariable } from '../../constructs/handed-over';
-import { today } from '../../read/as-of';
-import { checkedToText, writtenToText } from '../../render/synth-result';
-import { readConfig } from '../../synth/config';
-import { linkedFolder } from '../../synth/replace-folder';
-import { runApp } from '../../synth/run-app';
-import { type SynthResult, writeHandovers } from '../../synth/synth';
-import { type Io, isWatched, paintFor } from '../io';
-import { dayOf } from '../options/as-of';
-import { reportFailure } from '../report-failure';
+import type { Io } from '../io';
 
-interface Flags {
+export interface SynthFlags {
   readonly app?: string;
   readonly out?: string;
   readonly check?: true;
@@ -51,74 +41,10 @@ export function synthCommand(io: Io, exit: (code: number) => void): Command {
     )
     .addOption(new Option('--output <format>', 'what to print').choices(['text', 'json']).default('text'))
     .addHelpText('after', help)
-    .action(async (flags: Flags) => {
-      if (flags.watch) await watch(io, flags);
-      else exit(await once(io, flags));
+    .action(async (flags: SynthFlags) => {
+      // What reads and computes is loaded only now, so that help is quick.
+      const { runSynth, watchSynth } = await import('./synth-run.js');
+      if (flags.watch) await watchSynth(io, flags);
+      else exit(await runSynth(io, flags));
     });
-}
-
-/** What a shell makes of SIGINT. */
-const interrupted = 130;
-
-async function once(io: Io, flags: Flags): Promise<number> {
-  if (io.signal.aborted) return interrupted;
-  try {
-    const asOf = dayOf(flags.asOf);
-    const config = await readConfig(io.cwd, flags);
-    if (isWatched(io)) io.stderr.write(`running ${config.app}\n`);
-    const print = (text: string) => void io.stderr.write(text);
-    const { cwd, env, signal } = io;
-    const appEnv = flags.proof ? env : { ...env, [proofVariable]: 'off' };
-    const run = { command: config.app, cwd, env: appEnv, signal, print };
-    const handovers = await runApp({ ...run, ...(asOf ? { asOf } : {}) });
-    const byClock = flags.check && asOf === undefined;
-    const result = writeHandovers(
-      handovers,
-      config.out,
-      flags.check ? 'check' : 'write',
-      byClock ? today() : undefined,
-    );
-    io.stdout.write(flags.output === 'json' ? toJson(result) : toText(io, result, flags));
-    return flags.check && (result.upToDate === 'no' || result.ended.length > 0) ? 1 : 0;
-  } catch (error) {
-    if (io.signal.aborted) return interrupted;
-    return reportFailure(io, error, flags.output);
-  }
-}
-
-async function watch(io: Io, flags: Flags): Promise<void> {
-  const ended = new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve(), { once: true }));
-  const { watch: watchFiles } = await import('chokidar');
-  const { out } = await readConfig(io.cwd, flags);
-  const outs = [...new Set([out, linkedFolder(out)])];
-  const isOutput = (path: string) =>
-    outs.some((folder) => path === folder || path.startsWith(folder + sep) || path.startsWith(`${folder}.tierwall-`));
-  const skipped = (path: string) =>
-    /(^|[\\/])(node_modules|dist|\.git)([\\/]|$)/.test(relative(io.cwd, path)) || isOutput(path);
-  const watcher = watchFiles(io.cwd, { ignored: skipped, ignoreInitial: true });
-  watcher.on('error', (error) => void reportFailure(io, error, flags.output));
-  // Not before: a file that changes between its being read by the app and its being watched would be missed.
-  await Promise.race([new Promise<void>((resolve) => watcher.once('ready', () => resolve())), ended]);
-  let running = once(io, flags);
-  let timer: NodeJS.Timeout | undefined;
-  watcher.on('all', () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      running = running.then(() => once(io, flags));
-    }, 100);
-  });
-  await ended;
-  clearTimeout(timer);
-  await watcher.close();
-  await running;
-}
-
-function toText(io: Io, result: SynthResult, flags: Flags): string {
-  const folder = (relative(io.cwd, result.out) || '.').split(sep).join('/');
-  const paint = paintFor(io.stdout, io.env);
-  return flags.check ? checkedToText(result, folder, paint) : writtenToText(result, folder, paint);
-}
-
-function toJson(result: SynthResult): string {
-  return `${JSON.stringify({ version: 1, ...result }, undefined, 2)}\n`;
 }

@@ -24,7 +24,7 @@ import {
 import { tablePattern } from '../../testing/table/read-tables';
 import { type PlacedTable, placedTables, suitesOf, type TableOptions } from '../../testing/table/run-tables';
 import { type Io, paintFor } from '../io';
-import { profileFor } from '../options/cni';
+import { profileFor } from '../options/profile-for';
 import { readSources } from '../options/sources';
 import { reportFailure } from '../report-failure';
 import type { TestFlags, TestFormat } from './test';

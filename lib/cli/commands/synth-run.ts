@@ -1,0 +1,80 @@
+import { relative, sep } from 'node:path';
+import { proofVariable } from '../../constructs/handed-over';
+import { today } from '../../read/as-of';
+import { checkedToText, writtenToText } from '../../render/synth-result';
+import { readConfig } from '../../synth/config';
+import { linkedFolder } from '../../synth/replace-folder';
+import { runApp } from '../../synth/run-app';
+import { type SynthResult, writeHandovers } from '../../synth/synth';
+import { type Io, isWatched, paintFor } from '../io';
+import { dayOf } from '../options/as-of';
+import { reportFailure } from '../report-failure';
+import type { SynthFlags } from './synth';
+
+/** What a shell makes of SIGINT. */
+const interrupted = 130;
+
+/** Runs the app, writes or compares, and prints; gives the exit code. */
+export async function runSynth(io: Io, flags: SynthFlags): Promise<number> {
+  if (io.signal.aborted) return interrupted;
+  try {
+    const asOf = dayOf(flags.asOf);
+    const config = await readConfig(io.cwd, flags);
+    if (isWatched(io)) io.stderr.write(`running ${config.app}\n`);
+    const print = (text: string) => void io.stderr.write(text);
+    const { cwd, env, signal } = io;
+    const appEnv = flags.proof ? env : { ...env, [proofVariable]: 'off' };
+    const run = { command: config.app, cwd, env: appEnv, signal, print };
+    const handovers = await runApp({ ...run, ...(asOf ? { asOf } : {}) });
+    const byClock = flags.check && asOf === undefined;
+    const result = writeHandovers(
+      handovers,
+      config.out,
+      flags.check ? 'check' : 'write',
+      byClock ? today() : undefined,
+    );
+    io.stdout.write(flags.output === 'json' ? toJson(result) : toText(io, result, flags));
+    return flags.check && (result.upToDate === 'no' || result.ended.length > 0) ? 1 : 0;
+  } catch (error) {
+    if (io.signal.aborted) return interrupted;
+    return reportFailure(io, error, flags.output);
+  }
+}
+
+/** Writes again whenever a file changes, until it is interrupted. */
+export async function watchSynth(io: Io, flags: SynthFlags): Promise<void> {
+  const ended = new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve(), { once: true }));
+  const { watch: watchFiles } = await import('chokidar');
+  const { out } = await readConfig(io.cwd, flags);
+  const outs = [...new Set([out, linkedFolder(out)])];
+  const isOutput = (path: string) =>
+    outs.some((folder) => path === folder || path.startsWith(folder + sep) || path.startsWith(`${folder}.tierwall-`));
+  const skipped = (path: string) =>
+    /(^|[\\/])(node_modules|dist|\.git)([\\/]|$)/.test(relative(io.cwd, path)) || isOutput(path);
+  const watcher = watchFiles(io.cwd, { ignored: skipped, ignoreInitial: true });
+  watcher.on('error', (error) => void reportFailure(io, error, flags.output));
+  // Not before: a file that changes between its being read by the app and its being watched would be missed.
+  await Promise.race([new Promise<void>((resolve) => watcher.once('ready', () => resolve())), ended]);
+  let running = runSynth(io, flags);
+  let timer: NodeJS.Timeout | undefined;
+  watcher.on('all', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      running = running.then(() => runSynth(io, flags));
+    }, 100);
+  });
+  await ended;
+  clearTimeout(timer);
+  await watcher.close();
+  await running;
+}
+
+function toText(io: Io, result: SynthResult, flags: SynthFlags): string {
+  const folder = (relative(io.cwd, result.out) || '.').split(sep).join('/');
+  const paint = paintFor(io.stdout, io.env);
+  return flags.check ? checkedToText(result, folder, paint) : writtenToText(result, folder, paint);
+}
+
+function toJson(result: SynthResult): string {
+  return `${JSON.stringify({ version: 1, ...result }, undefined, 2)}\n`;
+}
