@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importCluster } from '../../lib/import/import';
 import { readForImport } from '../../lib/import/reading';
-import { caseSets, importedAgain, textOf } from './imported';
+import { casesAt } from '../support/cases';
+import { type MatrixStep, objectsOfStep } from '../support/matrix-case';
+import { caseSets, importedAgain, inputFrom, textOf } from './imported';
 
 const sets = caseSets();
 
@@ -30,5 +33,29 @@ describe.skipIf(sets.length === 0)('policies of real applications (skipped where
     console.log(`${rules.constructs} of ${rules.total} rules of the cases are said by services and intents`);
     expect(rules.total).toBeGreaterThan(200);
     expect(rules.constructs / rules.total).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
+const suite = casesAt('k8s-e2e', 'cases.json');
+
+describe.skipIf(!suite)('policies of Kubernetes’ own suite (skipped where ../shared/cases is absent)', () => {
+  const steps = suite
+    ? (JSON.parse(readFileSync(suite, 'utf8')) as { cases: { id: string; title: string; steps: MatrixStep[] }[] }).cases
+        .flatMap(({ id, title, steps }) => steps.map((step, i) => [`${id}, step ${i + 1}: ${title}`, step] as const))
+        .filter(([, { policies }]) => policies.length > 0)
+    : [];
+
+  test('are of at least 48 steps', () => expect(steps.length).toBeGreaterThanOrEqual(48));
+
+  test.for(steps)('%s', async ([, step]) => {
+    const input = await inputFrom(
+      objectsOfStep(step)
+        .map((object) => JSON.stringify(object))
+        .join('\n---\n'),
+    );
+    const result = importCluster(input);
+    expect(result.proof.differences).toEqual([]);
+    expect(result.raw).toEqual([]);
+    expect(textOf(await importedAgain(input, result))).toBe(textOf(result));
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { wrapped } from '../../lib/import/code/literal';
 import { importedFrom } from './imported';
 
 const policy = (name: string, namespace: string, spec: string, metadata = '') => `---
@@ -20,6 +21,30 @@ spec:
 const code = async (text: string, file: string) => (await importedFrom(text)).files.get(file);
 
 describe('the code of an import', () => {
+  test.for([
+    ['a', 'f(x, { a: 1, b: [2] })', 'f(x, { a: 1, b: [2] })'],
+    [
+      'the last',
+      `f([a, b], { ports: [1], because: '${'x'.repeat(110)}' })`,
+      `f([a, b], {\n  ports: [1],\n  because: '${'x'.repeat(110)}',\n})`,
+    ],
+    [
+      'the one that is enough',
+      `f([${'a'.repeat(60)}, ${'b'.repeat(60)}], { c: 1 })`,
+      `f([\n  ${'a'.repeat(60)},\n  ${'b'.repeat(60)},\n], { c: 1 })`,
+    ],
+    [
+      'what is inside too',
+      `f({ a: { b: '${'x'.repeat(60)}', c: '${'y'.repeat(60)}' } })`,
+      `f({\n  a: {\n    b: '${'x'.repeat(60)}',\n    c: '${'y'.repeat(60)}',\n  },\n})`,
+    ],
+    [
+      'nothing in texts',
+      `f('{ a: [1, 2] }', { b: "it's [1]", c: '${'x'.repeat(120)}' })`,
+      `f('{ a: [1, 2] }', {\n  b: "it's [1]",\n  c: '${'x'.repeat(120)}',\n})`,
+    ],
+  ] as const)('breaks long lines like a formatter: %s', ([, code, lines]) => expect(wrapped(code)).toBe(lines));
+
   test('has a file for each namespace, services with their ports and tiers, and a statement for each relation', async () => {
     const result = await importedFrom(
       deployment(

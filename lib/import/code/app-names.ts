@@ -12,7 +12,7 @@ export interface AppNames {
   readonly services: ReadonlyMap<string, string>;
   /** By namespace, the functions that state its intents. */
   readonly functions: ReadonlyMap<string, string>;
-  /** Peers of more than one statement, by their code. */
+  /** Long peers of more than one statement, by their code. */
   readonly peers: ReadonlyMap<string, string>;
 }
 
@@ -44,7 +44,10 @@ export function namesIn({ environment, namespaces }: AppPlan): AppNames {
   return { environment: environmentName, namespaces: own, tiers, services, functions, peers };
 }
 
-/** Peers that more than one statement names. */
+/** Shorter ones are written where they are named: that reads better than a name for them. */
+const longestInline = 40;
+
+/** Long peers that more than one statement names. */
 function sharedPeers(statements: AppPlan['namespaces'][number]['statements']): PeerPlan[] {
   const counts = new Map<string, { readonly peer: PeerPlan; count: number }>();
   for (const party of statements.flatMap(({ parties }) => parties)) {
@@ -53,6 +56,6 @@ function sharedPeers(statements: AppPlan['namespaces'][number]['statements']): P
     entry.count++;
     counts.set(party.peer.code, entry);
   }
-  const shared = [...counts.values()].filter(({ count, peer: { code } }) => count > 1 && !code.endsWith('()'));
+  const shared = [...counts.values()].filter(({ count, peer: { code } }) => count > 1 && code.length > longestInline);
   return shared.map(({ peer }) => peer).sort((a, b) => (a.code < b.code ? -1 : 1));
 }

@@ -34,25 +34,37 @@ export function literal(value: unknown): string {
 }
 
 /**
- * The code with its outermost object or list, and what is in it, broken into lines where it is too long for one.
+ * The code with its outermost object or list, and what is in it, broken into lines where it is too long for one: the last that is enough, else
+ * all.
  * @param indent of the line that it stands on
  * @param after what follows on its last line
  */
 export function wrapped(code: string, indent = '', after = 0): string {
   if (indent.length + code.length + after <= width) return code;
-  const open = lastOutermost(code);
-  if (open === undefined) return code;
-  const { start, end, parts } = open;
-  const inner = `${indent}  `;
-  const lines = parts.map((part) => `${inner}${wrapped(part, inner, 1)},\n`);
-  // What stands before may be too long by itself.
-  const before = wrapped(code.slice(0, start + 1), indent);
-  return `${before}\n${lines.join('')}${indent}${code.slice(end)}`;
+  const brackets = outermost(code);
+  const fits = (text: string) =>
+    text.split('\n').every((line, i) => line.length + (i === 0 ? indent.length : 0) <= width);
+  const single = brackets.map((bracket) => broken(code, [bracket], indent));
+  return single.findLast(fits) ?? broken(code, brackets, indent);
 }
 
-/** The last of the outermost brackets that are closed and hold anything, with what is in them. */
-function lastOutermost(code: string): { start: number; end: number; parts: string[] } | undefined {
-  const found: { start: number; end: number; parts: string[] }[] = [];
+interface Bracket {
+  readonly start: number;
+  readonly end: number;
+  readonly parts: readonly string[];
+}
+
+function broken(code: string, brackets: readonly Bracket[], indent: string): string {
+  const inner = `${indent}  `;
+  return [...brackets].reverse().reduce((text, { start, end, parts }) => {
+    const lines = parts.filter((part) => part !== '').map((part) => `${inner}${wrapped(part, inner, 1)},\n`);
+    return `${text.slice(0, start + 1)}\n${lines.join('')}${indent}${text.slice(end)}`;
+  }, code);
+}
+
+/** The objects and lists that are in no other, and hold anything, with what is in them. */
+function outermost(code: string): Bracket[] {
+  const found: Bracket[] = [];
   const stack: { at: number; parts: number[] }[] = [];
   for (let i = 0; i < code.length; i++) {
     const char = code[i]!;
@@ -66,8 +78,9 @@ function lastOutermost(code: string): { start: number; end: number; parts: strin
       if (code[at] !== '(' && texts.some((text) => text !== '')) found.push({ start: at, end: i, parts: texts });
     }
   }
-  const outermost = found.filter(({ start, end }) => !found.some((o) => o.start < start && end < o.end));
-  return outermost.at(-1);
+  return found
+    .filter(({ start, end }) => !found.some((other) => other.start < start && end < other.end))
+    .sort((a, b) => a.start - b.start);
 }
 
 export function constant(name: string, code: string): string {
