@@ -140,7 +140,7 @@ describe('the code of an import', () => {
     );
     const shop = await code(text, 'namespaces/istio.ts');
     expect(shop).toContain("export const ingress = new Service(istio, 'ingress');");
-    expect(shop).toContain('ingress.allowFrom([aPods, bPods], { ports: anyPort() });');
+    expect(shop).toContain("ingress.allowFrom([Peer.namespace('a'), Peer.namespace('b')], { ports: anyPort() });");
   });
 
   test('takes reasons from annotations and comments, but not from licences, links, or YAML that is commented out', async () => {

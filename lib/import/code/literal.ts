@@ -42,10 +42,12 @@ export function literal(value: unknown): string {
 export function wrapped(code: string, indent = '', after = 0): string {
   if (indent.length + code.length + after <= width) return code;
   const brackets = outermost(code);
-  const fits = (text: string) =>
-    text.split('\n').every((line, i) => line.length + (i === 0 ? indent.length : 0) <= width);
-  const single = brackets.map((bracket) => broken(code, [bracket], indent));
-  return single.findLast(fits) ?? broken(code, brackets, indent);
+  // Texts cannot be broken: then the shortest that there is.
+  const lengthOf = (text: string) => {
+    return Math.max(...text.split('\n').map((line, i) => line.length + (i === 0 ? indent.length : 0)), width);
+  };
+  const ways = [...brackets.map((bracket) => [bracket]).reverse(), brackets].map((some) => broken(code, some, indent));
+  return ways.reduce((best, way) => (lengthOf(way) < lengthOf(best) ? way : best));
 }
 
 interface Bracket {
