@@ -35,12 +35,17 @@ export interface Redundancy {
  *
  * Removal is decided one by one, later policies first and whole policies before rules, each against what is left. So
  * of two equal rules the first stays.
+ *
+ * @param statementsOf what a policy's rules allow, where it is known already
  */
-export function redundancyOf(cluster: Cluster): Redundancy {
+export function redundancyOf(
+  cluster: Cluster,
+  statementsOf?: (policy: Policy) => readonly PolicyStatement[],
+): Redundancy {
   const universe = universeOf(cluster);
   const policies = [...cluster.policies].sort(byName);
   const names = new Set(policies.map(({ namespace }) => namespace));
-  const all = relationOf(policies, names, universe);
+  const all = relationOf(policies, names, universe, statementsOf);
   const index = new StatementIndex(all);
   const ofRule = new Map<Rule | undefined, PolicyStatement[]>();
   for (const statement of all) {

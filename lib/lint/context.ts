@@ -1,6 +1,7 @@
 import { Connectivity } from '../analysis/connectivity/connectivity';
-import { ClusterWorld } from '../analysis/open-world/cluster-world';
-import { type Redundancy, redundancyOf } from '../analysis/redundancy';
+import { type PolicyStatement, ruleStatements } from '../analysis/open-world/relation';
+import type { Universe } from '../analysis/open-world/universe';
+import { type Redundancy, redundancyOf, universeOf } from '../analysis/redundancy';
 import type { Cluster } from '../model/cluster';
 import type { Issue } from '../model/issue';
 import type { Policy } from '../model/policy';
@@ -60,7 +61,7 @@ export class LintContext {
 
   /** Which known workloads selectors pick. */
   get pods(): SelectedPods {
-    return this.once('pods', () => new SelectedPods(this.cluster));
+    return this.once('pods', () => new SelectedPods(this.connectivity));
   }
 
   /** Who may talk to whom among known workloads. */
@@ -70,12 +71,20 @@ export class LintContext {
 
   /** Which rules and policies can go, over every pod that could exist. */
   get redundancy(): Redundancy {
-    return this.once('redundancy', () => redundancyOf(this.cluster));
+    return this.once('redundancy', () => redundancyOf(this.cluster, (policy) => this.statementsOf(policy)));
   }
 
-  /** What is allowed over every pod that could exist. */
-  get world(): ClusterWorld {
-    return this.once('world', () => new ClusterWorld(this.cluster));
+  /** The namespaces that could exist. */
+  get universe(): Universe {
+    return this.once('universe', () => universeOf(this.cluster));
+  }
+
+  /** What a policy's rules allow, over every pod that could exist. */
+  statementsOf(policy: Policy): readonly PolicyStatement[] {
+    const known = this.once('statements', () => new Map<Policy, readonly PolicyStatement[]>());
+    const statements = known.get(policy) ?? ruleStatements([policy], this.universe);
+    known.set(policy, statements);
+    return statements;
   }
 
   private once<T>(name: string, find: () => T): T {

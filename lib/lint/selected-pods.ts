@@ -1,18 +1,19 @@
-import { ClassIndex } from '../analysis/connectivity/class-index';
-import { type PodClass, podClasses } from '../analysis/connectivity/pod-classes';
-import type { Cluster, PlacedWorkload } from '../model/cluster';
+import type { ClassSet } from '../analysis/connectivity/class-set';
+import type { Connectivity } from '../analysis/connectivity/connectivity';
+import type { PlacedWorkload } from '../model/cluster';
 import type { RulePeer } from '../model/policy';
 import type { LabelBox } from '../sets/label-box';
 
 /** Finds the known workloads that a selector picks, through an index of their labels. */
 export class SelectedPods {
-  private readonly classes: readonly PodClass[];
-  private readonly index: ClassIndex;
   private readonly inNamespaces: ReadonlyMap<string, readonly PlacedWorkload[]>;
 
-  constructor(private readonly cluster: Cluster) {
-    this.classes = podClasses(cluster);
-    this.index = new ClassIndex(this.classes, cluster.namespaces);
+  private readonly selections = new Map<string, readonly PlacedWorkload[]>();
+  private readonly ofClasses = new WeakMap<ClassSet, readonly PlacedWorkload[]>();
+  private readonly namespacesFound = new Map<string, readonly string[]>();
+
+  constructor(private readonly connectivity: Connectivity) {
+    const { cluster } = connectivity;
     const found = new Map<string, PlacedWorkload[]>();
     for (const workload of cluster.workloads) {
       const list = found.get(workload.namespace);
@@ -24,12 +25,19 @@ export class SelectedPods {
 
   /** Of one namespace, by a policy's podSelector. */
   selected(namespace: string, pods: LabelBox): readonly PlacedWorkload[] {
-    return this.index.inNamespace(namespace, pods).flatMap((index) => this.classes[index]!.workloads);
+    const key = `${namespace} ${pods}`;
+    const workloads =
+      this.selections.get(key) ?? this.workloadsOf(this.connectivity.index.inNamespace(namespace, pods));
+    this.selections.set(key, workloads);
+    return workloads;
   }
 
   /** By a peer with selectors. */
   ofPeer({ namespaces, pods }: Extract<RulePeer, { kind: 'pods' }>): readonly PlacedWorkload[] {
-    return this.index.select(namespaces, pods).members.flatMap((index) => this.classes[index]!.workloads);
+    const picked = this.connectivity.index.select(namespaces, pods);
+    const workloads = this.ofClasses.get(picked) ?? this.workloadsOf(picked.members);
+    this.ofClasses.set(picked, workloads);
+    return workloads;
   }
 
   /** All of a namespace. */
@@ -39,6 +47,17 @@ export class SelectedPods {
 
   /** The known namespaces that a namespaceSelector picks. */
   namespaces(selector: LabelBox): readonly string[] {
-    return this.cluster.namespaces.filter(({ labels }) => selector.matches(labels)).map(({ name }) => name);
+    const key = selector.toString();
+    let names = this.namespacesFound.get(key);
+    if (!names) {
+      const { namespaces } = this.connectivity.cluster;
+      names = namespaces.filter(({ labels }) => selector.matches(labels)).map(({ name }) => name);
+      this.namespacesFound.set(key, names);
+    }
+    return names;
+  }
+
+  private workloadsOf(classes: readonly number[]): readonly PlacedWorkload[] {
+    return classes.flatMap((index) => this.connectivity.classes[index]!.workloads);
   }
 }

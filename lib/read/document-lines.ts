@@ -18,6 +18,9 @@ const step = /\[([^\]]*)\]|([^.[\]]+)/g;
 
 /** The lines of the values in one or more YAML documents. Parsed anew from the text, since few objects are ever asked for a line. */
 export class DocumentLines {
+  /** Where each document begins, once it is asked for. */
+  private roots: readonly number[] | undefined;
+
   private constructor(
     readonly source: string,
     private readonly events: readonly Event[],
@@ -147,9 +150,8 @@ export class DocumentLines {
   }
 
   private root(document: number): number {
-    let seen = -1;
-    const at = this.events.findIndex((event) => event.type === EVENT_ID.DOCUMENT && ++seen === document);
-    return at < 0 ? -1 : at + 1;
+    this.roots ??= this.events.flatMap(({ type }, i) => (type === EVENT_ID.DOCUMENT ? [i + 1] : []));
+    return this.roots[document] ?? -1;
   }
 
   /** Where the value of that key or index begins, its offset in the text being that of the key. */

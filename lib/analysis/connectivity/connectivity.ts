@@ -41,7 +41,8 @@ const everything: ReachIds = { certain: allPorts, possible: allPorts };
  */
 export class Connectivity {
   readonly classes: readonly PodClass[];
-  private readonly index: ClassIndex;
+  /** Finds the classes that a selector picks. */
+  readonly index: ClassIndex;
   private readonly openings: Openings;
   private readonly table: PortTable;
   private readonly egress: readonly Side[];

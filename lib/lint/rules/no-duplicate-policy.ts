@@ -16,9 +16,9 @@ export const noDuplicatePolicy: LintRule = {
   references: [{ name: 'tierwall, redundancy over every pod that could exist' }],
   good: [{ yaml: documents(policy('web', web), policy('api', web.replace('web', 'api'))) }],
   bad: [{ yaml: documents(policy('web', web), policy('web-copy', web)), at: [''] }],
-  *check({ redundancy, world }) {
+  *check({ redundancy, universe }) {
     for (const { policy, coveredBy } of redundancy.policies) {
-      const same = coveredBy.find((other) => sameMeaning(policy, other, world.universe));
+      const same = coveredBy.find((other) => sameMeaning(policy, other, universe));
       if (!same) continue;
       yield {
         message: `policy \`${policyToString(policy)}\` means exactly what \`${policyToString(same)}\` means`,

@@ -23,7 +23,7 @@ export const noDuplicateRule: LintRule = {
   *check(context) {
     for (const redundant of context.redundancy.rules) {
       const [first, ...others] = redundant.coveredBy;
-      if (!first || others.length > 0 || !sameRule(redundant.rule, first, context.world.universe)) continue;
+      if (!first || others.length > 0 || !sameRule(redundant.rule, first, context.universe)) continue;
       const fix = removalOf(redundant, context);
       yield {
         message: `rule \`${ruleToString(redundant.rule)}\` allows exactly what rule \`${ruleToString(first)}\` allows`,

@@ -1,4 +1,4 @@
-import { ruleStatements } from '../../analysis/open-world/relation';
+import type { PolicyStatement } from '../../analysis/open-world/relation';
 import { StatementIndex } from '../../analysis/open-world/statement-index';
 import { type Rule, ruleToString } from '../../model/policy';
 import { policy } from '../examples';
@@ -24,13 +24,14 @@ export const noOverlappingRules: LintRule = {
       at: ['spec.ingress[1]'],
     },
   ],
-  *check({ cluster, redundancy, world }) {
+  *check(context) {
+    const { cluster, redundancy } = context;
     const redundant = new Set(redundancy.rules.map(({ rule }) => rule));
     const policies = new Set(redundancy.policies.map(({ policy }) => policy));
     for (const policy of cluster.policies) {
       // What is covered altogether is told of as that.
       if (policy.rules.length < 2 || policies.has(policy)) continue;
-      const statements = ruleStatements([policy], world.universe).filter(({ rule }) => rule && !redundant.has(rule));
+      const statements = context.statementsOf(policy).filter(({ rule }) => rule && !redundant.has(rule));
       const index = new StatementIndex(statements);
       const told = new Set<Rule>();
       for (const statement of statements) {
@@ -53,7 +54,7 @@ export const noOverlappingRules: LintRule = {
   },
 };
 
-type Extent = Pick<ReturnType<typeof ruleStatements>[number], 'addresses' | 'ports'>;
+type Extent = Pick<PolicyStatement, 'addresses' | 'ports'>;
 
 function haveInCommon(a: Extent, b: Extent): boolean {
   if (a.ports.intersect(b.ports).isEmpty) return false;

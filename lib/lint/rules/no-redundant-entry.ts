@@ -26,7 +26,7 @@ export const noRedundantEntry: LintRule = {
       fixed: ingress('- from: [{ podSelector: {} }]\n  ports:\n  - port: 8000\n    endPort: 8999'),
     },
   ],
-  *check({ policies, world }) {
+  *check({ policies, universe }) {
     for (const { policy, rules, at } of policies) {
       const name = `policy \`${policyToString(policy)}\``;
       const found = (what: string, field: string) => ({
@@ -37,8 +37,7 @@ export const noRedundantEntry: LintRule = {
       for (const { direction, index, field, peersName, ports, effect } of rules) {
         if (effect === 'ignored') continue;
         const rule = policy.rules.find((read) => read.direction === direction && read.index === index);
-        for (const i of rule ? coveredPeers(rule, world.universe) : [])
-          yield found('peer', `${field}.${peersName}[${i}]`);
+        for (const i of rule ? coveredPeers(rule, universe) : []) yield found('peer', `${field}.${peersName}[${i}]`);
         for (const i of coveredPorts(ports)) yield found('port', `${field}.ports[${i}]`);
       }
     }

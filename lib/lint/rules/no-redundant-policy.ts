@@ -17,9 +17,9 @@ export const noRedundantPolicy: LintRule = {
   references: [{ name: 'tierwall, redundancy over every pod that could exist' }],
   good: [{ yaml: documents(deny, web('\ningress: [{ from: [{ podSelector: {} }] }]')) }],
   bad: [{ yaml: documents(deny, web('')), at: [''] }],
-  *check({ redundancy, world }) {
+  *check({ redundancy, universe }) {
     for (const { policy, coveredBy } of redundancy.policies) {
-      if (coveredBy.length === 0 || coveredBy.some((other) => sameMeaning(policy, other, world.universe))) continue;
+      if (coveredBy.length === 0 || coveredBy.some((other) => sameMeaning(policy, other, universe))) continue;
       const shown = coveredBy.slice(0, 3).map((other) => `\`${policyToString(other)}\``);
       const rest = coveredBy.length > 3 ? ` and ${coveredBy.length - 3} more` : '';
       yield {

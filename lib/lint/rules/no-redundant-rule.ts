@@ -36,7 +36,7 @@ export const noRedundantRule: LintRule = {
       const { rule, coveredBy } = redundant;
       const [first, ...others] = coveredBy;
       // Such a rule can match nothing: its selector is a finding of its own.
-      if (!first || (others.length === 0 && sameRule(rule, first, context.world.universe))) continue;
+      if (!first || (others.length === 0 && sameRule(rule, first, context.universe))) continue;
       const fix = removalOf(redundant, context);
       yield {
         message: `rule \`${ruleToString(rule)}\` allows nothing that ${namesOf(coveredBy)} ${others.length > 0 ? 'do' : 'does'} not allow too`,
