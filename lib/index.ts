@@ -31,5 +31,6 @@ export type { ApiServerAddress, Isolation, PortRef } from './model/program';
 export { specialAddresses } from './model/special-addresses';
 export { Manifests } from './read/manifests';
 export type { Protocol } from './sets/port-set';
+export { TierwallValidation, type TierwallValidationProps } from './synth/cdk8s-validation';
 export type { SynthResult } from './synth/synth';
 export { type SynthOptions, synth } from './synth/synth-app';

@@ -7,6 +7,7 @@ import { stringsMisreadInPlainYaml } from '../render/yaml-hazards';
 import type { CompiledNamespace } from '../targets/compile';
 import { isApiObject, isChart } from './cdk8s-kinds';
 import { proveEmitted } from './proof';
+import { recordSource } from './recorded-source';
 import { Registry } from './registry';
 import { reportLines } from './report';
 import { keepResult, type Synthesized, synthesize } from './synthesizer';
@@ -79,14 +80,20 @@ function write(registry: Registry, list: readonly Environment[], result: Synthes
     }
   }
   errors.push(...collisions(registry.root));
-  return { result, added, errors: errors.length > 0 ? errors : proofErrors(result, written) };
+  return { result, added, errors: errors.length > 0 ? errors : proofErrors(registry.root, result, written) };
 }
 
 /** cdk8s has no hook after writing: what is proved is the objects as cdk8s serializes them. */
-function proofErrors(result: Synthesized, written: ReadonlyMap<EnvironmentModel, readonly WrittenObject[]>): string[] {
-  const proof = proveEmitted(result, (environment) => {
+function proofErrors(
+  root: IConstruct,
+  result: Synthesized,
+  written: ReadonlyMap<EnvironmentModel, readonly WrittenObject[]>,
+): string[] {
+  const read = (environment: EnvironmentModel) => {
     return clusterOfObjects((written.get(environment) ?? []).map((object) => object.toJson())).policies;
-  });
+  };
+  const proof = proveEmitted(result, read);
+  recordSource(root, result, read);
   if (proof && process.stderr.isTTY && !process.env['CI']) {
     console.warn(`tierwall: proved that the policies allow what is declared (${proof.summary.cpuSeconds} CPU-s)`);
   }

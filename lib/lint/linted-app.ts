@@ -1,4 +1,4 @@
-import type { DeclaredAt, HandedIntent } from '../constructs/handed-over';
+import { type DeclaredAt, type HandedIntent, type HandedSource, ruleKey } from '../constructs/handed-over';
 import type { Rule } from '../model/policy';
 import type { Suppression } from '../model/suppression';
 
@@ -12,4 +12,21 @@ export interface LintedApp {
   intentsOf(rule: Rule): readonly HandedIntent[];
   /** Findings that the app's own constructs accept; the place of each names the construct. */
   readonly suppressions: readonly Suppression[];
+}
+
+/** As an app was handed over. Where a namespace is in two clusters, it is not known which of them a rule is in, and nothing is said. */
+export function appOfSource(source: HandedSource): LintedApp {
+  const { environments, lines, intents, rules, suppressions } = source;
+  return {
+    intents,
+    lineOf: (path) => lines[path],
+    intentsOf: (rule) => {
+      const found = environments.flatMap(({ name }) => rules[ruleKey(name, rule)] ?? []);
+      const places = environments.filter(({ name }) => rules[ruleKey(name, rule)] !== undefined);
+      return places.length === 1 ? found.map((i) => intents[i]!) : [];
+    },
+    suppressions: suppressions.map(({ path, at, until, ...rest }): Suppression => {
+      return { ...rest, by: 'construct', ...(until ? { until } : {}), place: { construct: path, ...at } };
+    }),
+  };
 }

@@ -47,6 +47,12 @@ const goals: readonly Goal[] = [
     met: ({ cpu }, rows) => cpu <= (rows.get('connectivity')?.cpu ?? 0),
   },
   { about: 'no policies, process', ...nearLinear },
+  {
+    size: 5000,
+    about: 'lint, process',
+    text: 'at most twice connectivity, process',
+    met: ({ cpu }, rows) => cpu <= 2 * (rows.get('connectivity, process')?.cpu ?? 0),
+  },
 ];
 
 /**
@@ -95,6 +101,8 @@ async function benchSize(
     ['connectivity, process', 'connectivity', ['connectivity', folder, '-o', 'json']],
     ['explain, process', 'explain', ['explain', folder, '--from', from, '--to', to]],
     ['prove, process', 'prove', ['prove', folder, folder]],
+    // What it finds is no failure of the bench.
+    ['lint, process', 'lint', ['lint', folder, '-o', 'json', '--fail-on', 'error']],
   ];
   for (const [about, command, args] of commands) if (isThere(command)) note(about, await processOf(args, folder));
 

@@ -14,6 +14,7 @@ export interface LintFlags extends ClusterFlags {
   readonly cni?: string;
   readonly output: FindingFormat;
   readonly failOn?: Severity;
+  readonly asOf?: string;
   readonly fix?: true;
   readonly initBaseline?: true;
 }
@@ -46,6 +47,7 @@ export function lintCommand(io: Io, exit: (code: number) => void): Command {
         '--app <command>',
         'command that runs the app, where no manifests are named (default: `app` in cdk8s.yaml)',
       )
+      .option('--as-of <day>', 'day by which expiry is judged (default: SOURCE_DATE_EPOCH, else today)')
       .option('--fix', 'mend what has one right answer that changes no meaning; comments and formatting stay')
       .addOption(
         new Option(
