@@ -72,7 +72,7 @@ function deploymentOf(settings: MonitorSettings) {
             ports: [{ name: 'http', containerPort: port }],
             livenessProbe: { ...probe('/healthz'), initialDelaySeconds: 10 },
             readinessProbe: probe('/readyz'),
-            resources: { requests: { cpu: '50m', memory: '192Mi' }, limits: { memory: '512Mi' } },
+            resources: { requests: { cpu: '50m', memory: '192Mi' }, limits: { memory: '1Gi' } },
             securityContext: {
               allowPrivilegeEscalation: false,
               readOnlyRootFilesystem: true,

@@ -1,7 +1,10 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Chart, Testing } from 'cdk8s';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DriftMonitor, Environment, Namespace } from '../../lib';
 import { clusterRules, ownNamespaceRules } from '../../lib/cluster/rbac';
 import { findingsSchema } from '../../lib/render/schema/findings-schema';
 import { schemaErrors } from '../support/json-schema';
@@ -15,7 +18,7 @@ import { apply, tierwall } from './support/tierwall';
 import { Watching } from './support/watching';
 
 const namespace = 'shop-production';
-const path = (name: string) => `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/${name}`;
+const pathOf = (name: string) => `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/${name}`;
 const openAll = [{ op: 'add', path: '/spec/ingress', value: [{}] }];
 
 describeWith(apiServer, 'drift on a live cluster', () => {
@@ -48,8 +51,8 @@ describeWith(apiServer, 'drift on a live cluster', () => {
   });
 
   const patch = (name: string, operations: object) =>
-    plane.admin.done('PATCH', path(name), operations, 'application/json-patch+json');
-  const isThere = async (name: string) => (await plane.admin.ask('GET', path(name))).status === 200;
+    plane.admin.done('PATCH', pathOf(name), operations, 'application/json-patch+json');
+  const isThere = async (name: string) => (await plane.admin.ask('GET', pathOf(name))).status === 200;
   const restore = async () => expect((await tierwall(plane.kubeconfig(), ['apply', policies, '--prune'])).code).toBe(0);
   const watch = async (user: string, ...args: string[]) => {
     const one = await Watching.start(plane.kubeconfig(user), [policies, ...args]);
@@ -64,7 +67,7 @@ describeWith(apiServer, 'drift on a live cluster', () => {
 
   test('is found by what it opens and closes, as text, JSON, SARIF and Markdown', async () => {
     await patch('tierwall-redis', openAll);
-    await plane.admin.done('DELETE', path('tierwall-web'));
+    await plane.admin.done('DELETE', pathOf('tierwall-web'));
     const text = await tierwall(plane.kubeconfig(), ['drift', policies]);
     expect(text.code).toBe(1);
     expect(text.stdout).toContain(`opens ${namespace}/redis, ${namespace}/web → ${namespace}/redis`);
@@ -138,7 +141,7 @@ describeWith(apiServer, 'drift on a live cluster', () => {
       expect(await get('healthz')).toMatchObject({ status: 200 });
       expect(await get('readyz')).toMatchObject({ status: 200 });
       expect((await get('nothing')).status).toBe(404);
-      await plane.admin.done('DELETE', path('tierwall-web'));
+      await plane.admin.done('DELETE', pathOf('tierwall-web'));
       await watching.until('drift', 'tierwall-web');
       const metrics = await get('metrics');
       expect(metrics.type).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
@@ -174,7 +177,7 @@ describeWith(apiServer, 'drift on a live cluster', () => {
         cut = true;
         proxy.cutAll();
         await watching.until('watch-interrupted', 'networkpolicies');
-        await plane.admin.done('DELETE', path('tierwall-cart'));
+        await plane.admin.done('DELETE', pathOf('tierwall-cart'));
         // The server's own cache would still know.
         const { metadata } = await plane.admin.done('POST', '/api/v1/namespaces', {
           metadata: { name: `tick-${Date.now()}` },
@@ -234,37 +237,37 @@ spec: {group: cilium.io, scope: Namespaced, names: {kind: CiliumNetworkPolicy, p
     test('is put back, and what others wrote is not touched', async () => {
       const watching = await watch('enforcer', '--enforce');
       const handmade = { metadata: { name: 'handmade' }, spec: { podSelector: {}, ingress: [{}] } };
-      await plane.admin.done('POST', path('handmade').replace(/\/handmade$/, ''), handmade);
-      const before = await plane.admin.done('GET', path('handmade'));
+      await plane.admin.done('POST', pathOf('handmade').replace(/\/handmade$/, ''), handmade);
+      const before = await plane.admin.done('GET', pathOf('handmade'));
       await patch('tierwall-redis', openAll);
-      await plane.admin.done('DELETE', path('tierwall-default-deny'));
+      await plane.admin.done('DELETE', pathOf('tierwall-default-deny'));
       await watching.until('enforced', 'tierwall-redis');
       await watching.until('enforced', 'tierwall-default-deny');
       await watching.until('drift-resolved', 'tierwall-redis');
-      expect(await plane.admin.done('GET', path('handmade'))).toEqual(before);
-      const redis = await plane.admin.done('GET', path('tierwall-redis'));
+      expect(await plane.admin.done('GET', pathOf('handmade'))).toEqual(before);
+      const redis = await plane.admin.done('GET', pathOf('tierwall-redis'));
       expect(redis.spec.ingress).toEqual(redisIngress());
       expect(redis.metadata.managedFields.map((f: { manager: string }) => f.manager)).toContain('tierwall');
-      await plane.admin.done('DELETE', path('handmade'));
+      await plane.admin.done('DELETE', pathOf('handmade'));
     });
 
     test('a policy of somebody else under a name of the app is reported and left alone', async () => {
-      await plane.admin.done('DELETE', path('tierwall-cart'));
+      await plane.admin.done('DELETE', pathOf('tierwall-cart'));
       const other = { metadata: { name: 'tierwall-cart' }, spec: { podSelector: { matchLabels: { a: 'b' } } } };
-      await plane.admin.done('POST', path('x').replace(/\/x$/, ''), other);
-      const before = await plane.admin.done('GET', path('tierwall-cart'));
+      await plane.admin.done('POST', pathOf('x').replace(/\/x$/, ''), other);
+      const before = await plane.admin.done('GET', pathOf('tierwall-cart'));
       const watching = await watch('enforcer', '--enforce');
       await watching.until('drift', "is not tierwall's");
-      await plane.admin.done('DELETE', path('tierwall-web'));
+      await plane.admin.done('DELETE', pathOf('tierwall-web'));
       await watching.until('enforced', 'tierwall-web');
-      expect(await plane.admin.done('GET', path('tierwall-cart'))).toEqual(before);
-      await plane.admin.done('DELETE', path('tierwall-cart'));
+      expect(await plane.admin.done('GET', pathOf('tierwall-cart'))).toEqual(before);
+      await plane.admin.done('DELETE', pathOf('tierwall-cart'));
       await watching.until('enforced', 'tierwall-cart');
     });
 
     test('a dry run says what it would do, once, and does nothing', async () => {
       const watching = await watch('enforcer', '--enforce', 'dry-run');
-      await plane.admin.done('DELETE', path('tierwall-web'));
+      await plane.admin.done('DELETE', pathOf('tierwall-web'));
       await watching.until('enforced', 'would-write: write shop-production/tierwall-web');
       await wait(1500);
       expect(watching.log.filter(({ event }) => event === 'enforced')).toHaveLength(1);
@@ -280,7 +283,7 @@ spec: {group: cilium.io, scope: Namespaced, names: {kind: CiliumNetworkPolicy, p
         },
         spec: { podSelector: {}, ingress: [{}] },
       };
-      await plane.admin.done('POST', path('x').replace(/\/x$/, ''), leftover);
+      await plane.admin.done('POST', pathOf('x').replace(/\/x$/, ''), leftover);
       const kept = await watch('enforcer', '--enforce');
       await kept.until('drift', 'is no longer in the code');
       await wait(500);
@@ -300,11 +303,11 @@ spec: {group: cilium.io, scope: Namespaced, names: {kind: CiliumNetworkPolicy, p
         [one, other].find(({ log }) => log.some(({ event }) => event === 'leading')),
       );
       const follower = leader === one ? other : one;
-      await plane.admin.done('DELETE', path('tierwall-web'));
+      await plane.admin.done('DELETE', pathOf('tierwall-web'));
       await leader.until('enforced', 'tierwall-web');
       expect(follower.log.filter(({ event }) => event === 'enforced' || event === 'leading')).toEqual([]);
       leader.process.kill('SIGKILL');
-      await plane.admin.done('DELETE', path('tierwall-web'));
+      await plane.admin.done('DELETE', pathOf('tierwall-web'));
       await follower.until('leading', '', 0, 40_000);
       await follower.until('enforced', 'tierwall-web');
       // One that ends as it should hands the lead on at once.
@@ -318,7 +321,7 @@ spec: {group: cilium.io, scope: Namespaced, names: {kind: CiliumNetworkPolicy, p
     test('two enforcers without election do no harm', async () => {
       const both = await Promise.all([watch('enforcer', '--enforce'), watch('enforcer', '--enforce')]);
       for (let i = 0; i < 3; i++) {
-        await plane.admin.done('DELETE', path('tierwall-web'));
+        await plane.admin.done('DELETE', pathOf('tierwall-web'));
         await eventually(async () => ((await isThere('tierwall-web')) ? true : undefined));
         await wait(300);
       }
@@ -330,7 +333,7 @@ spec: {group: cilium.io, scope: Namespaced, names: {kind: CiliumNetworkPolicy, p
       const watching = await watch('enforcer', '--enforce');
       for (let i = 0; i < 20 && !watching.log.some(({ event }) => event === 'contested'); i++) {
         const from = watching.log.length;
-        await plane.admin.ask('PATCH', path('tierwall-redis'), openAll, 'application/json-patch+json');
+        await plane.admin.ask('PATCH', pathOf('tierwall-redis'), openAll, 'application/json-patch+json');
         await eventually(() =>
           watching.log.slice(from).find(({ event }) => event === 'enforced' || event === 'contested'),
         );
@@ -355,7 +358,7 @@ spec: {group: cilium.io, scope: Namespaced, names: {kind: CiliumNetworkPolicy, p
           '--enforce',
         ]);
         watchers.push(watching);
-        await plane.admin.done('DELETE', path('tierwall-web'));
+        await plane.admin.done('DELETE', pathOf('tierwall-web'));
         await watching.until('drift-resolved', 'tierwall-web', 0, 60_000);
         expect(asked).toBeGreaterThanOrEqual(3);
         expect((await tierwall(plane.kubeconfig(), ['drift', policies])).code).toBe(0);
@@ -363,6 +366,44 @@ spec: {group: cilium.io, scope: Namespaced, names: {kind: CiliumNetworkPolicy, p
         proxy.stop();
       }
     });
+  });
+
+  test('DriftMonitor is accepted by the server without a warning, and its ServiceAccount may do what its arguments ask for', async () => {
+    const chart = new Chart(Testing.app(), 'monitor');
+    const production = new Environment(chart, 'production', { apiServer: { cidrs: ['127.0.0.1/32'], port: 6443 } });
+    const monitors = new Namespace(production, 'monitors');
+    new DriftMonitor(chart, 'drift', {
+      namespace: monitors,
+      image: 'registry.example/drift:1',
+      policies,
+      enforce: 'on',
+    });
+    const objects = Testing.synth(chart) as {
+      kind: string;
+      spec: { template: { spec: { containers: { args: string[] }[] } } };
+    }[];
+    await plane.namespace('monitors');
+    const env = { ...process.env, KUBECONFIG: plane.kubeconfig() };
+    const input = objects.map((object) => JSON.stringify(object)).join('\n---\n');
+    const applied = spawnSync(plane.kubectl, ['apply', '--server-side', '--validate=strict', '-f', '-'], {
+      env,
+      input,
+      encoding: 'utf8',
+    });
+    expect([applied.status, applied.stderr]).toEqual([0, '']);
+    const create = ['create', 'token', 'drift', '--namespace', 'monitors'];
+    const token = execFileSync(plane.kubectl, create, { env, encoding: 'utf8' }).trim();
+    const [, path, ...args] = objects.find(({ kind }) => kind === 'Deployment')!.spec.template.spec.containers[0]!.args;
+    const own = args.flatMap((arg) => (arg === '--watch' ? [] : [arg === ':8080' ? '127.0.0.1:0' : arg]));
+    const watching = await Watching.start(plane.kubeconfig('admin', { token }), [path!, ...own]);
+    watchers.push(watching);
+    await watching.until('leading');
+    await plane.admin.done('DELETE', pathOf('tierwall-web'));
+    await watching.until('enforced', 'tierwall-web');
+    expect(watching.log.filter(({ event }) => /failed|interrupted/.test(event))).toEqual([]);
+    const metrics = watching.log.find(({ event }) => event === 'listening')!['port'];
+    const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+    expect(text).toContain('tierwall_drift_events_total{result="written"}');
   });
 
   function redisIngress(): object[] {

@@ -26,11 +26,12 @@ export class DriftWorld {
     const all = [...intended.cluster.namespaces, ...live.namespaces];
     this.labels = new Map(all.map(({ name, labels }) => [name, labels] as const));
     this.universe = new Universe(this.labels);
-    this.intendedPolicies = byNamespace(intended.cluster.policies);
+    const meant = indexOf(intended);
+    this.intendedPolicies = meant.policies;
+    this.environments = meant.environments;
     this.livePolicies = byNamespace(live.policies);
     this.workloads = byNamespace(live.workloads);
     this.unread = byNamespace(live.unread);
-    this.environments = new Set(intended.cluster.policies.map(environmentOf).filter((name) => name !== ''));
     const given = live.namespaces.filter(({ source }) => source === 'given');
     this.present = new Map(given.map((namespace) => [namespace.name, namespace] as const));
   }
@@ -49,6 +50,25 @@ export class DriftWorld {
   isPresent(namespace: string): boolean {
     return this.present.has(namespace);
   }
+}
+
+interface IntendedIndex {
+  readonly policies: ReadonlyMap<string, readonly Policy[]>;
+  readonly environments: ReadonlySet<string>;
+}
+
+/** What is meant stays the same while the cluster changes, and to find out whose a policy is takes reading it again. */
+const indexes = new WeakMap<Intended, IntendedIndex>();
+
+function indexOf(intended: Intended): IntendedIndex {
+  let index = indexes.get(intended);
+  if (!index) {
+    const { policies } = intended.cluster;
+    const environments = new Set(policies.map(environmentOf).filter((name) => name !== ''));
+    index = { policies: byNamespace(policies), environments };
+    indexes.set(intended, index);
+  }
+  return index;
 }
 
 function byNamespace<K, T extends { readonly namespace: K }>(items: readonly T[]): Map<K, T[]> {
