@@ -5,10 +5,14 @@ import { ApiFailure } from './api-failure';
 import type { ApiServer } from './api-server';
 import { listAll } from './list';
 import { neededOf } from './needed-fields';
+import { configMaps } from './resources';
 import { servedResources } from './served';
 
 /** How many kinds are listed at the same time: enough to wait for the network once, too few to be throttled. */
 const atOnce = 4;
+
+/** `settings`: with the settings of workloads too, in which they name each other, and with ConfigMaps. */
+export type LiveDetail = 'network' | 'settings';
 
 /**
  * The objects of a live cluster that say something of its network, as they are now. Nothing is written.
@@ -18,14 +22,16 @@ const atOnce = 4;
 export async function* liveObjects(
   api: ApiServer,
   note: (text: string) => void,
-  signal?: AbortSignal,
+  { detail = 'network', signal }: { readonly detail?: LiveDetail; readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<ReceivedObject> {
   const file = `cluster ${api.name}`;
-  const resources = await orInputError(() => servedResources(api, note, signal));
+  const served = await orInputError(() => servedResources(api, note, signal));
+  const resources = detail === 'settings' ? [...served, configMaps] : served;
+  const keep = detail === 'settings' ? (object: unknown) => object as object : neededOf;
   const failures: ApiFailure[] = [];
   for (let i = 0; i < resources.length; i += atOnce) {
     const lists = resources.slice(i, i + atOnce).map((resource) =>
-      listAll(api, resource, neededOf, signal).catch((error: unknown) => {
+      listAll(api, resource, keep, signal).catch((error: unknown) => {
         if (!(error instanceof ApiFailure)) throw error;
         failures.push(error);
         return { objects: [], resourceVersion: '' };
@@ -37,7 +43,8 @@ export async function* liveObjects(
     // Where nothing answers, the other kinds would have to be waited for as well, to say the same.
     if (failures.some(({ kind }) => kind !== 'forbidden')) break;
   }
-  if (failures.length > 0) throw new InputError(failures.map((failure) => failure.toIssue()));
+  const issues = failures.map((failure) => failure.toIssue());
+  if (issues.length > 0) throw new InputError(issues.sort((a, b) => (a.message < b.message ? -1 : 1)));
 }
 
 /** @throws InputError in place of an `ApiFailure` */

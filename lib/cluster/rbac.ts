@@ -1,7 +1,7 @@
-import { coreResources, customKinds, type ResourceKind, saysWho } from './resources';
+import { configMaps, coreResources, customKinds, type ResourceKind, saysWho } from './resources';
 
-/** What is done with a cluster. Each needs what the one before it needs, but for `apply`. */
-export const purposes = ['read', 'watch', 'enforce', 'apply'] as const;
+/** What is done with a cluster. */
+export const purposes = ['read', 'import', 'watch', 'enforce', 'apply'] as const;
 export type Purpose = (typeof purposes)[number];
 
 export interface AccessRule {
@@ -22,6 +22,8 @@ export function clusterRules(purpose: Purpose, custom: readonly ResourceKind[] =
   switch (purpose) {
     case 'read':
       return readRules(read, ['list']);
+    case 'import':
+      return readRules([...coreResources, configMaps, ...custom], ['list']);
     case 'watch':
       return [
         ...readRules(read.filter(saysWho), ['list', 'watch']),

@@ -23,6 +23,9 @@ export const coreResources: readonly Resource[] = [
   ...['NetworkPolicy', 'Ingress'].map((kind) => core('networking.k8s.io', 'v1', kind)),
 ];
 
+/** Workloads name each other in them. */
+export const configMaps: Resource = core('', 'v1', 'ConfigMap');
+
 /** Kinds that are read, or that leave a verdict open, where they are installed. */
 export const customKinds: readonly ResourceKind[] = [
   { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', plural: 'httproutes' },

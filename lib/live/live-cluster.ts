@@ -6,5 +6,5 @@ import { livePrefix } from '../read/sources';
 
 /** A live cluster as every analysis reads it. @throws InputError */
 export function readLiveCluster(api: ApiServer, note: (text: string) => void, signal?: AbortSignal): Promise<Cluster> {
-  return readCluster([livePrefix], { cwd: '.', live: () => liveObjects(api, note, signal) });
+  return readCluster([livePrefix], { cwd: '.', live: () => liveObjects(api, note, { signal }) });
 }

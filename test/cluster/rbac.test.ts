@@ -31,6 +31,7 @@ test('what writes, writes policies; a monitor Events, and apply the namespaces t
     lines(purpose).filter((l) => writing.some((verb) => l.includes(verb)));
   expect(Object.fromEntries(purposes.map((purpose) => [purpose, written(purpose)]))).toEqual({
     read: [],
+    import: [],
     watch: ['create events'],
     enforce: ['create events', 'create,delete,patch networkpolicies.networking.k8s.io'],
     apply: ['create,delete,patch networkpolicies.networking.k8s.io', 'create,patch namespaces'],

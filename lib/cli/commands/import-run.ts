@@ -10,6 +10,7 @@ import { importToJson } from '../../render/import/json';
 import { importToText } from '../../render/import/txt';
 import { dnsLabel } from '../../validation/text-format';
 import { type Io, isWatched, paintFor } from '../io';
+import { readLive, sourceWords } from '../options/cluster';
 import { standardInput } from '../options/sources';
 import { reportFailure } from '../report-failure';
 import type { ImportFlags } from './import';
@@ -18,7 +19,11 @@ export async function runImport(io: Io, sources: readonly string[], flags: Impor
   try {
     const { environment, out, tighten, output } = flags;
     if (environment !== undefined && dnsLabel(environment).length > 0) throw badName(environment);
-    const input = await readForImport(sources, { cwd: io.cwd, stdin: () => standardInput(io) });
+    const input = await readForImport(sourceWords(sources, flags), {
+      cwd: io.cwd,
+      stdin: () => standardInput(io),
+      live: (context) => readLive(io, context, flags, 'settings'),
+    });
     const { policies, workloads } = input.cluster;
     if (isWatched(io)) io.stderr.write(`importing ${policies.length} policies and ${workloads.length} workloads\n`);
     const result = importCluster(input, {

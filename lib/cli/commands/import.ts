@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
+import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 
-export interface ImportFlags {
+export interface ImportFlags extends ClusterFlags {
   readonly out: string;
   readonly environment?: string;
   /** True where no folder is named. */
@@ -27,23 +28,26 @@ Examples:
   $ tierwall import deploy/ --out network
   $ kubectl get ns,netpol,deploy,sts,ds,cronjobs,svc,ing,cm -A -o yaml | tierwall import - --out network
   $ tierwall import deploy/ --out network --tighten
+  $ tierwall import --cluster --context production --out network
   $ helm template shop/ | tierwall import - --out network --environment production
 
 Exit codes: 0 written, 1 not proved and not written, 2 bad usage or input, or files in the way, 3 our own failure.
 `;
 
 export function importCommand(io: Io, exit: (code: number) => void): Command {
-  return new Command('import')
-    .description('turn existing policies and workloads into an app of exactly the same meaning')
-    .argument('<sources...>', 'manifests: policies, workloads, Services, namespaces, ConfigMaps')
-    .requiredOption('--out <folder>', 'folder for the app')
-    .option('--tighten [folder]', 'propose a tighter app too, with the difference (default folder: <out>-tighter)')
-    .option('--environment <name>', 'what to call the environment (default: cluster)')
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(['text', 'json']).default('text'))
-    .addHelpText('after', help)
-    .action(async (sources: readonly string[], flags: ImportFlags) => {
-      // What computes is loaded only now, so that help is quick.
-      const { runImport } = await import('./import-run.js');
-      exit(await runImport(io, sources, flags));
-    });
+  return withClusterOptions(
+    new Command('import')
+      .description('turn existing policies and workloads into an app of exactly the same meaning')
+      .argument('[sources...]', 'manifests: policies, workloads, Services, namespaces, ConfigMaps')
+      .requiredOption('--out <folder>', 'folder for the app')
+      .option('--tighten [folder]', 'propose a tighter app too, with the difference (default folder: <out>-tighter)')
+      .option('--environment <name>', 'what to call the environment (default: cluster)')
+      .addOption(new Option('-o, --output <format>', 'what to print').choices(['text', 'json']).default('text'))
+      .addHelpText('after', help)
+      .action(async (sources: readonly string[], flags: ImportFlags) => {
+        // What computes is loaded only now, so that help is quick.
+        const { runImport } = await import('./import-run.js');
+        exit(await runImport(io, sources, flags));
+      }),
+  );
 }

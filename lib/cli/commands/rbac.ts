@@ -1,15 +1,17 @@
 import { Command, Option } from 'commander';
+import { type Purpose, purposes } from '../../cluster/rbac';
 import type { Io } from '../io';
 import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 
 export interface RbacFlags extends ClusterFlags {
-  readonly for: 'read' | 'watch' | 'enforce' | 'apply';
+  readonly for: Purpose;
   readonly name?: string;
   readonly output: 'yaml' | 'json';
 }
 
 const help = `
 read      connectivity, explain, reach and other commands with --cluster, and drift
+import    import --cluster, which also looks where workloads name each other in ConfigMaps
 watch     drift --watch
 enforce   drift --watch --enforce
 apply     apply
@@ -29,9 +31,7 @@ export function rbacCommand(io: Io, exit: (code: number) => void): Command {
   return withClusterOptions(
     new Command('rbac')
       .description('print the ClusterRole that a command needs in a live cluster, and no more')
-      .addOption(
-        new Option('--for <purpose>', 'what is done').choices(['read', 'watch', 'enforce', 'apply']).default('read'),
-      )
+      .addOption(new Option('--for <purpose>', 'what is done').choices(purposes).default('read'))
       .option('--name <name>', 'of the ClusterRole (default: `tierwall-` and the purpose)')
       .addOption(new Option('-o, --output <format>', 'what to print').choices(['yaml', 'json']).default('yaml'))
       .addHelpText('after', help)

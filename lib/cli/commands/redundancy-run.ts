@@ -11,7 +11,7 @@ import type { RedundancyFlags } from './redundancy';
 /** Reads, compares and prints; gives the exit code. */
 export async function runRedundancy(io: Io, paths: readonly string[], flags: RedundancyFlags): Promise<number> {
   try {
-    const cluster = await readSources(paths, io);
+    const cluster = await readSources(paths, io, flags);
     const listing = listRedundancy(cluster, flags.overlaps ? { overlaps: 'listed' } : {});
     io.stdout.write(rendered(listing, flags, io));
     return listing.policies.length + listing.rules.length > 0 ? 1 : 0;

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
 import { sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
+import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 
 const formats = ['txt', 'md', 'json'] as const;
 
-export interface RedundancyFlags {
+export interface RedundancyFlags extends ClusterFlags {
   readonly overlaps?: true;
   readonly output: (typeof formats)[number];
 }
@@ -23,15 +24,17 @@ Exit codes: 0 nothing can be deleted, 1 something can, 2 bad usage or input, 3 o
 `;
 
 export function redundancyCommand(io: Io, exit: (code: number) => void): Command {
-  return new Command('redundancy')
-    .description('list policies and rules that can be deleted without changing what is allowed, and what covers them')
-    .argument('<path...>', 'manifests: files, folders, patterns, `-` or `REV:path`')
-    .option('--overlaps', 'list rules that allow some of the same connections, too')
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
-    .addHelpText('after', help)
-    .action(async (paths: string[], flags: RedundancyFlags) => {
-      // What computes is loaded only now, so that help is quick.
-      const { runRedundancy } = await import('./redundancy-run.js');
-      exit(await runRedundancy(io, paths, flags));
-    });
+  return withClusterOptions(
+    new Command('redundancy')
+      .description('list policies and rules that can be deleted without changing what is allowed, and what covers them')
+      .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path`')
+      .option('--overlaps', 'list rules that allow some of the same connections, too')
+      .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
+      .addHelpText('after', help)
+      .action(async (paths: string[], flags: RedundancyFlags) => {
+        // What computes is loaded only now, so that help is quick.
+        const { runRedundancy } = await import('./redundancy-run.js');
+        exit(await runRedundancy(io, paths, flags));
+      }),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ApiServer } from '../../cluster/api-server';
+import type { LiveDetail } from '../../cluster/live-objects';
 import { InputError } from '../../model/issue';
 import type { ReceivedObject } from '../../read/received-object';
 import { livePrefix } from '../../read/sources';
@@ -57,11 +58,16 @@ export async function connect(io: Io, { context, kubeconfig }: ContextFlags): Pr
 }
 
 /** Lists what is in the live cluster of a context; the current one for ``. @throws InputError */
-export async function* readLive(io: Io, context: string, { kubeconfig }: ContextFlags): AsyncGenerator<ReceivedObject> {
+export async function* readLive(
+  io: Io,
+  context: string,
+  { kubeconfig }: ContextFlags,
+  detail: LiveDetail = 'network',
+): AsyncGenerator<ReceivedObject> {
   const { liveObjects } = await import('../../cluster/live-objects.js');
   const api = await connect(io, { ...(context ? { context } : {}), ...(kubeconfig ? { kubeconfig } : {}) });
   if (isWatched(io)) io.stderr.write(`reading cluster ${api.name}\n`);
-  yield* liveObjects(api, (note) => void io.stderr.write(`note: ${note}\n`));
+  yield* liveObjects(api, (note) => void io.stderr.write(`note: ${note}\n`), { detail, signal: io.signal });
 }
 
 function usage(message: string, hint: string): InputError {
