@@ -27,7 +27,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['test/**/*.test.ts'],
+          include: ['{test,apps}/**/*.test.ts'],
           exclude: ['test/slow/**', 'test/e2e/**'],
           testTimeout: 30_000,
         },

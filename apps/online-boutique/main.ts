@@ -1,12 +1,3 @@
-import { App } from 'cdk8s';
-import { Environment, Never } from 'tierwall';
-import { boutique } from './boutique';
+import { onlineBoutique } from './app';
 
-const app = new App();
-const staging = new Environment(app, 'staging');
-const production = new Environment(app, 'production');
-boutique(app, staging, 'boutique-staging');
-boutique(app, production, 'boutique');
-
-new Never(production, 'no-staging-in-production', { from: staging, to: production });
-app.synth();
+onlineBoutique().app.synth();

@@ -2,25 +2,53 @@ import { isolates } from '../analysis/evaluate';
 import { identityOf } from '../analysis/explain/identity';
 import { judgedEnd } from '../analysis/explain/judged-end';
 import type { Ends } from '../analysis/open-world/meetings';
+import { pairBox } from '../analysis/open-world/statement';
 import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
 import type { Direction, Policy } from '../model/policy';
 import { namespaceBox } from '../model/selector';
+import type { AddressSet } from '../sets/address-set';
+import type { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
 import { addressBreach } from './addresses';
 import type { Breach, Claim, ClaimEnd, Excepted } from './claim';
 import { KnownPods } from './known-pods';
-import { type ListedEnds, PossiblePods } from './possible-pods';
+import { type ListedEnds, type PossibleConnection, PossiblePods } from './possible-pods';
 
 type ConnectionClaim = Exclude<Claim, { kind: 'isolated' }>;
 type AllowedClaim = Extract<Claim, { kind: 'allowed' }>;
 type DeniedClaim = Extract<Claim, { kind: 'denied' }>;
+
+/** What a claim is about, as boxes. */
+export interface PreparedClaim {
+  readonly asked: PossibleConnection;
+  readonly only: ListedEnds | undefined;
+  readonly containers: PlacedWorkload['ports'] | undefined;
+  /** Both ends in one box, as statements of that direction have them; undefined where no policy decides, at addresses. */
+  readonly egress: PreparedSide | undefined;
+  readonly ingress: PreparedSide | undefined;
+}
+
+export interface PreparedSide {
+  readonly namespaces: LabelBox;
+  readonly labels: LabelBox;
+  readonly addresses: AddressSet | undefined;
+}
+
+function pairOf(subject: Ends, peer: Ends): PreparedSide | undefined {
+  if ('addresses' in subject) return undefined;
+  const { namespaces, pods } = subject;
+  return 'addresses' in peer
+    ? { namespaces, labels: pairBox(pods), addresses: peer.addresses }
+    : { namespaces, labels: pairBox(pods, peer), addresses: undefined };
+}
 
 /** A cluster under a profile, in which claims are checked. */
 export class World {
   private possibleFound: PossiblePods | undefined;
   private knownFound: KnownPods | undefined;
   private byLabelsFound: World | undefined;
+  private readonly prepared = new WeakMap<ConnectionClaim, PreparedClaim>();
 
   constructor(
     readonly cluster: Cluster,
@@ -58,14 +86,33 @@ export class World {
     return claim.kind === 'allowed' ? this.possibleDenied(claim) : this.worldOf(claim).possibleAllowed(claim);
   }
 
+  /** A claim about pods that could exist, ready to be judged again and again. */
+  preparedOf(claim: ConnectionClaim): PreparedClaim {
+    let prepared = this.prepared.get(claim);
+    if (!prepared) {
+      const [source, destination] = [this.endsOf(claim.source), this.endsOf(claim.destination)];
+      const { ports } = claim;
+      const side = claim.kind === 'allowed' ? claim.side : undefined;
+      prepared = {
+        asked: { source, destination, ports, side },
+        only: claim.kind === 'denied' ? this.listedOf(claim) : undefined,
+        containers: containersOf(claim.destination),
+        egress: pairOf(source, destination),
+        ingress: pairOf(destination, source),
+      };
+      this.prepared.set(claim, prepared);
+    }
+    return prepared;
+  }
+
   /** Ends as boxes: a known pod as it is. */
-  endsOf(end: ClaimEnd): Ends {
+  private endsOf(end: ClaimEnd): Ends {
     if (end.kind === 'workload') return this.possible.exactly(end.workload);
     return end.kind === 'pods' ? end.space : { addresses: end.addresses };
   }
 
   /** Who is on a list of the only peers: a workload stands for all pods that its labels tell. */
-  listedOf({ only }: DeniedClaim): ListedEnds | undefined {
+  private listedOf({ only }: DeniedClaim): ListedEnds | undefined {
     if (!only) return undefined;
     return { of: only.of, listed: only.listed.flatMap((excepted) => this.listedEnds(excepted)) };
   }
@@ -93,23 +140,16 @@ export class World {
   }
 
   private possibleAllowed(claim: DeniedClaim): Breach | undefined {
-    const { source, destination, ports } = claim;
-    const found = this.possible.allowed(
-      { source: this.endsOf(source), destination: this.endsOf(destination), ports },
-      this.listedOf(claim),
-      containersOf(destination),
-    );
+    const { asked, only, containers } = this.preparedOf(claim);
+    const found = this.possible.allowed(asked, only, containers);
     if (!found) return undefined;
     const decision = found.certainty === 'certain' ? 'allowed' : 'unknown';
     return { kind: 'connection', claim, decision, ...this.shown(claim, found) };
   }
 
   private possibleDenied(claim: AllowedClaim): Breach | undefined {
-    const { source, destination, ports, side } = claim;
-    const found = this.possible.denied(
-      { source: this.endsOf(source), destination: this.endsOf(destination), ports, side },
-      containersOf(destination),
-    );
+    const { asked, containers } = this.preparedOf(claim);
+    const found = this.possible.denied(asked, containers);
     return found && { kind: 'connection', claim, decision: 'denied', ...this.shown(claim, found) };
   }
 

@@ -1,13 +1,18 @@
 import { anyPod } from '../../analysis/open-world/cluster-world';
+import type { PolicyStatement } from '../../analysis/open-world/relation';
+import { pairBox } from '../../analysis/open-world/statement';
 import type { PlacedWorkload } from '../../model/cluster';
+import type { Direction, Policy } from '../../model/policy';
+import { namespaceNameKey } from '../../model/selector';
 import { everyAddress } from '../../sets/address-set';
+import type { LabelBox } from '../../sets/label-box';
 import { PortSet } from '../../sets/port-set';
 import { addressBreach } from '../addresses';
 import type { Claim, ClaimEnd } from '../claim';
 import type { KnownPods } from '../known-pods';
 import type { Network } from '../network';
-import type { AllowedConnection, WorldChange } from '../possible-pods';
-import { containersOf, knownBreach, selects, type World } from '../world';
+import type { AllowedConnection, SidedMeetings, WorldChange } from '../possible-pods';
+import { knownBreach, type PreparedClaim, selects, type World } from '../world';
 import type { Mutant } from './mutant';
 
 type ConnectionClaim = Exclude<Claim, { kind: 'isolated' }>;
@@ -19,6 +24,32 @@ export type Judgement = 'equivalent' | 'noticed' | 'survived';
 export interface Effect {
   readonly effect: 'opened' | 'closed';
   readonly connection: AllowedConnection;
+}
+
+type ChangeIn = (claim: Claim) => ChangedWorld;
+
+/** A world with another policy in the place of one, as far as it is asked for. */
+class ChangedWorld {
+  private knownFound: KnownPods | undefined;
+  private meetingsFound: readonly SidedMeetings[] | undefined;
+
+  constructor(
+    readonly world: World,
+    readonly change: WorldChange,
+    private readonly policy: Policy,
+    private readonly by: Policy | undefined,
+  ) {}
+
+  readonly known = (): KnownPods => {
+    this.knownFound ??= this.world.known.replacing(this.policy, this.by);
+    return this.knownFound;
+  };
+
+  /** Connections of which one side is gained. */
+  readonly meetings = (): readonly SidedMeetings[] => {
+    this.meetingsFound ??= this.world.possible.meetingsWith(this.change.most.gained, 'most');
+    return this.meetingsFound;
+  };
 }
 
 const ways = [
@@ -38,6 +69,7 @@ export class Judge {
   };
   /** Claims about pods that could exist. */
   private readonly possible: ConnectionClaim[] = [];
+  private readonly subjects = new Map<PlacedWorkload, LabelBox>();
   private readonly isolated: Extract<Claim, { kind: 'isolated' }>[] = [];
 
   constructor(network: Network, claims: readonly Claim[]) {
@@ -69,61 +101,79 @@ export class Judge {
   }
 
   private isNoticed(mutant: Mutant, change: WorldChange): boolean {
+    const changeIn = this.changesBy(mutant, change);
     return (
       this.isolated.some((claim) => this.breaksIsolation(claim, mutant)) ||
-      this.breaksKnown(mutant) ||
-      this.breaksPossible(mutant, change)
+      this.breaksKnown(mutant, change, changeIn) ||
+      this.breaksPossible(mutant, changeIn)
     );
   }
 
-  private breaksKnown({ policy, by }: Mutant): boolean {
-    const changed = new Map<World, KnownPods>();
-    const changedOf = (claim: Claim) => {
-      const world = this.world.worldOf(claim);
-      let known = changed.get(world);
-      if (!known) {
-        known = world.known.replacing(policy, by);
-        changed.set(world, known);
-      }
-      return known;
-    };
+  private breaksKnown({ policy, by }: Mutant, { least, most }: WorldChange, changeIn: ChangeIn): boolean {
+    const changed = [...least.lost, ...most.gained];
+    const of = (direction: Direction) => changed.filter((part) => part.direction === direction);
+    const parts = { egress: of('egress'), ingress: of('ingress') };
     for (const direction of ['egress', 'ingress'] as const) {
       for (const [workload, claims] of this.known[direction]) {
         if (workload.namespace !== policy.namespace) continue;
         if (!selects(policy, direction, workload) && !selects(by, direction, workload)) continue;
-        if (claims.some((claim) => breaks(claim, changedOf(claim)))) return true;
+        const isTold = workload.network === 'pod' && workload.addresses.length === 0;
+        if (isTold && !parts[direction].some(({ labels }) => labels.meets(this.subjectOf(workload)))) continue;
+        for (const claim of claims) {
+          const inWorld = changeIn(claim);
+          if (this.mayTouch(claim, inWorld) && breaks(claim, inWorld.known())) return true;
+        }
       }
     }
     return false;
   }
 
-  private breaksPossible({ policy, by }: Mutant, change: WorldChange): boolean {
-    const changes = new Map<
-      World,
-      { readonly change: WorldChange; readonly meetings: ReturnType<World['possible']['meetingsWith']> }
-    >();
-    const changeIn = (claim: Claim) => {
-      const world = this.world.worldOf(claim);
-      let known = changes.get(world);
-      if (!known) {
-        const own = world === this.world ? change : world.possible.changeOf(policy, by);
-        known = { change: own, meetings: world.possible.meetingsWith(own.most.gained, 'most') };
-        changes.set(world, known);
-      }
-      return { world, ...known };
-    };
+  private breaksPossible({ policy }: Mutant, changeIn: ChangeIn): boolean {
     return this.possible.some((claim) => {
       if (!concerns(claim, policy.namespace)) return false;
-      const { world, change: own, meetings } = changeIn(claim);
-      const { source, destination, ports } = claim;
-      const asked = { source: world.endsOf(source), destination: world.endsOf(destination), ports };
-      const containers = containersOf(destination);
-      if (claim.kind === 'allowed')
-        return world.possible.loses({ ...asked, side: claim.side }, own.least.lost, containers);
-      return (
-        meetings.length > 0 && world.possible.allowed(asked, world.listedOf(claim), containers, meetings) !== undefined
-      );
+      const changed = changeIn(claim);
+      if (!this.mayTouch(claim, changed)) return false;
+      const { world, change, meetings } = changed;
+      const { asked, only, containers } = world.preparedOf(claim);
+      if (claim.kind === 'allowed') return world.possible.loses(asked, change.least.lost, containers);
+      return world.possible.allowed(asked, only, containers, meetings()) !== undefined;
     });
+  }
+
+  private subjectOf(workload: PlacedWorkload): LabelBox {
+    let box = this.subjects.get(workload);
+    if (!box) {
+      box = pairBox(this.world.possible.exactly(workload).pods);
+      this.subjects.set(workload, box);
+    }
+    return box;
+  }
+
+  /** Whether the change is about some of what the claim is about. What addresses of known pods and the host's network come to, is not told by labels. */
+  private mayTouch(claim: ConnectionClaim, { world, change }: ChangedWorld): boolean {
+    if (!isByLabels(claim.source) || !isByLabels(claim.destination)) return true;
+    const parts = claim.kind === 'allowed' ? change.least.lost : change.most.gained;
+    const prepared = world.preparedOf(claim);
+    return parts.some((part) => touches(part, prepared));
+  }
+
+  /** The change in each world that claims are judged in, worked out once. */
+  private changesBy({ policy, by }: Mutant, change: WorldChange): ChangeIn {
+    const changes = new Map<World, ChangedWorld>();
+    return (claim) => {
+      const world = this.world.worldOf(claim);
+      let found = changes.get(world);
+      if (!found) {
+        found = new ChangedWorld(
+          world,
+          world === this.world ? change : world.possible.changeOf(policy, by),
+          policy,
+          by,
+        );
+        changes.set(world, found);
+      }
+      return found;
+    };
   }
 
   private breaksIsolation({ who, direction }: Extract<Claim, { kind: 'isolated' }>, { policy, by }: Mutant): boolean {
@@ -171,6 +221,18 @@ export class Judge {
   }
 }
 
+function isByLabels(end: ClaimEnd): boolean {
+  return end.kind !== 'workload' || (end.workload.network === 'pod' && end.workload.addresses.length === 0);
+}
+
+/** Whether a change is about some of what a claim is about; quick to see. */
+function touches(part: PolicyStatement, claim: PreparedClaim): boolean {
+  const side = claim[part.direction];
+  if (!side || (side.addresses === undefined) !== (part.addresses === undefined)) return false;
+  const asked = side.namespaces.valuesOf(namespaceNameKey);
+  return (asked === undefined || asked.includes(part.namespace)) && part.labels.meets(side.labels);
+}
+
 function isNothing({ least, most }: WorldChange): boolean {
   return [least, most].every(({ lost, gained }) => lost.length + gained.length === 0);
 }
@@ -198,6 +260,6 @@ function concerns({ source, destination }: ConnectionClaim, namespace: string): 
 function concernsEnd(end: ClaimEnd, namespace: string): boolean {
   if (end.kind === 'addresses') return false;
   if (end.kind === 'workload') return end.workload.namespace === namespace;
-  const asked = end.space.namespaces.valuesOf('kubernetes.io/metadata.name');
+  const asked = end.space.namespaces.valuesOf(namespaceNameKey);
   return asked === undefined || asked.includes(namespace);
 }

@@ -22,8 +22,8 @@ export function mutate(
   networks: readonly AssertedNetwork[],
   progress: (judged: number) => void = () => {},
 ): MutationReport {
-  const before = process.cpuUsage();
-  const survivors: Survivor[] = [];
+  const survived: (() => Survivor)[] = [];
+  let cpu = 0;
   const counts = new Map(operators.map((operator) => [operator, { noticed: 0, survived: 0, equivalent: 0 }]));
   const unread: string[] = [];
   let claims = 0;
@@ -35,6 +35,7 @@ export function mutate(
     const judge = new Judge(network, stated.meaning);
     const snapshot = stated.snapshot.length > 0 ? new Judge(network, stated.snapshot) : undefined;
     const closed = new Set(network.cluster.unread.map(({ namespace }) => namespace));
+    const before = process.cpuUsage();
     for (const policy of network.cluster.policies) {
       if (closed.has(undefined) || closed.has(policy.namespace)) {
         unread.push(policyToString(policy));
@@ -46,24 +47,25 @@ export function mutate(
         count[judgement]++;
         if (judgement === 'survived') {
           const inText = stated.hasText || snapshot?.judge(mutant) === 'noticed';
-          survivors.push(survivorOf(mutant, judge, network, inText ? 'snapshot' : 'never'));
+          survived.push(() => survivorOf(mutant, judge, network, inText ? 'snapshot' : 'never'));
         }
         if (++judged % 1000 === 0) progress(judged);
       }
     }
+    const { user, system } = process.cpuUsage(before);
+    cpu += user + system;
   }
-  const { user, system } = process.cpuUsage(before);
   const sum = (kind: keyof Omit<OperatorCount, 'operator'>) =>
     [...counts.values()].reduce((all, count) => all + count[kind], 0);
   return {
     mutants: sum('noticed') + sum('survived'),
     noticed: sum('noticed'),
     equivalent: sum('equivalent'),
-    survivors,
+    survivors: survived.map((tell) => tell()),
     operators: [...counts].map(([operator, count]) => ({ operator, ...count })),
     claims,
     unread,
-    cpuSeconds: Math.round((user + system) / 10_000) / 100,
+    cpuSeconds: Math.round(cpu / 10_000) / 100,
   };
 }
 

@@ -38,7 +38,7 @@ type ConnectionAssertion = Extract<Assertion, { kind: 'allow' | 'deny' }>;
 /** By the names of workloads first, and by pods that could exist. */
 function* assertionsFor({ effect, connection }: Effect, network: Network): Generator<ConnectionAssertion> {
   const { source, destination, ports } = connection;
-  for (const named of connection.certainty === 'certain' ? (['known', 'possible'] as const) : (['possible'] as const)) {
+  for (const named of ['known', 'possible'] as const) {
     const [from, to] = [endText(source, network, named), endText(destination, network, named)];
     for (const port of witnessPorts(ports)) {
       yield {
