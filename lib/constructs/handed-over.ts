@@ -99,6 +99,12 @@ export interface HandedSource {
   readonly pods: readonly HandedPods[];
   /** By construct path: of environments, namespaces, tiers, services and guarantees. */
   readonly lines: Readonly<Record<string, DeclaredAt>>;
+  /** In words. Undefined in what an older tierwall handed over. */
+  readonly guarantees?: readonly {
+    readonly path: string;
+    readonly text: string;
+    readonly at: DeclaredAt | undefined;
+  }[];
   /** Findings that are accepted. */
   readonly suppressions: readonly HandedSuppression[];
   /** All that are emitted. */

@@ -6,6 +6,7 @@ import type { Policy } from '../model/policy';
 import { peerToJson, portsToJson } from '../model/policy-json';
 import type { Port } from '../model/port';
 import { AnyPort } from '../model/port';
+import { readRef } from '../model/port-resolution';
 import { type Declared, type EnvironmentModel, partyToString, type ServiceModel } from '../model/program';
 import { selectorOf } from '../model/selector';
 import { type ContainerPort, isWorkloadKind, type WorkloadKind } from '../model/workload';
@@ -47,6 +48,16 @@ export function sourceOf(
         return at ? [[path, at]] : [];
       }),
     ),
+    guarantees: guarantees.map(({ path, from, to, ports, origin }) => {
+      const names = (parties: typeof from) => parties.map(partyToString).sort().join(', ');
+      const on = ports
+        ? ` on ${ports
+            .map((port) => `${readRef(port)}`)
+            .sort()
+            .join(', ')}`
+        : '';
+      return { path, text: `never from ${names(from)} to ${names(to)}${on}`, at: lineOf(origin) };
+    }),
     suppressions: program.suppressions.map(({ origin, ...suppression }) => ({ ...suppression, at: lineOf(origin) })),
     intents: active.map((intent) => {
       const { path, origin, caller, callee, because, until } = intent;

@@ -1,6 +1,7 @@
 import {
   type DeclaredAt,
   type HandedIntent,
+  type HandedSource,
   type Handover,
   proofVariable,
   ruleKey,
@@ -35,6 +36,8 @@ export interface AppCluster {
   intentsOf(rule: Rule): readonly HandedIntent[];
   /** Findings that the app accepts, of every cluster. */
   readonly suppressions: readonly Suppression[];
+  /** All of the app, in words; undefined of an app whose tierwall does not tell. */
+  readonly guarantees: HandedSource['guarantees'];
 }
 
 /**
@@ -66,6 +69,9 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
       return { ...rest, by: 'construct', ...(until ? { until } : {}), place: { construct: path, ...at } };
     }),
   );
+  const guarantees = sources.some((source) => source.guarantees === undefined)
+    ? undefined
+    : sources.flatMap((source) => source.guarantees ?? []);
   const lineOf = (path: string) => lines.get(path);
   const placeOf = (path: string): Place => ({ construct: path, ...lineOf(path) });
   const clusterOf = new Map(
@@ -99,6 +105,7 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
       lineOf,
       intents,
       suppressions,
+      guarantees,
       intentsOf: (rule) => rules.get(ruleKey(rule.place.file?.split('/')[0] ?? '', rule)) ?? [],
     };
   });

@@ -4,12 +4,14 @@ const { readFileSync } = require('node:fs');
 const { evaluate } = require('../../dist/analysis/evaluate');
 const { Connectivity } = require('../../dist/analysis/connectivity/connectivity');
 const { listConnectivity } = require('../../dist/analysis/connectivity/listing');
+const { listDiff } = require('../../dist/analysis/diff/diff');
 const { explain } = require('../../dist/analysis/explain');
 const { equivalence } = require('../../dist/analysis/prove/equivalence');
 const { redundancyOf } = require('../../dist/analysis/redundancy');
 const { defaultProfile } = require('../../dist/model/cni-profiles');
 const { readCluster } = require('../../dist/read/cluster');
 const { connectivityToJson } = require('../../dist/render/connectivity/json');
+const { diffToJson } = require('../../dist/render/diff/json');
 const { holdsAddress } = require('../../dist/sets/address-set');
 const { parseAddress } = require('../../dist/sets/cidr');
 const { PortSet } = require('../../dist/sets/port-set');
@@ -17,6 +19,14 @@ const { PortSet } = require('../../dist/sets/port-set');
 const [, , part, folder, argument] = process.argv;
 
 const onPort = (port) => PortSet.of([{ protocol: 'TCP', first: port, last: port }]);
+
+/** The cluster, the same with another port in one rule, and the policy that holds it. */
+function withOnePortChanged(cluster) {
+  const changed = cluster.policies.findLast(({ rules }) => rules.length > 0);
+  const [first, ...others] = changed.rules;
+  const other = { ...changed, rules: [{ ...first, ports: onPort(1) }, ...others] };
+  return [cluster, { ...cluster, policies: cluster.policies.map((p) => (p === changed ? other : p)) }, changed];
+}
 
 /** Each is given the cluster and measured; `prepare` is not measured. */
 const parts = {
@@ -53,18 +63,22 @@ const parts = {
     found: ({ verdict }) => verdict,
   },
   'prove, one port changed': {
-    prepare(cluster) {
-      const changed = cluster.policies.findLast(({ rules }) => rules.length > 0);
-      const [first, ...others] = changed.rules;
-      const other = { ...changed, rules: [{ ...first, ports: onPort(1) }, ...others] };
-      return [cluster, { ...cluster, policies: cluster.policies.map((p) => (p === changed ? other : p)) }, changed];
-    },
+    prepare: withOnePortChanged,
     run: ([before, after, changed]) => ({ ...equivalence(before, after), changed }),
     found({ differences, changed }) {
       const kinds = differences.map(({ kind }) => kind).join(' and ');
       const elsewhere = differences.some(({ allowedBy: { rule } }) => rule?.policy.name !== changed.name);
       if (kinds !== 'lost and gained' || elsewhere) throw new Error(`the changed port was not found, but: ${kinds}`);
       return kinds;
+    },
+  },
+  'diff, one port changed': {
+    prepare: withOnePortChanged,
+    run: ([before, after]) => diffToJson(listDiff(before, after, defaultProfile)),
+    found(text) {
+      const { connections, possible } = JSON.parse(text);
+      if (connections.length !== 1) throw new Error(`${connections.length} connections changed, not one`);
+      return `${connections.length} connection, ${possible.length} rules`;
     },
   },
   redundancy: {

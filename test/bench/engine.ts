@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { calleesOf, namespaceOf, writeCluster } from './cluster';
 import { buildCyclonus, compareWithCyclonus } from './cyclonus';
@@ -46,6 +46,12 @@ const goals: readonly Goal[] = [
     text: 'no dearer than connectivity',
     met: ({ cpu }, rows) => cpu <= (rows.get('connectivity')?.cpu ?? 0),
   },
+  {
+    about: 'diff, one port changed',
+    text: 'at most 1.3 times connectivity and its listing',
+    met: ({ cpu }, rows) => cpu <= 1.3 * ((rows.get('connectivity')?.cpu ?? 0) + (rows.get('listing')?.cpu ?? 0)),
+  },
+  { size: 500, about: 'diff, process', text: 'under 1 s', met: ({ cpu }) => cpu < 1 },
   { about: 'no policies, process', ...nearLinear },
   {
     size: 5000,
@@ -95,7 +101,16 @@ async function benchSize(
   const caller = 0;
   const [callee = 0] = calleesOf(size)[caller]!;
   const [from, to] = [caller, callee].map((i) => `${namespaceOf(i)}/w${i}`) as [string, string];
-  const measured = ['reading', 'connectivity', 'listing', 'explain', 'prove', 'prove, one port changed', 'redundancy'];
+  const measured = [
+    'reading',
+    'connectivity',
+    'listing',
+    'explain',
+    'prove',
+    'prove, one port changed',
+    'diff, one port changed',
+    'redundancy',
+  ];
   for (const about of measured) note(about, partOf(about, folder, `${from} ${to}`));
   const commands: readonly (readonly [string, string, readonly string[]])[] = [
     ['connectivity, process', 'connectivity', ['connectivity', folder, '-o', 'json']],
@@ -103,6 +118,7 @@ async function benchSize(
     ['prove, process', 'prove', ['prove', folder, folder]],
     // What it finds is no failure of the bench.
     ['lint, process', 'lint', ['lint', folder, '-o', 'json', '--fail-on', 'error']],
+    ['diff, process', 'diff', ['diff', folder, changedIn(folder), '--fail-on', 'none', '-o', 'json']],
   ];
   for (const [about, command, args] of commands) if (isThere(command)) note(about, await processOf(args, folder));
 
@@ -113,6 +129,16 @@ async function benchSize(
   const args = ['connectivity', open, '-o', 'json'];
   if (isThere('connectivity')) note('no policies, process', await processOf(args, open));
   return rows;
+}
+
+/** The manifests of a folder with another port in one rule. */
+function changedIn(folder: string): string {
+  const changed = `${folder}-changed`;
+  cpSync(folder, changed, { recursive: true });
+  const file = join(changed, 'ns-0.yaml');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace(/ports: \[\{ port: \d+ \}\]/, 'ports: [{ port: 1 }]'));
+  return changed;
 }
 
 /** Runs in a process of its own, on compiled code. */

@@ -8,6 +8,7 @@ import { byKey } from '../grouping';
 import { Causes } from './causes';
 import { connectionChanges, type DiffLimits } from './connection-changes';
 import { exposureChanges } from './exposure-changes';
+import { guaranteeChanges, type StatedGuarantee } from './guarantee-changes';
 import { isolationChanges } from './isolation-changes';
 import { outsideChanges } from './outside-changes';
 import { type OwnerKeys, Owners } from './owners';
@@ -20,6 +21,15 @@ export interface DiffOptions extends DiffLimits {
   readonly wide?: number;
   /** Labels that say to which team and environment workloads or their namespaces belong. @default those of a LabelScheme without props */
   readonly owners?: OwnerKeys;
+  /** Of apps. */
+  readonly guarantees?: Readonly<Record<'before' | 'after', DiffState['guarantees']>>;
+}
+
+/** One side of a difference. */
+export interface DiffState {
+  readonly cluster: Cluster;
+  /** Undefined where nothing is known of them, as of manifests: then none are compared. */
+  readonly guarantees: readonly StatedGuarantee[] | undefined;
 }
 
 /** What the change from one state of a cluster to another means: for the workloads given, and for every pod that could exist. */
@@ -35,6 +45,7 @@ export function listDiff(before: Cluster, after: Cluster, profile: CniProfile, o
     return numbers.sort((a, b) => a - b).map(refOf);
   };
 
+  const { before: old, after: fresh } = options.guarantees ?? {};
   const { rows: possible, ...compared } = possibleChanges(states, causes);
   const found = {
     connections: connectionChanges(states, causes, refOf, options),
@@ -43,7 +54,7 @@ export function listDiff(before: Cluster, after: Cluster, profile: CniProfile, o
     isolation: isolationChanges(states, causes, refOf),
     exposures: exposureChanges(states),
     possible,
-    guarantees: [],
+    guarantees: old && fresh ? guaranteeChanges(old, fresh) : [],
   };
   const unread = { before: unreadIn(before), after: unreadIn(after) };
   const { workloads: added, ...lists } = found;

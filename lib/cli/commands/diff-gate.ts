@@ -9,9 +9,9 @@ import { InputError } from '../../model/issue';
 import { LabelScheme } from '../../model/label-scheme';
 import { type RiskId, riskIds } from '../../model/risk';
 import { today } from '../../read/as-of';
-import { gitRevisionOf } from '../../read/git-revision';
 import { trailersBetween } from '../../read/git-trailers';
 import type { DiffFlags } from './diff';
+import type { DiffStates } from './diff-states';
 
 const usualFile = 'tierwall.approvals.yaml';
 
@@ -25,7 +25,7 @@ export async function judged(
   listing: DiffListing,
   flags: DiffFlags,
   cwd: string,
-  sources: { readonly before: string; readonly after: string },
+  commits: DiffStates['commits'],
 ): Promise<DiffListing> {
   const { config } = await readSettings(cwd);
   const { budgets = {}, failOn = [] } = config.diff ?? {};
@@ -36,7 +36,7 @@ export async function judged(
   const rules: GateRules = { failOn: asked, budgets: Object.fromEntries(counted) };
   const approvals = [
     ...fileApprovals(flags.approvals ?? config.diff?.approvals, cwd),
-    ...trailerApprovals(sources, cwd),
+    ...trailerApprovals(commits, cwd),
   ];
   return { ...listing, gate: judgeDiff(listing, rules, approvals, today()) };
 }
@@ -69,16 +69,9 @@ function fileApprovals(given: string | undefined, cwd: string): Approval[] {
   ]);
 }
 
-/** Of the commits between the revision before and that after, or HEAD where that is no revision. */
-function trailerApprovals(
-  { before, after }: { readonly before: string; readonly after: string },
-  cwd: string,
-): Approval[] {
-  const revision = (word: string) =>
-    existsSync(resolve(cwd, word)) ? undefined : gitRevisionOf(word)?.word.split(':')[0];
-  const from = revision(before);
-  if (from === undefined) return [];
-  return trailersBetween(from, revision(after) ?? 'HEAD', approvalTrailer, cwd).map(({ commit, value }) =>
+function trailerApprovals(commits: DiffStates['commits'], cwd: string): Approval[] {
+  if (!commits) return [];
+  return trailersBetween(commits.from, commits.to, approvalTrailer, cwd).map(({ commit, value }) =>
     approvalOfTrailer(value, commit),
   );
 }

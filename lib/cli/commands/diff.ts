@@ -11,12 +11,17 @@ export interface DiffFlags {
   readonly cni?: string;
   readonly failOn?: readonly (RiskId | 'any' | 'none')[];
   readonly approvals?: string;
+  readonly synth?: true;
+  readonly appCluster?: string;
   readonly output: DiffFormat;
 }
 
 const help = `
 What the change means, not what text moved: policies that are reordered, merged, split or renamed are no change, which is proved.
-Sources are ${sourcesHelp}.
+Sources are ${sourcesHelp}; a folder with an
+app (\`app\` in its cdk8s.yaml) is what the app declares. Or name revisions, as git diff does: \`main...HEAD\` from where HEAD branched off, \`main..HEAD\`, or \`main\` against
+the working tree; with a path, just that; without, in the folder of an app, its committed output, or with --synth what it declares: old code is run in a
+temporary folder with the dependencies of its lock file.
 
 Risks, for --fail-on and approvals:
 ${riskIds.map((id) => `  ${id.padEnd(18)} ${riskMeanings[id]}`).join('\n')}
@@ -26,8 +31,10 @@ A risk is approved by a file of approvals (risk, because, until and perhaps at, 
 trailer of a commit that is compared: \`Tierwall-Approve: internet at shop/web because public shop\`.
 
 Examples:
-  $ tierwall diff main:deploy/ deploy/             what a branch changes
-  $ tierwall diff main:deploy/ deploy/ -o md       as a comment for its pull request
+  $ tierwall diff main...HEAD                      what a branch changes
+  $ tierwall diff main...HEAD deploy/              in that folder
+  $ tierwall diff main:deploy/ deploy/             the same with changes that are not committed
+  $ tierwall diff main...HEAD --synth -o md        as a comment for its pull request, with lines of the code
   $ tierwall diff old.yaml new.yaml --fail-on internet,isolation-lost
   $ helm template chart | tierwall diff HEAD:rendered.yaml -
 
@@ -38,8 +45,8 @@ export function diffCommand(io: Io, exit: (code: number) => void): Command {
   const listed = (value: string, earlier: readonly string[] = []) => [...earlier, ...value.split(',')];
   return new Command('diff')
     .description('say what a change of policies and workloads means: who may newly talk to whom, and who no longer')
-    .argument('<old>', 'manifests before the change: a file, folder, pattern, `-` or `REV:path`')
-    .argument('<new>', 'manifests after it')
+    .argument('<old>', 'before the change: manifests, an app, `-` or `REV:path`; or revisions, as main...HEAD')
+    .argument('[new]', 'after it; with revisions, what of them is compared')
     .addOption(cniOption())
     .option(
       '--fail-on <risks>',
@@ -47,9 +54,11 @@ export function diffCommand(io: Io, exit: (code: number) => void): Command {
       listed,
     )
     .option('--approvals <file>', 'approvals (default: `diff.approvals` in the settings, else tierwall.approvals.yaml)')
+    .option('--synth', 'run the apps of revisions, instead of reading their committed output')
+    .option('--app-cluster <name>', 'which cluster, of apps that have several')
     .addOption(new Option('-o, --output <format>', 'what to print').choices(diffFormats).default('txt'))
     .addHelpText('after', help)
-    .action(async (before: string, after: string, flags: DiffFlags) => {
+    .action(async (before: string, after: string | undefined, flags: DiffFlags) => {
       // What computes is loaded only now, so that help is quick.
       const { runDiff } = await import('./diff-run.js');
       exit(await runDiff(io, before, after, flags));

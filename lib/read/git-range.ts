@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { InputError } from '../model/issue';
+
+/** Two revisions that are compared; no second one: the working tree. */
+export interface GitRange {
+  /** As messages call it. */
+  readonly from: string;
+  readonly to: string | undefined;
+  /** The commit on the old side: that of `from`, or where `to` branched off. */
+  readonly base: string;
+}
+
+/**
+ * The revisions of `A...B` (from where B branched off A, as `git diff` has it), `A..B` or `A` alone (to the working tree); what is left out is HEAD.
+ * @throws InputError for what git does not know
+ */
+export function gitRangeOf(word: string, cwd: string): GitRange {
+  const [, left = '', dots, right = ''] = /^(.*?)(\.\.\.?)(.*)$/.exec(word) ?? [];
+  const from = (dots === undefined ? word : left) || 'HEAD';
+  const to = dots === undefined ? undefined : right || 'HEAD';
+  const commits = [from, ...(to === undefined ? [] : [to])].map((name) => commitOf(name, cwd));
+  if (dots !== '...') return { from, to, base: commits[0]! };
+  const base = ask(['merge-base', '--', ...commits], cwd);
+  if (base !== undefined) return { from, to, base };
+  const message = `\`${from}\` and \`${to}\` have no commit in common`;
+  throw new InputError([
+    { code: 'bad-source', message, place: {}, hint: 'fetch more of their history, or use two dots' },
+  ]);
+}
+
+/** Whether the word has the form of a range, `A..B` or `A...B`. */
+export function isGitRange(word: string): boolean {
+  return word.includes('..') && !/(?:^|[\\/])\.\.(?:[\\/]|$)/.test(word) && !word.includes(':');
+}
+
+function commitOf(name: string, cwd: string): string {
+  const commit = ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], cwd);
+  if (commit !== undefined) return commit;
+  const message = `there is no \`${name}\`, neither as a path nor as a git revision`;
+  throw new InputError([
+    { code: 'bad-source', message, place: {}, hint: 'name two sources, or revisions as in `main...HEAD`' },
+  ]);
+}
+
+/** Whether there is a file or folder in a revision. @param path from the folder in which git is asked */
+export function isInRevision(commit: string, path: string, cwd: string): boolean {
+  return ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:./${path}`], cwd) !== undefined;
+}
+
+function ask(words: readonly string[], cwd: string): string | undefined {
+  const env = { ...process.env, GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' };
+  const { status, stdout } = spawnSync('git', words, { cwd, encoding: 'utf8', env });
+  return status === 0 ? stdout.trim().split('\n')[0] : undefined;
+}
