@@ -42,6 +42,10 @@ const openshiftRouter = podsCaller(
   LabelBox.everything,
 );
 
+const prometheus = podsCaller(
+  LabelBox.ofLabels({ [namespaceNameKey]: 'monitoring' }),
+  LabelBox.ofLabels({ 'app.kubernetes.io/name': 'prometheus' }),
+);
 function podsCaller(namespaces: LabelBox, pods: LabelBox): OutsideCaller {
   const peer = peerPlan({ kind: 'pods', box: podBox(namespaces, pods) });
   return { peer, peers: [{ kind: 'pods', namespaces, pods }] };
@@ -60,6 +64,7 @@ export function evidenceIn(
   return oneForEachPair([
     ...referenceEvidence(cluster, references, draftOf, behind),
     ...exposureEvidence(cluster, behind),
+    ...scrapeEvidence(cluster, references, behind),
   ]);
 }
 
@@ -84,7 +89,7 @@ function referenceEvidence(
   const named = new NamedServices(services);
   return workloads.flatMap((workload) => {
     const caller = draftOf.get(workload);
-    const settings = references.get(`${workload.namespace}/${workload.kind}/${workload.name}`) ?? [];
+    const settings = references.settings.get(`${workload.namespace}/${workload.kind}/${workload.name}`) ?? [];
     if (!caller) return [];
     return settings.flatMap(({ where, text }) =>
       named.in(text, workload.namespace).flatMap((found): Evidence[] =>
@@ -116,6 +121,26 @@ function exposureEvidence({ services, exposures }: Cluster, behind: Behind): Evi
     }),
   );
   return [...outside, ...routed];
+}
+
+/** What leads to services from a gateway of which nothing is said. */
+export function unsaidGateways({ exposures }: Cluster): string[] {
+  const routes = exposures.filter(({ kind }) => kind === 'HTTPRoute');
+  return routes.flatMap(({ namespace, name, backends }) =>
+    backends.map(
+      (backend) =>
+        `HTTPRoute ${namespace}/${name} leads to Service ${backend.namespace}/${backend.service}, from a gateway that no manifest names`,
+    ),
+  );
+}
+
+function scrapeEvidence({ services }: Cluster, { scraped }: ImportInput['references'], behind: Behind): Evidence[] {
+  return services.flatMap((service) => {
+    const port = scraped.get(`${service.namespace}/${service.name}`);
+    if (port === undefined) return [];
+    const text = `Service ${service.name} asks Prometheus to scrape it`;
+    return behind({ service, port }).map((target) => ({ ...target, caller: prometheus, text }));
+  });
 }
 
 type Behind = (named: Pick<NamedService, 'service' | 'port'>) => { callee: ServiceDraft; ports: PortSet }[];

@@ -5,6 +5,7 @@ import type { DiffListing } from '../model/diff-listing';
 import { InputError, type Issue } from '../model/issue';
 import type { Policy } from '../model/policy';
 import { type AppFiles, appCode } from './code/app-code';
+import { unsaidGateways } from './evidence';
 import { planOf } from './make-plan';
 import type { AppPlan, RawPlan } from './plan';
 import { type Proposal, proposePlan } from './propose';
@@ -25,6 +26,8 @@ export interface ImportResult {
   readonly raw: readonly (RawPlan & { readonly namespace: string })[];
   /** Intents that no policy says. */
   readonly proposals: readonly Proposal[];
+  /** What is to be added by whoever knows it. */
+  readonly unsaid: readonly string[];
   readonly leftOut: readonly Issue[];
   /** Policies of kinds that are not read, which go on beside the app's. */
   readonly unread: readonly UnreadPolicy[];
@@ -80,6 +83,7 @@ export function importCluster(input: ImportInput, settings: ImportSettings = {})
     rules: { total, constructs: total - kept },
     raw,
     proposals,
+    unsaid: ofPolicies ? [] : unsaidGateways(cluster),
     tighter: ofPolicies && tighten === 'yes' ? tighterApp({ ...input, cluster }, plan.environment.name) : undefined,
     leftOut,
     unread,

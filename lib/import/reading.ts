@@ -7,6 +7,7 @@ import type { AnyObject } from '../read/documents';
 import type { SourceOptions } from '../read/source-options';
 import { readSources } from '../read/sources';
 import { fieldsOf, textOf } from '../validation/json-value';
+import { dnsLabel } from '../validation/text-format';
 import { ReferenceReading, type References } from './references';
 
 /** What an import begins with. */
@@ -45,12 +46,25 @@ class ImportReading extends ClusterReading {
   }
 
   override object(object: AnyObject, place: DocumentPlace): void {
-    super.object(object, place);
     const metadata = fieldsOf(object['metadata']);
-    const identity = { namespace: textOf(metadata['namespace']) || 'default', name: textOf(metadata['name']) };
+    const name = textOf(metadata['name']) || textOf(metadata['generateName']);
+    const identity = { namespace: textOf(metadata['namespace']) || 'default', name };
+    // It becomes the name of a file.
+    if (dnsLabel(identity.namespace).length > 0) {
+      const message = `namespace \`${identity.namespace}\` is no DNS label, so no cluster has it`;
+      this.issue({
+        code: 'bad-namespace',
+        message,
+        place: place.at('metadata.namespace'),
+        hint: 'correct the manifest',
+      });
+      return;
+    }
+    super.object(object, place);
     const key = `${identity.namespace}/${identity.name}`;
     if (object.kind === 'NetworkPolicy' && !this.documents.has(key)) this.documents.set(key, object);
     if (object.kind === 'ConfigMap') this.references.configMap(object, identity);
+    else if (object.kind === 'Service') this.references.service(object, identity);
     else if (isWorkloadKind(object.kind)) this.references.workload(object, identity);
   }
 

@@ -8,8 +8,13 @@ export interface Setting {
   readonly text: string;
 }
 
-/** The texts in which a workload may name others, by `namespace/kind/name`. */
-export type References = ReadonlyMap<string, readonly Setting[]>;
+/** What manifests say beside policies of who calls whom. */
+export interface References {
+  /** The texts in which a workload may name others, by `namespace/kind/name`. */
+  readonly settings: ReadonlyMap<string, readonly Setting[]>;
+  /** Services that ask Prometheus to scrape them, as `namespace/name`, and the port, by number or name. */
+  readonly scraped: ReadonlyMap<string, string>;
+}
 
 interface Identity {
   readonly namespace: string;
@@ -23,6 +28,9 @@ interface ConfigRef {
   readonly where: string;
 }
 
+const scrapeKey = /prometheus[\w.-]*\/(scrape|port)$/;
+const usualScrapePort = '9090';
+
 /** Longer texts are programs or data, which mention much that is never called. */
 const longest = 64 * 1024;
 
@@ -33,6 +41,15 @@ export class ReferenceReading {
     string,
     { readonly own: readonly Setting[]; readonly refs: readonly ConfigRef[] }
   >();
+
+  private readonly scraped = new Map<string, string>();
+
+  /** By the annotations that are usual, as `prometheus.io/scrape`. */
+  service(object: AnyObject, { namespace, name }: Identity): void {
+    const annotations = Object.entries(fieldsOf(fieldsOf(object['metadata'])['annotations']));
+    const said = (what: string) => textOf(annotations.find(([key]) => scrapeKey.exec(key)?.[1] === what)?.[1]);
+    if (said('scrape') === 'true') this.scraped.set(`${namespace}/${name}`, said('port') || usualScrapePort);
+  }
 
   configMap(object: AnyObject, { namespace, name }: Identity): void {
     this.configMaps.set(`${namespace}/${name}`, fieldsOf(object['data']));
@@ -47,12 +64,13 @@ export class ReferenceReading {
   }
 
   result(): References {
-    return new Map(
+    const settings = new Map(
       [...this.workloads].map(([key, { own, refs }]) => {
         const namespace = key.slice(0, key.indexOf('/'));
         return [key, [...own, ...refs.flatMap((ref) => this.valuesOf(namespace, ref))]] as const;
       }),
     );
+    return { settings, scraped: this.scraped };
   }
 
   private valuesOf(namespace: string, { name, key, where }: ConfigRef): Setting[] {

@@ -10,7 +10,7 @@ export function shownImport(
   written: WrittenApp | undefined,
   tighterOut: string,
 ): ShownImport {
-  const { made, plan, proof, policies, rules, raw, proposals, tighter, leftOut, unread, open } = result;
+  const { made, plan, proof, policies, rules, raw, proposals, unsaid, tighter, leftOut, unread, open } = result;
   const states = [
     ...(written?.written ?? []).map((path) => ({ path, state: 'written' as const })),
     ...(written?.unchanged ?? []).map((path) => ({ path, state: 'unchanged' as const })),
@@ -31,6 +31,7 @@ export function shownImport(
       place: placeToString(place),
     })),
     proposals,
+    unsaid,
     ...(tighter && written
       ? {
           tighter: {

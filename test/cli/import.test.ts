@@ -132,6 +132,12 @@ describe('tierwall import', () => {
       'this is a template',
     ],
     [
+      'a namespace that would be a path',
+      ['-', '--out', 'x'],
+      policy.replace('namespace: shop', 'namespace: ../../shop').replaceAll('NetworkPolicy', 'Deployment'),
+      'namespace `../../shop` is no DNS label',
+    ],
+    [
       'nothing to import',
       ['-', '--out', 'x'],
       'apiVersion: v1\nkind: Service\nmetadata: { name: a }\n',

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importCluster } from '../../lib/import/import';
 import { readForImport } from '../../lib/import/reading';
 import { casesAt } from '../support/cases';
 import { type MatrixStep, objectsOfStep } from '../support/matrix-case';
-import { caseSets, importedAgain, inputFrom, textOf } from './imported';
+import { caseSets, importedAgain, inputFrom, policiesOf, textOf } from './imported';
 
 const sets = caseSets();
 
@@ -35,6 +35,23 @@ describe.skipIf(sets.length === 0)('policies of real applications (skipped where
     expect(rules.constructs / rules.total).toBeGreaterThanOrEqual(0.9);
   });
 });
+
+const ours = resolve(__dirname, '../../apps');
+
+test.for([
+  ['online-boutique', 'production', 12],
+  ['platform', 'production', 12],
+] as const)(
+  'the policies of our own app %s become an app of its services and environment',
+  async ([app, environment, services]) => {
+    const input = await readForImport([join(ours, app, 'policies', environment)], { cwd: '/' });
+    const result = importCluster(input);
+    expect(result.proof.differences).toEqual([]);
+    expect(result.plan.environment.name).toBe(environment);
+    expect(result.proof).toMatchObject({ services, policies: result.policies });
+    expect(policiesOf(result)).toBe(policiesOf(await importedAgain(input, result)));
+  },
+);
 
 const suite = casesAt('k8s-e2e', 'cases.json');
 

@@ -110,6 +110,21 @@ describe('workloads without policies', () => {
     ]);
   });
 
+  test('are open to Prometheus where a Service asks for it; who runs the gateway of an HTTPRoute is for people to say', async () => {
+    const web = workload('web', 'args: []', 'shop', '[{ containerPort: 80 }, { containerPort: 9100 }]');
+    const route =
+      '---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: r, namespace: shop }\nspec: { rules: [{ backendRefs: [{ name: web, port: 80 }] }] }\n';
+    const service80 = service('web', '{ port: 80 }, { name: metrics, port: 9100 }');
+    expect((await importedFrom(web + service80 + route)).unsaid).toEqual([
+      'HTTPRoute shop/r leads to Service shop/web, from a gateway that no manifest names',
+    ]);
+    const scraped = service80.replace(
+      'namespace: shop }',
+      "namespace: shop, annotations: { prometheus.io/scrape: 'true', prometheus.io/port: metrics } }",
+    );
+    expect(await proposed(web + scraped)).toEqual(['Prometheus -> shop/web 9100/TCP']);
+  });
+
   test('of kube-system and the like are no part of the app', async () => {
     const result = await importedFrom(redis + workload('coredns', 'args: []', 'kube-system'));
     expect(result.plan.namespaces.map(({ name }) => name)).toEqual(['shop']);

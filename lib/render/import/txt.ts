@@ -21,6 +21,7 @@ export interface ShownImport {
     readonly ports: string;
     readonly evidence: string;
   }[];
+  readonly unsaid: readonly string[];
   /** The tighter app, where it was asked for. */
   readonly tighter?: {
     readonly out: string;
@@ -54,6 +55,7 @@ export function importToText(shown: ShownImport, paint: Paint): string {
     imported(shown, paint),
     listed('kept as they are, since services and intents do not say them:', rawLines(shown)),
     listed('proposed, for what is written in the manifests; look at each:', proposalLines(shown)),
+    listed('for you to say, since nothing else does:', shown.unsaid),
     listed('left out, and so not in the app:', shown.leftOut),
     listed('not read, and so still to be applied beside the app:', shown.unread),
     listed('without policies, so open in both directions, and not in the app:', shown.open),

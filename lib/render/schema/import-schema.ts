@@ -24,6 +24,7 @@ export const importSchema = {
         record({ caller: text, callee: text, ports: text, evidence: text }),
         'intents that no policy says',
       ),
+      unsaid: { ...texts, description: 'what is to be added by whoever knows it' },
       tighter: record({
         out: text,
         services: count,
