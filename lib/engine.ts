@@ -49,6 +49,7 @@ export { connectivitySchema } from './render/schema/connectivity-schema';
 export { diffSchema } from './render/schema/diff-schema';
 export { explanationSchema } from './render/schema/explanation-schema';
 export { exposureSchema } from './render/schema/exposure-schema';
+export { findingsSchema } from './render/schema/findings-schema';
 export { importSchema } from './render/schema/import-schema';
 export { appProofSchema, equivalenceSchema } from './render/schema/proof-schema';
 export { reachSchema } from './render/schema/reach-schema';

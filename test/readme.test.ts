@@ -138,6 +138,14 @@ spec:
       ['prove', 0, '', 'proved: the policies allow what is declared, nothing else'],
       ['prove HEAD:deploy/ deploy/', 0, '', expect.stringMatching(/^proved: both allow the same/)],
       ['diff HEAD:deploy/ deploy/', 0, '', expect.stringMatching(/^no change in meaning: proved/)],
+      ['lint', 0, '', expect.stringMatching(/^no findings in 4 policies/)],
+      ['lint deploy/', 0, '', expect.stringMatching(/^no findings in 4 policies and 3 workloads/)],
+      [
+        'rules require-default-deny-egress',
+        0,
+        '',
+        expect.stringMatching(/^require-default-deny-egress {2}coverage, warning/),
+      ],
       ['import deploy/ --out network', 0, '', 'imported 4 policies as 3 services and 3 intents in 1 namespace'],
     ]);
   });
