@@ -1,6 +1,9 @@
 import { InputError, issueToString } from '../model/issue';
 import type { Io } from './io';
 
+/** What a shell makes of SIGINT. */
+export const interruptedCode = 130;
+
 /**
  * Tells what went wrong, without a stack trace for what the user can mend, and gives the exit code.
  * @param outcome what became of the command's work, where that is a question
@@ -10,7 +13,11 @@ export function reportFailure(
   error: unknown,
   output: 'text' | 'json',
   outcome: '' | '; nothing was written' = '; nothing was written',
-): 2 | 3 {
+): 2 | 3 | typeof interruptedCode {
+  if (error instanceof Error && error.name === 'AbortError') {
+    io.stderr.write('interrupted\n');
+    return interruptedCode;
+  }
   if (!(error instanceof InputError)) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     const system = error instanceof Error && 'code' in error && 'syscall' in error;

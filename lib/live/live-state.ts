@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { pathOf, type Resource } from '../cluster/resources';
 import type { Cluster, KnownNamespace } from '../model/cluster';
 import type { Issue } from '../model/issue';
@@ -38,6 +39,8 @@ export class LiveState {
       own = new Map();
       this.objects.set(namespace, own);
     }
+    // Most changes of pods are of their status, and change nothing that is kept of them.
+    if (isDeepStrictEqual(own.get(key)?.object, object)) return;
     own.set(key, { object, place: new KeptPlace(this.file, object) });
     this.touch(resource, namespace);
   }

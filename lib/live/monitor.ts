@@ -258,9 +258,9 @@ export class Monitor {
     if (enforced.result === 'failed') {
       this.failed('enforce-failed', enforced.failure);
     } else if (enforced.result === 'contested') {
-      const { namespace, forMs } = enforced;
-      const message = `somebody else changes policies of ${namespace} back again and again: they are left alone for ${forMs / 1000} s`;
-      this.options.log({ level: 'error', event: 'contested', message, namespace });
+      const { policy, forMs } = enforced;
+      const message = `somebody else changes ${policy} back again and again: it is left alone for ${forMs / 1000} s`;
+      this.options.log({ level: 'error', event: 'contested', message, policy });
     } else {
       const { step } = enforced;
       const message = `${result}: ${stepToString(step)}${step.cuts ? `, which cuts ${step.cuts} until the next step` : ''}`;

@@ -339,7 +339,7 @@ spec: {group: cilium.io, scope: Namespaced, names: {kind: CiliumNetworkPolicy, p
         );
         await wait(100);
       }
-      await watching.until('contested', namespace);
+      await watching.until('contested', 'tierwall-redis');
       await watching.stop();
     });
 

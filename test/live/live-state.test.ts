@@ -45,7 +45,10 @@ describe('the state of a live cluster', () => {
     state.replace(policies, [policy('b')]);
     expect(names()).toEqual(['shop/b']);
     expect(state.read().cluster.workloads.map(({ name }) => name)).toEqual(['web']);
+    // Of b nothing changed.
     expect(state.takeChanged()).toEqual(new Set(['shop', 'dev']));
+    state.replace(policies, [policy('b')]);
+    expect(state.takeChanged()).toEqual(new Set());
   });
 
   it('is to be judged as a whole once labels of namespaces change', () => {

@@ -20,7 +20,7 @@ export async function runDrift(io: Io, paths: readonly string[], flags: DriftFla
     const intended = await readIntended(io, paths, flags);
     const api = await connect(io, flags);
     if (isWatched(io)) io.stderr.write(`reading cluster ${api.name}\n`);
-    const live = await readLiveCluster(api, (note) => void io.stderr.write(`note: ${note}\n`));
+    const live = await readLiveCluster(api, (note) => void io.stderr.write(`note: ${note}\n`), io.signal);
     const items = foundItems(driftOf(new DriftWorld(intended, live)));
     const report = { command: 'drift', rules: driftDescriptors, items, subject: subjectOf(live, api.name) };
     printFindings(io, report, flags.output);

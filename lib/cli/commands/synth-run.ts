@@ -8,15 +8,12 @@ import { runApp } from '../../synth/run-app';
 import { type SynthResult, writeHandovers } from '../../synth/synth';
 import { type Io, isWatched, paintFor } from '../io';
 import { dayOf } from '../options/as-of';
-import { reportFailure } from '../report-failure';
+import { interruptedCode, reportFailure } from '../report-failure';
 import type { SynthFlags } from './synth';
-
-/** What a shell makes of SIGINT. */
-const interrupted = 130;
 
 /** Runs the app, writes or compares, and prints; gives the exit code. */
 export async function runSynth(io: Io, flags: SynthFlags): Promise<number> {
-  if (io.signal.aborted) return interrupted;
+  if (io.signal.aborted) return interruptedCode;
   try {
     const asOf = dayOf(flags.asOf);
     const config = await readConfig(io.cwd, flags);
@@ -36,7 +33,7 @@ export async function runSynth(io: Io, flags: SynthFlags): Promise<number> {
     io.stdout.write(flags.output === 'json' ? toJson(result) : toText(io, result, flags));
     return flags.check && (result.upToDate === 'no' || result.ended.length > 0) ? 1 : 0;
   } catch (error) {
-    if (io.signal.aborted) return interrupted;
+    if (io.signal.aborted) return interruptedCode;
     return reportFailure(io, error, flags.output);
   }
 }
