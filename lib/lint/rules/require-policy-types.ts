@@ -9,7 +9,7 @@ export const requirePolicyTypes: LintRule = {
   group: 'width',
   severity: 'warning',
   wrong: 'a policy does not say in which directions it isolates',
-  why: 'Without policyTypes it isolates ingress always, and egress only as long as it has an egress rule: taking the last one away opens all egress.',
+  why: 'Without policyTypes it isolates ingress always, and egress only as long as it has an egress rule: taking the last one away opens all egress. In a cluster that depends on the past: kubectl apply keeps what the server filled in before, so that a first egress rule isolates nothing.',
   todo: 'write policyTypes',
   references: [
     {

@@ -14,6 +14,11 @@ import { apiServer } from '../support/requirements';
 
 const root = resolve(__dirname, '../../..');
 
+/** What kubectl logs of a kustomization with an order of its own. */
+const sortedAsWritten = expect.stringMatching(
+  /^\S+ \S+ +\d+ log\.go:\d+\] Warning: Sorting order is set both in [^\n]*\n$/,
+);
+
 /** Folders for `kubectl apply -k`: each environment of each app. */
 const environments = ['online-boutique', 'platform'].flatMap((app) => {
   const folder = join(root, 'apps', app, 'policies');
@@ -43,12 +48,15 @@ describeWith(apiServer, 'what is emitted is accepted by a real API server, witho
   test.for(environments)('%s: as a folder, by kubectl', ([, folder]) => {
     const strictly = ['--server-side', '--validate=strict', '--field-manager=tierwall'];
     for (const pass of [['--dry-run=server'], [], []]) {
-      expect(kubectl('apply', '-k', folder, ...strictly, ...pass)).toMatchObject({ status: 0, stderr: '' });
+      expect(kubectl('apply', '-k', folder, ...strictly, ...pass)).toMatchObject({
+        status: 0,
+        stderr: sortedAsWritten,
+      });
     }
     expect(kubectl('diff', '-k', folder, '--server-side', '--field-manager=tierwall')).toEqual({
       status: 0,
       stdout: '',
-      stderr: '',
+      stderr: sortedAsWritten,
     });
   });
 
@@ -69,8 +77,31 @@ describeWith(apiServer, 'what is emitted is accepted by a real API server, witho
     }
   });
 
+  test.for([['--server-side=false'], ['--server-side=true']])(
+    'policyTypes that are not written stay as they were filled in, by kubectl apply %s',
+    async (how) => {
+      const name = how.join('').replace('--server-side=', 'types-');
+      const folder = mkdtempSync(join(tmpdir(), 'types-'));
+      const apply = async (rules: string) => {
+        const head = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: ${name}, namespace: one }\n`;
+        writeFileSync(join(folder, 'policy.yaml'), `${head}spec: { podSelector: {}, ${rules} }\n`);
+        expect(kubectl('apply', '-f', folder, ...how)).toMatchObject({ status: 0, stderr: '' });
+        const stored = await plane.admin.done(
+          'GET',
+          `/apis/networking.k8s.io/v1/namespaces/one/networkpolicies/${name}`,
+        );
+        return stored.spec.policyTypes;
+      };
+      await plane.namespace('one');
+      expect(await apply('ingress: []')).toEqual(['Ingress']);
+      expect(await apply('ingress: [], egress: [{ ports: [{ port: 443 }] }]')).toEqual(['Ingress']); // of a new policy: Egress, too
+      rmSync(folder, { recursive: true });
+    },
+  );
+
   test('what it does not accept, or warns of, is seen', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'refused-'));
+    await plane.namespace('one');
     const policy = (cidr: string, more = '') =>
       `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: p, namespace: one }\nspec: { podSelector: {}, ${more} ingress: [{ from: [{ ipBlock: { cidr: ${cidr} } }] }] }\n`;
     const answerTo = (text: string) => {

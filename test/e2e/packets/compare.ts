@@ -1,5 +1,5 @@
 import type { Dataplane } from '../support/dataplane';
-import type { Probe } from '../support/pods';
+import type { Probe, Transport } from '../support/pods';
 
 /** An end of a connection: a pod, or an address outside. */
 export interface Target {
@@ -12,7 +12,7 @@ export interface Expected {
   readonly from: Target;
   readonly to: Target;
   readonly port: number;
-  readonly protocol: Probe['protocol'];
+  readonly protocol: Transport;
   readonly expected: 'allowed' | 'denied';
 }
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { calico } from '../../../lib/model/cni/calico';
 import { casesAt } from '../../support/cases';
-import { cellsOf, type Matrix, type MatrixStep } from '../../support/matrix-case';
+import { Engines } from '../../support/engines';
+import { cellsOf, clusterOfStep, type Matrix, type MatrixStep } from '../../support/matrix-case';
 import { ControlPlane } from '../support/control-plane';
 import { Dataplane, nameOf } from '../support/dataplane';
 import { describeWith } from '../support/describe-with';
@@ -61,6 +63,7 @@ describeWith(needed, "packets in the reachability cases of Kubernetes' own e2e s
         await label(step);
         await replacePolicies(plane, step.policies);
         await dataplane.settle();
+        expect([number, engineDifferences(step)]).toEqual([number, []]);
         expect([number, await differences(dataplane, expectedOf(step))]).toEqual([number, []]);
       }
     });
@@ -80,6 +83,17 @@ describeWith(needed, "packets in the reachability cases of Kubernetes' own e2e s
     }
   }
 });
+
+/** What the engine says otherwise under Calico's profile. */
+function engineDifferences(step: Step): string[] {
+  const engines = new Engines(clusterOfStep(step), calico);
+  return expectedOf(step).flatMap(({ from, to, port, protocol, expected }) => {
+    const { connectivity } = engines.answers(engines.pod(from.name), engines.pod(to.name), protocol, port);
+    return connectivity === expected
+      ? []
+      : [`${from.name} to ${to.name}: ${connectivity} by the engine, but ${expected}`];
+  });
+}
 
 function expectedOf(step: Step): Expected[] {
   const target = (name: string) => ({ name, address: pods.get(name)!.ip });

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import type { ControlPlane } from '../support/control-plane';
 
 export interface StoredPolicy {
@@ -20,13 +21,12 @@ export async function replacePolicies({ admin }: ControlPlane, policies: readonl
       .map((old) => admin.done('DELETE', pathOf(old))),
   );
   await Promise.all(
-    policies.map((policy) =>
-      admin.done(
-        'PATCH',
-        `${pathOf(policy)}?fieldManager=e2e&force=true`,
-        { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', ...policy },
-        'application/apply-patch+yaml',
-      ),
-    ),
+    policies.map(async (policy) => {
+      const object = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', ...policy };
+      // Replaced and not applied: what the server has filled in, as policyTypes, would stay.
+      const { status } = await admin.ask('PUT', pathOf(policy), object);
+      if (status === 404) await admin.done('POST', dirname(pathOf(policy)), object);
+      else if (status >= 300) throw new Error(`PUT ${pathOf(policy)}: ${status}`);
+    }),
   );
 }

@@ -22,7 +22,7 @@ describeWith(dataplane, 'random programs: what is declared is what the engine sa
       const { policies, declares } = appOf(synthesize(build(statements)), 'default');
       await world.apply(policies);
       const { found } = await world.disagreements(policies, declares);
-      expect({ statements, found }).toEqual({ statements, found: [] });
+      expect(found, JSON.stringify(statements)).toEqual([]);
     },
   );
 });
@@ -39,7 +39,7 @@ describeWith(dataplane, 'random policies: what the engine says is what packets d
     async ([, policies]) => {
       await world.apply(policies);
       const { found } = await world.disagreements(policies, 'what the engine says');
-      expect({ policies, found }).toEqual({ policies, found: [] });
+      expect(found, JSON.stringify(policies)).toEqual([]);
     },
   );
 

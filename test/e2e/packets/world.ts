@@ -5,11 +5,9 @@ import { clusterOfObjects } from '../../../lib/read/cluster';
 import { decisionAt, Engines, type Party } from '../../support/engines';
 import { ControlPlane } from '../support/control-plane';
 import { Dataplane, nameOf, type PodProps } from '../support/dataplane';
-import type { Probe } from '../support/pods';
+import type { Probe, Transport } from '../support/pods';
 import { differences, type Expected, type Target } from './compare';
 import { replacePolicies, type StoredPolicy } from './policies';
-
-type Protocol = Probe['protocol'];
 
 export interface WorldProps {
   readonly namespaces: readonly { readonly name: string; readonly labels?: Readonly<Record<string, string>> }[];
@@ -17,7 +15,7 @@ export interface WorldProps {
   /** Addresses outside of the cluster. */
   readonly outside: readonly string[];
   /** Everything listens on all of them. */
-  readonly ports: Readonly<Record<Protocol, readonly number[]>>;
+  readonly ports: Readonly<Record<Transport, readonly number[]>>;
 }
 
 /** A connection that is asked of the engine and of the packets alike. */
@@ -35,7 +33,7 @@ export class World {
       await dataplane.add(props.pods);
       for (const address of props.outside) await dataplane.outside(address, [address]);
       const names = [...props.pods.map(nameOf), ...props.outside];
-      const served = Object.entries(props.ports) as [Protocol, readonly number[]][];
+      const served = Object.entries(props.ports) as [Transport, readonly number[]][];
       await Promise.all(
         names.flatMap((name) =>
           served.map(([protocol, ports]) => dataplane.pods.do('serve', { in: name, protocol, ports })),

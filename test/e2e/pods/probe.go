@@ -43,6 +43,9 @@ func probeAll(with probes) (any, error) {
 }
 
 func ask(one probe, timeout time.Duration) (string, error) {
+	if one.Protocol == "ICMP" {
+		return ping(one, timeout)
+	}
 	end := time.Now().Add(timeout)
 	connection, err := dial(one.From, network(one.Protocol), joined(one.To, one.Port), timeout)
 	if err != nil {

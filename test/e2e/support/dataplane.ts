@@ -4,11 +4,12 @@ import { built } from './binaries';
 import type { ControlPlane } from './control-plane';
 import { felixEnvironment, felixScript, installCalico } from './felix';
 import { Part } from './part';
-import { Pods, type Probe } from './pods';
+import { Pods, type Transport } from './pods';
 import { Turn } from './turn';
 
 /** The network namespace in which Felix forwards and filters, as on a node. */
 export const node = 'node';
+export const nodeAddress = '192.0.2.1';
 
 /** The hardware address of the node's end of every pod's cable. */
 const gateway = 'ee:ee:ee:ee:ee:ee';
@@ -19,7 +20,7 @@ export interface PodProps {
   readonly labels?: Readonly<Record<string, string>>;
   readonly address: string;
   /** What the pod declares. It listens on more ports than these: see `serve`. */
-  readonly ports?: readonly { readonly name?: string; readonly number: number; readonly protocol: Probe['protocol'] }[];
+  readonly ports?: readonly { readonly name?: string; readonly number: number; readonly protocol: Transport }[];
 }
 
 /**
@@ -36,7 +37,7 @@ export class Dataplane {
     const pods = new Pods(plane.keeper);
     const path = await pods.do('namespace', { name: node });
     await pods.do('run', { in: node, command: ['ip', 'link', 'set', 'lo', 'up'] });
-    await pods.do('run', { in: node, command: ['ip', 'address', 'add', '192.0.2.1/32', 'dev', 'lo'] });
+    await pods.do('run', { in: node, command: ['ip', 'address', 'add', `${nodeAddress}/32`, 'dev', 'lo'] });
     await pods.do('run', { in: node, command: ['sysctl', '-qw', 'net.ipv4.ip_forward=1'] });
     await pods.do('relay', { to: node, port: Number(new URL(plane.url).port) });
     await installCalico(plane, node);
@@ -70,7 +71,7 @@ export class Dataplane {
 
   async serve(
     pod: { readonly namespace: string; readonly name: string },
-    protocol: Probe['protocol'],
+    protocol: Transport,
     ports: readonly number[],
   ) {
     await this.pods.do('serve', { in: nameOf(pod), protocol, ports });

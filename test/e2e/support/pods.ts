@@ -4,13 +4,17 @@ import { createInterface } from 'node:readline';
 import { built } from './binaries';
 import type { Keeper } from './keeper';
 
+/** Those that are sent: the kernel may lack SCTP. */
+export type Transport = 'TCP' | 'UDP';
+
 export interface Probe {
   /** The name of a namespace. */
   readonly from: string;
   /** An address. */
   readonly to: string;
+  /** Of ICMP none. */
   readonly port: number;
-  readonly protocol: 'TCP' | 'UDP';
+  readonly protocol: Transport | 'ICMP';
 }
 
 /** How a conversation went: connections tried, and what failed, with the time. */
@@ -24,10 +28,10 @@ interface Actions {
   namespace: (with_: { name: string }) => string;
   /** Runs a command in a namespace; answers with what it prints. */
   run: (with_: { in: string; command: readonly string[]; input?: string }) => string;
-  serve: (with_: { in: string; protocol: Probe['protocol']; ports: readonly number[] }) => null;
+  serve: (with_: { in: string; protocol: Transport; ports: readonly number[] }) => null;
   /** Makes a port of the loopback device of this process the same port of a namespace's. */
   relay: (with_: { to: string; port: number }) => null;
-  /** For each the name of the namespace that answered, `refused` where nobody listens, `unreachable` without a route, or an empty text if nothing came back. */
+  /** For each the name of the namespace that answered, `refused` where nobody listens, `unreachable` without a route, `echo` for ICMP, or an empty text if nothing came back. */
   probe: (with_: { probes: readonly Probe[]; timeoutMs: number }) => string[];
   talk: (with_: { talks: readonly Probe[]; everyMs: number }) => null;
   hush: (with_: Record<string, never>) => Said[];
