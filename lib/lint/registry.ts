@@ -41,6 +41,7 @@ import { noUnknownNamedPort } from './rules/no-unknown-named-port';
 import { noUnmatchedNamespace } from './rules/no-unmatched-namespace';
 import { noUnmatchedPeer } from './rules/no-unmatched-peer';
 import { noUnmatchedPodSelector } from './rules/no-unmatched-pod-selector';
+import { noUnreadPolicy } from './rules/no-unread-policy';
 import { noUnreadableDocument } from './rules/no-unreadable-document';
 import { noUnrenderedTemplate } from './rules/no-unrendered-template';
 import { noUnselectedWorkload } from './rules/no-unselected-workload';
@@ -95,6 +96,7 @@ export const lintRules: readonly LintRule[] = [
   noUnmatchedNamespace,
   noUnmatchedPeer,
   noUnmatchedPodSelector,
+  noUnreadPolicy,
   noUnreadableDocument,
   noUnrenderedTemplate,
   noUnselectedWorkload,

@@ -62,6 +62,9 @@ export const noMetadataAddress: LintRule = {
           yield {
             message: `policy \`${policyToString(policy)}\` allows \`${first.text}\` on port 80, ${first.whose}`,
             place: at(field),
+            ...(held
+              ? {}
+              : { hint: 'name the peers; of addresses, leave link-local ones out: `except: [169.254.0.0/16]`' }),
           };
         }
       }

@@ -1,6 +1,7 @@
 import { policyToString } from '../../model/policy';
 import { deployment, documents, policy } from '../examples';
 import { labelsToString, nearestSelector } from '../label-distance';
+import { mayHoldMore } from '../operators';
 import type { LintRule } from '../rule';
 import { podPeersOf } from '../selectors';
 
@@ -41,7 +42,9 @@ export const noUnmatchedPeer: LintRule = {
     },
   ],
   bad: [{ yaml: fromApp('wbe'), at: ['spec.ingress[0].from[0].podSelector'] }],
-  *check({ policies, pods }) {
+  *check({ policies, pods, cluster }) {
+    // An operator may run what is named.
+    const unless = mayHoldMore(cluster) ? { severity: 'info' as const } : {};
     for (const written of policies) {
       for (const { field, namespaces, pods: labels, has } of podPeersOf(written)) {
         if (has.podSelector === 'absent' || labels.isEverything || labels.isEmpty) continue;
@@ -52,14 +55,16 @@ export const noUnmatchedPeer: LintRule = {
         const where =
           names.length === 1 ? `namespace \`${names[0]}\`` : `the ${names.length} namespaces that it is about`;
         const there = labelsToString(known, labels.keys) || labelsToString(known, []);
+        const slip = nearestSelector(
+          labels,
+          known.map(({ podLabels }) => podLabels),
+        );
         yield {
           message: `policy \`${policyToString(written.policy)}\` allows pods labelled \`${labels}\`, and no workload of ${where} is`,
           place: written.at(`${field}.podSelector`),
-          hint:
-            nearestSelector(
-              labels,
-              known.map(({ podLabels }) => podLabels),
-            ) ?? `correct the labels, or leave the peer out; pods there are labelled ${there}`,
+          ...(slip
+            ? { hint: slip }
+            : { hint: `correct the labels, or leave the peer out; pods there are labelled ${there}`, ...unless }),
         };
       }
     }

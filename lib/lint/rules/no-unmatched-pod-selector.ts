@@ -1,6 +1,7 @@
 import { policyToString } from '../../model/policy';
 import { deployment, documents, policy } from '../examples';
 import { labelsToString, nearestSelector } from '../label-distance';
+import { mayHoldMore } from '../operators';
 import type { LintRule } from '../rule';
 
 export const noUnmatchedPodSelector: LintRule = {
@@ -34,16 +35,19 @@ export const noUnmatchedPodSelector: LintRule = {
       at: ['spec.podSelector'],
     },
   ],
-  *check({ policies, pods }) {
+  *check({ policies, pods, cluster }) {
+    // An operator may run what is selected.
+    const unless = mayHoldMore(cluster) ? { severity: 'info' as const } : {};
     for (const { policy, at } of policies) {
       const known = pods.in(policy.namespace);
       if (known.length === 0 || pods.selected(policy.namespace, policy.pods).length > 0) continue;
       const labels = known.map(({ podLabels }) => podLabels);
       const there = labelsToString(known, policy.pods.keys) || labelsToString(known, []);
+      const slip = nearestSelector(policy.pods, labels);
       yield {
         message: `policy \`${policyToString(policy)}\` selects \`${policy.pods}\`, and no workload of \`${policy.namespace}\` has these labels`,
         place: at('spec.podSelector'),
-        hint: nearestSelector(policy.pods, labels) ?? `pods there are labelled ${there}`,
+        ...(slip ? { hint: slip } : { hint: `pods there are labelled ${there}`, ...unless }),
       };
     }
   },
