@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { UnreadPolicy } from '../../model/cluster';
 import type { Cause } from '../../model/diff-listing';
 import type { Place } from '../../model/issue';
@@ -91,8 +92,13 @@ export class Causes {
     return found.size > 0 ? found : this.ofPods([joint]);
   }
 
-  /** A rule by itself. */
-  ofRule(side: StateName, rule: Rule): Cause {
+  /** A rule by itself; where the other state says the same, that namespaces have other labels. */
+  ofRule(side: StateName, rule: Rule): CauseSet {
+    const relabelled = this.isNew(side, rule) ? [] : this.relabelled();
+    return new Set(relabelled.length > 0 ? relabelled : [this.byRule(side, rule)]);
+  }
+
+  private byRule(side: StateName, rule: Rule): Cause {
     return this.cause(rule, { kind: 'rule', side, name: ruleToString(rule) }, rule.place);
   }
 
@@ -121,7 +127,7 @@ export class Causes {
         return;
       }
       const all = [...rules].filter(([, own]) => !own.intersect(ports).isEmpty).map(([rule]) => rule);
-      for (const rule of newOnes(all, (own) => this.isNew(here, own), ends)) found.add(this.ofRule(here, rule));
+      for (const rule of newOnes(all, (own) => this.isNew(here, own), ends)) found.add(this.byRule(here, rule));
       // Policies that may be without effect let through what no rule does.
       if (all.length > 0 || side?.isolation !== 'perhaps') return;
       for (const policy of side.policies) found.add(this.ofIsolating(here, policy));
@@ -179,12 +185,24 @@ export class Causes {
           found.add(this.cause(workload, { kind, side, name }, workload.place));
         }
       } else {
-        const namespace = this.states[side].cluster.namespaces.find(({ name }) => name === after?.end.namespace)!;
-        const cause = { kind: 'namespace', side, name: `Namespace ${namespace.name}` } as const;
-        found.add(this.cause(namespace, cause, namespace.place ?? {}));
+        found.add(this.ofLabels(after!.end.namespace));
       }
     }
     return found;
+  }
+
+  /** Namespaces of both states whose labels differ. */
+  private relabelled(): readonly Cause[] {
+    const { before, after } = this.states;
+    const old = new Map(before.cluster.namespaces.map(({ name, labels }) => [name, labels] as const));
+    return after.cluster.namespaces
+      .filter(({ name, labels }) => old.has(name) && !isDeepStrictEqual(old.get(name), labels))
+      .map(({ name }) => this.ofLabels(name));
+  }
+
+  private ofLabels(namespace: string): Cause {
+    const found = this.states.after.cluster.namespaces.find(({ name }) => name === namespace)!;
+    return this.cause(found, { kind: 'namespace', side: 'after', name: `Namespace ${namespace}` }, found.place ?? {});
   }
 
   private isNew(state: StateName, rule: Rule): boolean {

@@ -72,10 +72,12 @@ export function connectionChanges(
 /** Without a single Pod and itself. */
 function pairsIn({ sources, destinations, except }: Fact, cells: Cells): number {
   const targets = new Set(destinations.numbers);
-  const itself = sources.numbers.filter((number) => targets.has(number) && cells.workloads[number]!.kind === 'Pod');
-  const left = except.map(
-    ([source, destination]) => source.workloads.numbers.length * destination.workloads.numbers.length,
-  );
+  const isPod = (number: number) => cells.workloads[number]!.kind === 'Pod';
+  const itself = sources.numbers.filter((number) => targets.has(number) && isPod(number));
+  const left = except.map(([from, to]) => {
+    const own = from === to ? from.workloads.numbers.filter(isPod).length : 0;
+    return from.workloads.numbers.length * to.workloads.numbers.length - own;
+  });
   return sources.numbers.length * targets.size - itself.length - left.reduce((sum, count) => sum + count, 0);
 }
 

@@ -188,6 +188,6 @@ function causesOf(
   subject: LabelBox,
   causes: Causes,
 ) {
-  if (rule) return new Set([causes.ofRule(state, rule)]);
+  if (rule) return causes.ofRule(state, rule);
   return causes.ofNamespace(state === 'after' ? 'before' : 'after', namespace, direction, subject);
 }

@@ -44,6 +44,8 @@ describe('a difference', () => {
       fc.property(change, profile, options, ({ before, after }, drawn, how) => {
         const listing = listDiff(before, after, drawn, how);
         const pairs = pairsOf(listing);
+        const others = [...pairs.keys()].filter((key) => new Set(key.split(' => ')).size === 2);
+        expect(listing.connections.reduce((sum, row) => sum + row.pairs, 0)).toBe(others.length);
         const engines = [new Engines(before, drawn), new Engines(after, drawn)];
         const ids = [...new Set([...before.workloads, ...after.workloads].map(idOf))];
         const pods = engines.map((engine) => new Map(engine.cluster.workloads.map((w) => [idOf(w), engine.podOf(w)])));

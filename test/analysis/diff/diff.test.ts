@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { listDiff } from '../../../lib/analysis/diff/diff';
+import { defaultProfile } from '../../../lib/model/cni-profiles';
+import { clusterOfTexts } from '../../../lib/read/cluster';
+import { workload } from '../../render/diff/changes';
+
+const namespace = (name: string, labels: string) =>
+  `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: {${labels}}}\n`;
+const policy = (name: string, spec: string, where = 'shop') =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${where}}\nspec: {${spec}}\n`;
+const pod = (name: string, owner: string, hash: string, label = 'web') =>
+  `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n  namespace: shop\n  labels: {app: ${label}, pod-template-hash: '${hash}'}\n  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: ${owner}, uid: u, controller: true}]\nspec: {containers: [{name: c, image: c}]}\n`;
+const diff = (before: readonly string[], after: readonly string[]) => {
+  const [old, fresh] = [before, after].map((texts) =>
+    clusterOfTexts(texts.map((text, i) => ({ file: `${i}.yaml`, text }))),
+  );
+  return listDiff(old!, fresh!, defaultProfile);
+};
+const ids = (refs: readonly { readonly id: string }[]) => refs.map(({ id }) => id);
+
+describe('a difference', () => {
+  it('names the namespace whose labels open a rule that is as it was', () => {
+    const others = [
+      policy('deny', 'podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {trusted: "yes"}}}]}]'),
+      workload('cart'),
+      workload('web').replaceAll('namespace: shop', 'namespace: front'),
+    ];
+    const { connections, possible } = diff(
+      [...others, namespace('front', '')],
+      [...others, namespace('front', 'trusted: "yes"')],
+    );
+    expect(connections.map(({ sources, destinations, causes }) => [ids(sources), ids(destinations), causes])).toEqual([
+      [
+        ['front/web'],
+        ['shop/cart'],
+        [{ kind: 'namespace', side: 'after', name: 'Namespace front', place: { file: '3.yaml', line: 1 } }],
+      ],
+    ]);
+    expect(possible.map(({ causes }) => causes.map(({ name }) => name))).toEqual([['Namespace front']]);
+  });
+
+  it('names the workload whose labels change what it may do', () => {
+    const deny = policy(
+      'deny',
+      'podSelector: {matchLabels: {app: cart}}, ingress: [{from: [{podSelector: {matchLabels: {role: client}}}]}]',
+    );
+    const { connections } = diff(
+      [deny, workload('cart'), workload('web')],
+      [deny, workload('cart'), workload('web', ', role: client')],
+    );
+    expect(
+      connections.map(({ sources, causes }) => [ids(sources), causes.map(({ kind, name }) => `${kind} ${name}`)]),
+    ).toEqual([[['shop/web'], ['pods Deployment shop/web']]]);
+  });
+
+  it('takes pods of one owner for the same, whatever their names and the hash of their template', () => {
+    const [old, fresh] = [
+      [pod('web-1-a', 'web-1', '1'), pod('web-1-b', 'web-1', '1')],
+      [pod('web-2-x', 'web-2', '2'), pod('web-2-y', 'web-2', '2')],
+    ];
+    expect(diff(old, fresh)).toMatchObject({ verdict: 'equal', workloads: { added: [], removed: [] } });
+    expect(ids(diff(old, [...fresh, pod('web-2-z', 'web-2', '2')]).workloads.added)).toEqual(['shop/web-2-z']);
+    expect(ids(diff(old, fresh.slice(1)).workloads.removed)).toEqual(['shop/web-1-b']);
+  });
+
+  it('knows teams and environments by labels of pods, else of their namespaces', () => {
+    const teams = [
+      namespace('shop', 'tierwall.dev/team: storefront, tierwall.dev/environment: prod'),
+      namespace('bank', 'tierwall.dev/team: payments, tierwall.dev/environment: prod'),
+    ];
+    const bank = workload('api').replaceAll('namespace: shop', 'namespace: bank');
+    const given = [...teams, bank, workload('web'), workload('ledger', ', tierwall.dev/team: payments')];
+    const rule = (name: string) =>
+      policy(
+        'api',
+        `podSelector: {}, ingress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: ${name}}}}]}]`,
+        'bank',
+      );
+    const deny = policy('api', 'podSelector: {}, policyTypes: [Ingress]', 'bank');
+    const risksOf = (name: string) =>
+      diff([...given, deny], [...given, rule(name)]).risks.filter(({ id }) => id.startsWith('cross'));
+    expect(risksOf('web')).toEqual([
+      { id: 'cross-team', count: 1, rows: [{ list: 'connections', index: 0, between: ['payments and storefront'] }] },
+    ]);
+    expect(risksOf('ledger')).toEqual([]);
+  });
+
+  it('says to whom an Ingress leads, and whom the policies let in there', () => {
+    const service =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n';
+    const ingress =
+      'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: public, namespace: shop}\nspec: {defaultBackend: {service: {name: web, port: {number: 80}}}}\n';
+    const deny = policy('deny', 'podSelector: {}, policyTypes: [Ingress]');
+    const given = [workload('web'), service, deny];
+    expect(diff(given, [...given, ingress])).toMatchObject({
+      exposures: [{ name: 'public', workload: { id: 'shop/web' }, before: 'none', after: 'nobody' }],
+      risks: [{ id: 'exposure', count: 1 }],
+    });
+    const opened = [workload('web'), service, policy('open', 'podSelector: {}, ingress: [{}]'), ingress];
+    expect(diff([...given, ingress], opened).exposures).toMatchObject([{ before: 'nobody', after: 'anyone' }]);
+    expect(diff([...given, ingress], given)).toMatchObject({
+      exposures: [{ before: 'nobody', after: 'none' }],
+      risks: [],
+    });
+  });
+
+  it('shows policies alone, without a workload, by what they mean for any pod', () => {
+    const { verdict, connections, possible, risks } = diff(
+      [policy('deny', 'podSelector: {}, policyTypes: [Ingress]')],
+      [policy('other', 'podSelector: {}, policyTypes: [Egress]')],
+    );
+    expect([verdict, connections]).toEqual(['different', []]);
+    expect(possible.map(({ kind, direction, causes }) => [kind, direction, causes.map(({ name }) => name)])).toEqual([
+      ['gained', 'ingress', ['shop/deny']],
+      ['lost', 'egress', ['shop/other']],
+    ]);
+    expect(risks.map(({ id }) => id)).toEqual(['widened', 'internet', 'exposure', 'isolation-lost', 'narrowed']);
+  });
+});
