@@ -90,6 +90,17 @@ describeWith(apiServer, 'tierwall apply on a live cluster', () => {
     expect(await names()).toEqual([]);
   });
 
+  test('`tierwall diff --cluster` says before what it changes, and afterwards that it changes nothing', async () => {
+    const args = ['diff', '--cluster', join(policies, 'production')];
+    const before = await tierwall(plane.kubeconfig(), args);
+    expect([before.code, before.stdout]).toEqual([1, expect.stringContaining('Less is let through')]);
+    await tierwall(plane.kubeconfig(), ['apply', policies, '--environment', 'production']);
+    expect(await tierwall(plane.kubeconfig(), args)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^no change in meaning/),
+    });
+  });
+
   test('stops before the next wave where a check fails', async () => {
     const check = 'test "$TIERWALL_ENVIRONMENT" != staging';
     const { code, stdout } = await tierwall(plane.kubeconfig(), ['apply', policies, '--check', check, '-o', 'json']);

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { DiffState } from '../../analysis/diff/diff';
 import { constructOf } from '../../analysis/drift/ownership';
+import { overlay } from '../../analysis/overlay';
 import { readSettings } from '../../config/read-settings';
 import type { HandedIntent } from '../../constructs/handed-over';
 import { InputError, type Place } from '../../model/issue';
@@ -13,6 +14,7 @@ import { type AppCluster, runAppAsSource } from '../../synth/app-source';
 import { readConfig } from '../../synth/config';
 import { withRevision } from '../../synth/revision-tree';
 import { type Io, isWatched } from '../io';
+import { type ClusterFlags, isLive } from '../options/cluster';
 import { readSources } from '../options/sources';
 
 /** What is compared, and the revisions whose commits may approve it. */
@@ -23,7 +25,7 @@ export interface DiffStates {
 }
 
 /** How apps of revisions are read: from the output that was committed with them, or by running them. */
-export interface StatesOptions {
+export interface StatesOptions extends ClusterFlags {
   readonly synth?: true;
   readonly appCluster?: string;
 }
@@ -38,6 +40,7 @@ export async function readStates(
   second: string | undefined,
   options: StatesOptions,
 ): Promise<DiffStates> {
+  if (isLive(options)) return readLiveStates(io, first, second, options);
   const isThere = (word: string) => existsSync(resolve(io.cwd, word));
   const isRange = first !== '-' && !isThere(first) && (second === undefined || isGitRange(first));
   if (isRange) return readRange(io, gitRangeOf(first, io.cwd), second, options);
@@ -50,6 +53,28 @@ export async function readStates(
   const revision = (word: string) => (isThere(word) ? undefined : gitRevisionOf(word)?.word.split(':')[0]);
   const from = revision(first);
   return { ...statesOf(...sides), commits: from === undefined ? undefined : { from, to: revision(second) ?? 'HEAD' } };
+}
+
+/** The live cluster, and what it comes to once the source is applied to it. */
+async function readLiveStates(
+  io: Io,
+  word: string,
+  second: string | undefined,
+  options: StatesOptions,
+): Promise<DiffStates> {
+  if (second !== undefined) {
+    throw usage(
+      'with `--cluster` one source is compared with it',
+      'leave the other one out, or name the cluster among two, as `cluster:`',
+    );
+  }
+  const live = { cluster: await readSources([], io, options), guarantees: undefined };
+  const side = await sideOf(io, word, options);
+  const given = stateOf(side, live).cluster;
+  // The pods that an app names are those of the cluster.
+  const applied = 'app' in side ? { ...given, workloads: [] } : given;
+  const after = { cluster: overlay(live.cluster, applied), guarantees: undefined };
+  return { before: live, after, commits: undefined };
 }
 
 /** Manifests, or the app where the word is a folder that has one. */

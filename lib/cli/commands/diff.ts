@@ -2,12 +2,13 @@ import { Command, Option } from 'commander';
 import { type RiskId, riskIds, riskMeanings } from '../../model/risk';
 import { sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
+import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 import { cniOption } from '../options/cni';
 
 export const diffFormats = ['txt', 'md', 'json', 'csv', 'dot', 'mermaid', 'sarif'] as const;
 export type DiffFormat = (typeof diffFormats)[number];
 
-export interface DiffFlags {
+export interface DiffFlags extends ClusterFlags {
   readonly cni?: string;
   readonly failOn?: readonly (RiskId | 'any' | 'none')[];
   readonly approvals?: string;
@@ -21,7 +22,7 @@ What the change means, not what text moved: policies that are reordered, merged,
 Sources are ${sourcesHelp}; a folder with an
 app (\`app\` in its cdk8s.yaml) is what the app declares. Or name revisions, as git diff does: \`main...HEAD\` from where HEAD branched off, \`main..HEAD\`, or \`main\` against
 the working tree; with a path, just that; without, in the folder of an app, its committed output, or with --synth what it declares: old code is run in a
-temporary folder with the dependencies of its lock file.
+temporary folder with the dependencies of its lock file. With --cluster one source is named: what changes in the live cluster once it is applied.
 
 Risks, for --fail-on and approvals:
 ${riskIds.map((id) => `  ${id.padEnd(18)} ${riskMeanings[id]}`).join('\n')}
@@ -35,6 +36,7 @@ Examples:
   $ tierwall diff main...HEAD deploy/              in that folder
   $ tierwall diff main:deploy/ deploy/             the same with changes that are not committed
   $ tierwall diff main...HEAD --synth -o md        as a comment for its pull request, with lines of the code
+  $ tierwall diff --cluster policies/production    what applying them would change there
   $ tierwall diff old.yaml new.yaml --fail-on internet,isolation-lost
   $ helm template chart | tierwall diff HEAD:rendered.yaml -
 
@@ -43,24 +45,29 @@ Exit codes: 0 it passes, 1 it does not, 2 bad usage or input, 3 our own failure.
 
 export function diffCommand(io: Io, exit: (code: number) => void): Command {
   const listed = (value: string, earlier: readonly string[] = []) => [...earlier, ...value.split(',')];
-  return new Command('diff')
-    .description('say what a change of policies and workloads means: who may newly talk to whom, and who no longer')
-    .argument('<old>', 'before the change: manifests, an app, `-` or `REV:path`; or revisions, as main...HEAD')
-    .argument('[new]', 'after it; with revisions, what of them is compared')
-    .addOption(cniOption())
-    .option(
-      '--fail-on <risks>',
-      'what makes the exit code 1 (default: `diff.failOn` in the settings, else any)',
-      listed,
-    )
-    .option('--approvals <file>', 'approvals (default: `diff.approvals` in the settings, else tierwall.approvals.yaml)')
-    .option('--synth', 'run the apps of revisions, instead of reading their committed output')
-    .option('--app-cluster <name>', 'which cluster, of apps that have several')
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(diffFormats).default('txt'))
-    .addHelpText('after', help)
-    .action(async (before: string, after: string | undefined, flags: DiffFlags) => {
-      // What computes is loaded only now, so that help is quick.
-      const { runDiff } = await import('./diff-run.js');
-      exit(await runDiff(io, before, after, flags));
-    });
+  return withClusterOptions(
+    new Command('diff')
+      .description('say what a change of policies and workloads means: who may newly talk to whom, and who no longer')
+      .argument('<old>', 'before the change: manifests, an app, `-` or `REV:path`; or revisions, as main...HEAD')
+      .argument('[new]', 'after it; with revisions, what of them is compared')
+      .addOption(cniOption())
+      .option(
+        '--fail-on <risks>',
+        'what makes the exit code 1 (default: `diff.failOn` in the settings, else any)',
+        listed,
+      )
+      .option(
+        '--approvals <file>',
+        'approvals (default: `diff.approvals` in the settings, else tierwall.approvals.yaml)',
+      )
+      .option('--synth', 'run the apps of revisions, instead of reading their committed output')
+      .option('--app-cluster <name>', 'which cluster, of apps that have several')
+      .addOption(new Option('-o, --output <format>', 'what to print').choices(diffFormats).default('txt'))
+      .addHelpText('after', help)
+      .action(async (before: string, after: string | undefined, flags: DiffFlags) => {
+        // What computes is loaded only now, so that help is quick.
+        const { runDiff } = await import('./diff-run.js');
+        exit(await runDiff(io, before, after, flags));
+      }),
+  );
 }

@@ -2,15 +2,14 @@ import { clusterRole, clusterRules } from '../../cluster/rbac';
 import type { ResourceKind } from '../../cluster/resources';
 import { toYaml } from '../../render/yaml';
 import type { Io } from '../io';
-import { connect } from '../options/cluster';
+import { connect, isLive } from '../options/cluster';
 import { reportFailure } from '../report-failure';
 import type { RbacFlags } from './rbac';
 
 /** Prints the role; gives the exit code. */
 export async function runRbac(io: Io, flags: RbacFlags): Promise<number> {
   try {
-    const isLive = flags.cluster !== undefined || flags.context !== undefined;
-    const rules = clusterRules(flags.for, isLive ? await installedKinds(io, flags) : undefined);
+    const rules = clusterRules(flags.for, isLive(flags) ? await installedKinds(io, flags) : undefined);
     const role = clusterRole(flags.name ?? `tierwall-${flags.for}`, rules);
     io.stdout.write(flags.output === 'json' ? `${JSON.stringify(role, undefined, 2)}\n` : toYaml(role));
     return 0;

@@ -29,21 +29,22 @@ export function withClusterOptions(command: Command): Command {
   return withContextOptions(command.option('--cluster', 'read the live cluster in place of manifests'));
 }
 
+/** Whether the live cluster is asked for. */
+export function isLive({ cluster, context }: ClusterFlags): boolean {
+  return cluster !== undefined || context !== undefined;
+}
+
 /** The sources that a command reads: those that are named, or the live cluster. @throws InputError for none, and for both */
-export function sourceWords(
-  words: readonly string[],
-  { cluster, context, kubeconfig }: ClusterFlags,
-): readonly string[] {
-  const isLive = cluster !== undefined || context !== undefined;
-  if (isLive && words.length > 0) {
-    throw usage(
-      'manifests are named, and the live cluster too',
-      `name it among them, as \`${livePrefix}${context ?? ''}\``,
-    );
+export function sourceWords(words: readonly string[], flags: ClusterFlags): readonly string[] {
+  const { context = '', kubeconfig } = flags;
+  if (isLive(flags)) {
+    if (words.length === 0) return [livePrefix + context];
+    const hint = `name it among them, as \`${livePrefix}${context}\``;
+    throw usage('manifests are named, and the live cluster too', hint);
   }
-  if (isLive) return [livePrefix + (context ?? '')];
-  if (words.length === 0)
+  if (words.length === 0) {
     throw usage('there is nothing to read', 'name files or folders, `-` for standard input, or `--cluster`');
+  }
   if (kubeconfig !== undefined && !words.some((word) => word.startsWith(livePrefix))) {
     throw usage('`--kubeconfig` goes with `--cluster`', 'leave it out, or add `--cluster`');
   }
