@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { applyCommand } from './commands/apply';
 import { checkCommand } from './commands/check';
 import { connectivityCommand } from './commands/connectivity';
+import { devCommand } from './commands/dev';
 import { diffCommand } from './commands/diff';
 import { driftCommand } from './commands/drift';
 import { explainCommand } from './commands/explain';
@@ -74,6 +75,7 @@ const program = new Command('tierwall')
   .addCommand(reachCommand(io, exit))
   .addCommand(testCommand(io, exit))
   .addCommand(mutateCommand(io, exit))
+  .addCommand(devCommand(io, exit))
   .addCommand(redundancyCommand(io, exit))
   .addCommand(driftCommand(io, exit))
   .addCommand(applyCommand(io, exit))

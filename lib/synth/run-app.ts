@@ -70,7 +70,7 @@ function endGroup(child: ChildProcess): void {
 }
 
 /** So that the app's own tools are found without npx, as npm does for its scripts. */
-function binFolders(cwd: string): string[] {
+export function binFolders(cwd: string): string[] {
   const parent = dirname(cwd);
   const own = join(cwd, 'node_modules', '.bin');
   return parent === cwd ? [own] : [own, ...binFolders(parent)];

@@ -3,9 +3,9 @@ import { proofVariable } from '../../constructs/handed-over';
 import { today } from '../../read/as-of';
 import { checkedToText, writtenToText } from '../../render/synth-result';
 import { readConfig } from '../../synth/config';
-import { linkedFolder } from '../../synth/replace-folder';
 import { runApp } from '../../synth/run-app';
 import { type SynthResult, writeHandovers } from '../../synth/synth';
+import { watchProject } from '../../synth/watch-project';
 import { type Io, isWatched, paintFor } from '../io';
 import { dayOf } from '../options/as-of';
 import { interruptedCode, reportFailure } from '../report-failure';
@@ -41,25 +41,19 @@ export async function runSynth(io: Io, flags: SynthFlags): Promise<number> {
 /** Writes again whenever a file changes, until it is interrupted. */
 export async function watchSynth(io: Io, flags: SynthFlags): Promise<void> {
   const ended = new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve(), { once: true }));
-  const { watch: watchFiles } = await import('chokidar');
   const { out } = await readConfig(io.cwd, flags);
-  const outs = [...new Set([out, linkedFolder(out)])];
-  const isOutput = (path: string) =>
-    outs.some((folder) => path === folder || path.startsWith(folder + sep) || path.startsWith(`${folder}.tierwall-`));
-  const skipped = (path: string) =>
-    /(^|[\\/])(node_modules|dist|\.git)([\\/]|$)/.test(relative(io.cwd, path)) || isOutput(path);
-  const watcher = watchFiles(io.cwd, { ignored: skipped, ignoreInitial: true });
-  watcher.on('error', (error) => void reportFailure(io, error, flags.output));
-  // Not before: a file that changes between its being read by the app and its being watched would be missed.
-  await Promise.race([new Promise<void>((resolve) => watcher.once('ready', () => resolve())), ended]);
-  let running = runSynth(io, flags);
+  let running: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
-  watcher.on('all', () => {
+  const again = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       running = running.then(() => runSynth(io, flags));
     }, 100);
-  });
+  };
+  const watcher = await watchProject(io.cwd, out, again, (error) => void reportFailure(io, error, flags.output));
+  // Not before: a file that changes between its being read by the app and its being watched would be missed.
+  await Promise.race([watcher.ready, ended]);
+  running = runSynth(io, flags);
   await ended;
   clearTimeout(timer);
   await watcher.close();

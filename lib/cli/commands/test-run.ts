@@ -1,9 +1,11 @@
-import { resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { readSettings } from '../../config/read-settings';
 import type { CoverageReport } from '../../model/coverage-report';
 import { InputError } from '../../model/issue';
 import { type TestRun, testRunOf } from '../../model/test-run';
 import { livePrefix } from '../../read/sources';
+import { writeWhole } from '../../read/write-whole';
 import { coverageToLcov } from '../../render/coverage/lcov';
 import { coverageToTxt } from '../../render/coverage/txt';
 import type { Paint } from '../../render/paint';
@@ -11,7 +13,6 @@ import { testRunToJson } from '../../render/tests/json';
 import { testRunToJunit } from '../../render/tests/junit';
 import { testRunToTap } from '../../render/tests/tap';
 import { testRunToTxt } from '../../render/tests/txt';
-import { writeWhole } from '../../synth/write-whole';
 import { coverageOf } from '../../testing/coverage/coverage';
 import { belowThreshold, readThresholds } from '../../testing/coverage/threshold';
 import {
@@ -51,7 +52,11 @@ export async function runTest(io: Io, words: readonly string[], flags: TestFlags
 
 function print(io: Io, run: TestRun, coverage: CoverageReport | undefined, { output, lcov }: TestFlags): void {
   const paint = paintFor(io.stdout, io.env);
-  if (coverage && lcov !== undefined) writeWhole(resolve(io.cwd, lcov), coverageToLcov(coverage));
+  if (coverage && lcov !== undefined) {
+    const file = resolve(io.cwd, lcov);
+    mkdirSync(dirname(file), { recursive: true });
+    writeWhole(file, coverageToLcov(coverage));
+  }
   if (output === 'json') {
     io.stdout.write(testRunToJson(run, coverage));
     return;

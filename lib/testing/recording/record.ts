@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { writeWhole } from '../../synth/write-whole';
+import { writeWhole } from '../../read/write-whole';
 import type { Assertion } from '../assertion';
 import type { Network } from '../network';
 import type { RunnerState } from '../snapshot/snapshot-file';

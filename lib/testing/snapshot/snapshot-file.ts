@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { writeWhole } from '../../synth/write-whole';
+import { writeWhole } from '../../read/write-whole';
 import { bad } from '../party';
 
 /** What a test runner tells a matcher, of Vitest and of Jest. */
@@ -41,6 +41,7 @@ export function matchSnapshotFile(
   if (before === text) return { kind: 'same' };
   const mode = updateOf(state);
   if (mode === 'all' || (mode === 'new' && before === undefined)) {
+    mkdirSync(dirname(file), { recursive: true });
     writeWhole(file, text);
     return { kind: 'written' };
   }

@@ -17,6 +17,8 @@ export interface TableOptions {
   readonly cwd?: string;
   /** What the tables are about that name no sources themselves: manifests. @default the app of the project */
   readonly sources?: readonly string[];
+  /** What the app comes to, where it was run already. */
+  readonly clusters?: readonly AppCluster[];
   /** The command that runs the app. @default `app` in the settings */
   readonly app?: string;
   /** @default one of which nothing is known */
@@ -110,6 +112,7 @@ class Networks {
 
   /** Run once, for all tables that are about the app. */
   private clusters(): Promise<readonly AppCluster[]> {
+    if (this.options.clusters) return Promise.resolve(this.options.clusters);
     const { env = process.env, signal, print = (text) => void process.stderr.write(text) } = this.options;
     this.app ??= readConfig(this.cwd, this.options.app === undefined ? {} : { app: this.options.app }).then(({ app }) =>
       runAppAsSource({ command: app, cwd: this.cwd, env, print, ...(signal ? { signal } : {}) }),

@@ -1,0 +1,191 @@
+import { listDiff } from '../../analysis/diff/diff';
+import { lintSettings } from '../../config/lint-settings';
+import { readSettings } from '../../config/read-settings';
+import { proofVariable, sourceVariable } from '../../constructs/handed-over';
+import { lint } from '../../lint/lint';
+import type { DevReport } from '../../model/dev-report';
+import type { FoundItem } from '../../model/finding-report';
+import { InputError, issueToString } from '../../model/issue';
+import { today } from '../../read/as-of';
+import { foundItems } from '../../read/found-items';
+import { openedAndClosed } from '../../render/dev/changes';
+import { devToJson } from '../../render/dev/json';
+import { devToTxt } from '../../render/dev/txt';
+import { type AppCluster, clustersOfApp } from '../../synth/app-source';
+import { readConfig } from '../../synth/config';
+import { StandbyApp } from '../../synth/standby-app';
+import { watchProject } from '../../synth/watch-project';
+import { judgeStated } from '../../testing/dev/judge-stated';
+import { type AssertedNetwork, assertedTables, recordTests } from '../../testing/recording/asserted';
+import { placedTables } from '../../testing/table/run-tables';
+import { type Io, paintFor } from '../io';
+import { profileFor } from '../options/profile-for';
+import { reportFailure } from '../report-failure';
+import type { DevFlags } from './dev';
+import { subjectOfApp } from './lint-input';
+import { testsIn } from './test-run';
+
+/** Saves that come so soon after one another are one. */
+const pause = 40;
+const testFile = /\.(test|spec)\.[cm]?[jt]sx?$/;
+
+/** Watches until it is interrupted; gives the exit code. */
+export async function runDev(io: Io, flags: DevFlags): Promise<number> {
+  const ended = new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve(), { once: true }));
+  let session: DevSession | undefined;
+  try {
+    const { app, out } = await readConfig(io.cwd, flags);
+    const dev = new DevSession(io, flags, app, out);
+    session = dev;
+    const watcher = await watchProject(
+      io.cwd,
+      out,
+      (path) => dev.save(path),
+      (error) => void reportFailure(io, error, 'text', ''),
+    );
+    await Promise.race([watcher.ready, ended]);
+    dev.start();
+    await ended;
+    await watcher.close();
+    return 0;
+  } catch (error) {
+    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+  } finally {
+    session?.close();
+  }
+}
+
+/** What the app came to at the last save at which it could be synthesized. */
+interface Known {
+  readonly clusters: readonly AppCluster[];
+  readonly items: readonly FoundItem[];
+}
+
+class DevSession {
+  private readonly app: StandbyApp;
+  private known: Known | undefined;
+  private stated: readonly AssertedNetwork[] = [];
+  private running: Promise<void> = Promise.resolve();
+  private saved = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly io: Io,
+    private readonly flags: DevFlags,
+    command: string,
+    private readonly out: string,
+  ) {
+    const env = { ...io.env, [sourceVariable]: 'asked', [proofVariable]: 'off' };
+    this.app = new StandbyApp({ command, cwd: io.cwd, env, print: (text) => void io.stderr.write(text) });
+  }
+
+  start(): void {
+    this.enqueue(async () => this.report([]));
+    this.enqueue(async () => this.runTests());
+  }
+
+  /** Notes a saved file; what it comes to is shown once no more are saved. */
+  save(path: string): void {
+    this.saved.add(path);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const saved = [...this.saved].sort();
+      this.saved = new Set();
+      this.enqueue(async () => this.report(saved));
+      if (saved.some((file) => testFile.test(file))) this.enqueue(async () => this.runTests());
+    }, pause);
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.app.close();
+  }
+
+  private enqueue(work: () => Promise<void>): void {
+    this.running = this.running.then(work).catch((error: unknown) => {
+      if (!this.io.signal.aborted) reportFailure(this.io, error, 'text', '');
+    });
+  }
+
+  private async report(saved: readonly string[]): Promise<void> {
+    const start = performance.now();
+    const report = await this.outcome().catch((error: unknown): Omit<DevReport, 'saved' | 'milliseconds'> => {
+      if (!(error instanceof InputError)) throw error;
+      return { ...nothing, mistakes: error.issues.map(issueToString) };
+    });
+    if (this.io.signal.aborted) return;
+    this.print({
+      saved,
+      milliseconds: Math.round(performance.now() - start + (saved.length > 0 ? pause : 0)),
+      ...report,
+    });
+    this.app.prepare();
+  }
+
+  private print(report: DevReport): void {
+    const { stdout, env } = this.io;
+    stdout.write(this.flags.output === 'json' ? devToJson(report) : devToTxt(report, paintFor(stdout, env)));
+  }
+
+  /** @throws InputError for mistakes of the app, and of tables */
+  private async outcome(): Promise<Omit<DevReport, 'saved' | 'milliseconds'>> {
+    const { cwd } = this.io;
+    const profile = await profileFor(cwd, this.flags.cni);
+    const clusters = clustersOfApp(await this.app.run());
+    const { known } = this;
+    const changes = clusters.flatMap((now) => {
+      const before = known?.clusters.find(({ name }) => name === now.name);
+      return before ? [openedAndClosed(listDiff(before.cluster, now.cluster, profile))] : [];
+    });
+    const project = await readSettings(cwd);
+    const subject = subjectOfApp(this.io, clusters, this.out);
+    const found = lint(subject.inputs, lintSettings(project, profile, today()));
+    const items = foundItems(found, cwd)
+      .filter(({ suppressed }) => !suppressed)
+      .map(subject.located);
+    const tables = assertedTables(await placedTables([], { cwd, clusters, cni: profile }));
+    this.known = { clusters, items };
+    const old = new Set((known ?? this.known).items.map(({ fingerprint }) => fingerprint));
+    const now = new Set(items.map(({ fingerprint }) => fingerprint));
+    return {
+      mistakes: [],
+      opened: changes.flatMap(({ opened }) => opened),
+      closed: changes.flatMap(({ closed }) => closed),
+      tests: judgeStated([...tables, ...this.stated], clusters),
+      findings: {
+        count: items.length,
+        added: items.filter(({ fingerprint }) => !old.has(fingerprint)).map(itemText),
+        gone: [...old].filter((fingerprint) => !now.has(fingerprint)).length,
+      },
+    };
+  }
+
+  /** In the background of saves: what holds is remembered, and what does not the runner has printed. */
+  private async runTests(): Promise<void> {
+    const { tests } = this.flags;
+    const command = tests === false ? undefined : (tests ?? (await readSettings(this.io.cwd)).config.tests);
+    if (command === undefined) return;
+    let printed = '';
+    const print = (text: string) => {
+      printed += text;
+    };
+    const { networks, code } = await recordTests({ ...testsIn(this.io, command), print });
+    this.stated = networks;
+    if (this.io.signal.aborted) return;
+    const count = networks.reduce((sum, { assertions }) => sum + assertions.length, 0);
+    if (code !== 0) this.io.stderr.write(`${printed}\n\`${command}\` failed with exit code ${code}\n`);
+    if (this.flags.output === 'txt') this.io.stderr.write(`${count} statements of tests are watched\n`);
+  }
+}
+
+const nothing: Omit<DevReport, 'saved' | 'milliseconds'> = {
+  mistakes: [],
+  opened: [],
+  closed: [],
+  tests: { passed: 0, failed: [] },
+  findings: { count: 0, added: [], gone: 0 },
+};
+
+function itemText({ rule, message, place: { file, line } }: FoundItem): string {
+  return `${file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `}${message} (${rule})`;
+}

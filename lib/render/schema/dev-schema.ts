@@ -1,0 +1,20 @@
+import { count, dialect, list, record, text, texts } from './parts';
+
+/** JSON Schema of each line that `tierwall dev --output json` prints. Within a version, fields are only added. */
+export const devReportSchema = {
+  $schema: dialect,
+  title: 'tierwall dev',
+  ...record({
+    version: { const: 1 },
+    saved: texts,
+    milliseconds: count,
+    mistakes: { ...texts, description: 'what keeps the app from being synthesized; the rest is then that of before' },
+    opened: texts,
+    closed: texts,
+    tests: record({
+      passed: count,
+      failed: list(record({ test: text, statement: text, failures: texts, explanation: text })),
+    }),
+    findings: record({ count, added: texts, gone: count }),
+  }),
+} as const;

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import Module, { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { standbyVariable } from './standby-app';
+
+// Loaded before the app itself, in the process that is to run it (`--require`). Once whatever runs TypeScript is in place, and before the app's own
+// code is read, what every app loads is loaded; and then it waits for its turn.
+
+const flag = process.env[standbyVariable];
+const [, script = ''] = process.argv;
+// Not in those that only start the app, such as npx and tsx.
+if (flag !== undefined && script !== '' && !/[\\/](node_modules|npm)[\\/]/.test(script)) {
+  delete process.env[standbyVariable];
+  const { runMain } = Module;
+  Module.runMain = (main) => {
+    preload();
+    waitFor(flag);
+    runMain.call(Module, main);
+  };
+}
+
+/** Until the file is there; not longer than who would make it, whose process id begins the file's name. */
+function waitFor(file: string): void {
+  writeFileSync(`${file}.waiting`, '');
+  const owner = Number(basename(file).split('-')[0]);
+  const beat = new Int32Array(new SharedArrayBuffer(4));
+  for (let i = 1; !existsSync(file); i++) {
+    Atomics.wait(beat, 0, 0, 5);
+    if (i % 100 === 0 && !isAlive(owner)) process.exit(1);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function preload(): void {
+  const own = createRequire(join(process.cwd(), 'standby.js'));
+  for (const name of ['constructs', 'cdk8s', 'tierwall', 'tierwall/plus', ...editions(process.cwd())]) {
+    try {
+      own(name);
+    } catch {
+      // The app may do without.
+    }
+  }
+}
+
+/** The cdk8s-plus that the project names. */
+function editions(folder: string): string[] {
+  try {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(
+      readFileSync(join(folder, 'package.json'), 'utf8'),
+    ) as {
+      dependencies?: Record<string, string>;
+      devDependencies?: Record<string, string>;
+    };
+    return Object.keys({ ...dependencies, ...devDependencies }).filter((name) => name.startsWith('cdk8s-plus-'));
+  } catch {
+    const parent = dirname(folder);
+    return parent === folder ? [] : editions(parent);
+  }
+}

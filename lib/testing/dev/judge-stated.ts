@@ -1,0 +1,44 @@
+import type { DevReport, FailedStatement } from '../../model/dev-report';
+import { InputError, issueToString } from '../../model/issue';
+import type { AppCluster } from '../../synth/app-source';
+import { assertionToString } from '../assertion';
+import { breachToString, explanationText } from '../breach-text';
+import { claimsOf } from '../claims-of';
+import { Network } from '../network';
+import type { AssertedNetwork, StatedAssertion } from '../recording/asserted';
+
+/** They are about texts, or about what the code declares, which synthesis proves itself. */
+const notJudged = new Set(['connectivity', 'policies', 'proved']);
+
+/** What tests stated of an app in an earlier run, of what the app comes to now. Their files are not run again. */
+export function judgeStated(stated: readonly AssertedNetwork[], clusters: readonly AppCluster[]): DevReport['tests'] {
+  const failed: FailedStatement[] = [];
+  let passed = 0;
+  for (const { network, assertions } of stated) {
+    const { app } = network.source;
+    const now = clusters.find(
+      ({ name, environments }) => name === app?.name && environments.join() === app.environments.join(),
+    );
+    if (!now) continue;
+    const fresh = new Network(now.cluster, { cni: network.profile }, { app: now });
+    for (const one of assertions.filter(({ assertion }) => !notJudged.has(assertion.kind))) {
+      const failure = failureOf(one, fresh);
+      if (failure) failed.push(failure);
+      else passed++;
+    }
+  }
+  return { passed, failed };
+}
+
+function failureOf({ assertion, test }: StatedAssertion, network: Network): FailedStatement | undefined {
+  const statement = assertionToString(assertion);
+  try {
+    const breaches = claimsOf(assertion, network).flatMap((claim) => network.world.check(claim) ?? []);
+    const [first] = breaches;
+    if (!first) return undefined;
+    return { test, statement, failures: breaches.map(breachToString), explanation: explanationText(first, network) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { test, statement, failures: error.issues.map(issueToString), explanation: '' };
+  }
+}

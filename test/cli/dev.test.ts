@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { DevReport } from '../../lib/model/dev-report';
+import { devToTxt } from '../../lib/render/dev/txt';
+import { plain } from '../../lib/render/paint';
+import { devReportSchema } from '../../lib/render/schema/dev-schema';
+import { schemaErrors } from '../support/json-schema';
+
+const root = resolve(__dirname, '../..');
+const main = join(root, 'dist/cli/main.js');
+
+const app = (more: string) => `const { App } = require(${JSON.stringify(join(root, 'node_modules/cdk8s'))});
+const { Environment, Namespace, Never, Service } = require(${JSON.stringify(join(root, 'dist'))});
+const app = new App();
+const shop = new Namespace(new Environment(app, 'prod'), 'shop');
+const [web, api, db] = ['web', 'api', 'db'].map((id) => new Service(shop, id, { ports: { http: 80 } }));
+api.allowFrom(web);
+new Never(shop, 'web-never-reads', { from: web, to: db });
+${more}
+app.synth();
+`;
+
+let child: ChildProcess | undefined;
+afterEach(() => {
+  child?.kill('SIGTERM');
+});
+
+/** `tierwall dev` in a project of its own, report by report. */
+function dev(...args: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'dev-'));
+  const save = (more: string) => writeFileSync(join(folder, 'main.js'), app(more));
+  save('');
+  writeFileSync(join(folder, 'cdk8s.yaml'), 'app: node main.js\n');
+  const table = 'default: denied\namong: ["shop/*"]\nexceptions:\n  - { from: shop/web, to: shop/api }\n';
+  writeFileSync(join(folder, 'shop.connectivity.yaml'), table);
+  const started = spawn(process.execPath, [main, 'dev', '-o', 'json', ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child = started;
+  let printed = '';
+  let errors = '';
+  started.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+  });
+  started.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const report = async (): Promise<DevReport & { version: number }> => {
+    const until = Date.now() + 25_000;
+    while (!printed.includes('\n')) {
+      if (Date.now() > until) throw new Error(`nothing was printed but:\n${errors}`);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    const at = printed.indexOf('\n');
+    const line = printed.slice(0, at);
+    printed = printed.slice(at + 1);
+    return JSON.parse(line);
+  };
+  const ended = new Promise<number | null>((done) => started.on('close', done));
+  return { save, report, started, ended };
+}
+
+describe('tierwall dev', () => {
+  test('shows what each save opens, closes and breaks', async () => {
+    const { save, report, started, ended } = dev();
+    const first = await report();
+    expect(schemaErrors(devReportSchema, first)).toEqual([]);
+    expect(first).toMatchObject({ saved: [], mistakes: [], opened: [], closed: [], tests: { passed: 1, failed: [] } });
+
+    save('db.allowFrom(api);');
+    const opened = await report();
+    expect(schemaErrors(devReportSchema, opened)).toEqual([]);
+    expect(opened.saved).toEqual(['main.js']);
+    expect(opened.opened[0]).toMatch(
+      /^shop\/api → shop\/db on 80\/TCP \(by shop\/tierwall-api egress\[\d\] \(prod\/shop\/tierwall-api\.yaml:\d+\)/,
+    );
+    expect(opened.closed).toEqual([]);
+    const [failed] = opened.tests.failed;
+    expect(failed).toMatchObject({
+      test: 'shop.connectivity.yaml: shop',
+      failures: ['shop/api → shop/db on 80/TCP: expected to be denied, is allowed'],
+    });
+    expect(failed!.explanation).toContain('construct prod/shop/db');
+
+    save('db.allowFrom(web);');
+    const broken = await report();
+    expect(broken.mistakes).toEqual([expect.stringContaining('web-never-reads')]);
+
+    save('');
+    const closed = await report();
+    expect(closed.closed[0]).toMatch(/^shop\/api → shop\/db on 80\/TCP \(no longer by/);
+    expect(closed).toMatchObject({ mistakes: [], opened: [], tests: { passed: 1, failed: [] } });
+
+    started.kill('SIGINT');
+    expect(await ended).toBe(0);
+  });
+
+  test('is refused where there is no app', async () => {
+    const started = spawn(process.execPath, [main, 'dev'], {
+      cwd: mkdtempSync(join(tmpdir(), 'dev-')),
+      stdio: 'ignore',
+    });
+    child = started;
+    expect(await new Promise((done) => started.on('close', done))).toBe(2);
+  });
+
+  test('as text has the reason of the first statement that fails, and all names made visible', () => {
+    const failed = {
+      test: 'a.test.ts: x\u001b',
+      statement: "toDeny('a', 'b')",
+      failures: ['a → b: is allowed', 'more'],
+      explanation: 'ALLOWED a',
+    };
+    const report: DevReport = {
+      saved: ['main.ts'],
+      milliseconds: 300,
+      mistakes: [],
+      opened: ['a → b on 80/TCP'],
+      closed: ['c → d on 80/TCP'],
+      tests: { passed: 2, failed: [failed, failed] },
+      findings: { count: 3, added: ['main.ts:1: bad (rule)'], gone: 1 },
+    };
+    expect(devToTxt(report, plain)).toBe(`main.ts saved (300 ms)
+  + a → b on 80/TCP
+  - c → d on 80/TCP
+  ✗ a.test.ts: x\\u001b
+    toDeny('a', 'b')
+    a → b: is allowed (and 1 more)
+      ALLOWED a
+  ✗ a.test.ts: x\\u001b
+    toDeny('a', 'b')
+    a → b: is allowed (and 1 more)
+  ! main.ts:1: bad (rule)
+  2 statements of tests failed, 2 statements of tests held, 3 findings, 1 gone
+
+`);
+  });
+});
