@@ -5,7 +5,7 @@ import type { Synthesized } from './synthesizer';
 
 /** What synthesis did not write and why, and what may be otherwise than it looks, one line each, for people. */
 export function reportLines(result: Synthesized): string[] {
-  const { expired, withoutEffect, empty, unnamed, twice, overlaps, labelTiers, deniedDns, asOf } = result;
+  const { expired, withoutEffect, empty, idle, unnamed, twice, overlaps, labelTiers, deniedDns, asOf } = result;
   return [
     ...expired.map(
       (intent) =>
@@ -17,6 +17,10 @@ export function reportLines(result: Synthesized): string[] {
     ),
     ...empty.map(
       (intent) => `${placeOf(intent)}: \`${intent.path}\` names a group without services, so it opens nothing for it`,
+    ),
+    ...idle.map(
+      (intent) =>
+        `${placeOf(intent)}: \`${intent.path}\` opens nothing: nothing isolates the pods on that side, so it is open already`,
     ),
     ...unnamed.map(
       ({ description, namespace }) =>

@@ -3,6 +3,7 @@ import { check, type Surroundings } from '../analysis/check/check';
 import { emptyGroups } from '../analysis/check/intents';
 import { uncertainLabelTiers } from '../analysis/check/label-tiers';
 import { type DeniedDns, deniedDns } from '../analysis/denied-dns';
+import { idleIntents } from '../analysis/idle-intents';
 import { importedWorkloads, type KnownWorkload, unnamedWorkloads } from '../analysis/known-workload';
 import { type PossibleOverlap, possibleOverlaps } from '../analysis/possible-overlaps';
 import { type SaidTwice, saidTwice } from '../analysis/said-twice';
@@ -29,6 +30,8 @@ export interface Synthesized {
   readonly withoutEffect: readonly Intent[];
   /** Intents that name a tier or namespace without services: nothing is emitted for them. */
   readonly empty: readonly Intent[];
+  /** Intents that open nothing, since nothing isolates that side. */
+  readonly idle: readonly Intent[];
   /** Known pods that no service names: they are denied everything. */
   readonly unnamed: readonly KnownWorkload[];
   /** Intents whose last day has not passed. */
@@ -90,6 +93,7 @@ function synthesizeProgram(program: Program, surroundings: Surroundings): Synthe
     expired,
     withoutEffect: boxed.length > 0 && issues.length === 0 ? timeBoxesWithoutEffect(program.intents) : [],
     empty: emptyGroups(program),
+    idle: issues.length > 0 ? [] : idleIntents(program, active),
     unnamed: unnamedWorkloads(program, surroundings.workloads),
     active,
     twice: saidTwice(active),

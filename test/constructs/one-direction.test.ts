@@ -14,6 +14,7 @@ import {
 } from 'tierwall';
 import { describe, expect, test, vi } from 'vitest';
 import { handoverOf } from '../../lib/constructs/handover';
+import { reportLines } from '../../lib/constructs/report';
 import { synthesize } from '../../lib/constructs/synthesizer';
 import { allows, type End } from '../support/evaluate';
 import { mistakesOf, pod, policiesOf, policyOf } from '../support/program';
@@ -47,6 +48,17 @@ describe('a namespace that isolates ingress only', () => {
   test('writes no egress, so needs no DNS', () => {
     for (const { spec } of build()) expect(spec).not.toHaveProperty('egress');
   });
+});
+
+test('an intent that would open what nothing isolates is told', () => {
+  const { app, prod } = environment();
+  const shop = new Namespace(prod, 'shop', { isolates: 'ingress' });
+  const web = new Service(shop, 'web', { ports: { http: 80 } });
+  web.allowFrom(Peer.namespace('other'));
+  web.allowTo(Peer.cidr('192.0.2.0/24'), { ports: [443] });
+  expect(reportLines(synthesize(app))).toEqual([
+    expect.stringMatching(/one-direction\.test\.ts:\d+: `prod\/shop\/web` opens nothing: nothing isolates the pods/),
+  ]);
 });
 
 describe('a namespace that leaves unnamed pods open', () => {
