@@ -40,7 +40,8 @@ export function proposePlan(input: ImportInput, environment: string): ProposedPl
       party.kind === 'service' ? nameOf(party.service) : party.kind === 'peer' ? party.peer.description : '';
     return { caller, callee: nameOf(subject), ports: `${ports}`, evidence: because ?? '' };
   });
-  return { plan: completed(plan, grouped(withinAnnotations(singles))), proposals };
+  const inOrder = proposals.sort((a, b) => (`${a.caller} ${a.callee}` < `${b.caller} ${b.callee}` ? -1 : 1));
+  return { plan: completed(plan, grouped(withinAnnotations(singles))), proposals: inOrder };
 }
 
 function nameOf({ namespace, name }: ServicePlan): string {

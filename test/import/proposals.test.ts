@@ -137,8 +137,8 @@ describe('workloads without policies', () => {
         .replace(`{ app: ${name} } }\n  template`, '{ app: x } }\n  template')
         .replace(`labels: { app: ${name} }`, `labels: { app: x, role: ${role} }`);
     expect(await proposed(pod('leader', 'a') + pod('follower', 'b'))).toEqual([
-      'shop/leader -> shop/redis 6379/TCP',
       'shop/follower -> shop/redis 6379/TCP',
+      'shop/leader -> shop/redis 6379/TCP',
     ]);
   });
 

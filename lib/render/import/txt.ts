@@ -114,11 +114,13 @@ function tighter({ tighter: app }: ShownImport, paint: Paint): string[] {
   if (!app) return [];
   const size = `${counted(app.services, 'service')} and ${counted(app.intents, 'intent')}`;
   const title = `proposed beside it in ${app.out}/: a tighter app, ${size}, proved to allow no more. What it would change:`;
-  // Of pods that only could exist there is much to tell, and little to decide by.
-  const known = diffToTxt({ ...app.diff, possible: [] }, paint)
+  const { connections, outside, possible } = app.diff;
+  // Of pods that only could exist there is much to tell, and little to decide by, once there are others.
+  const shortened = connections.length + outside.length > 0 && possible.length > 0;
+  const known = diffToTxt(shortened ? { ...app.diff, possible: [] } : app.diff, paint)
     .trimEnd()
     .split('\n');
-  const more = app.diff.possible.length > 0 ? ['', '  for pods that only could exist: see `--output json`'] : [];
+  const more = shortened ? ['', '  for pods that only could exist: see `--output json`'] : [];
   return [title, '', ...known.map((line) => line && `  ${line}`), ...more];
 }
 
