@@ -23,7 +23,7 @@ export function replaceFolder(folder: string, files: Files, kept: readonly strin
   const next = `${folder}.tierwall-new-${process.pid}`;
   const old = `${folder}.tierwall-old-${process.pid}`;
   rmSync(next, { recursive: true, force: true });
-  mkdirSync(next, { recursive: true });
+  makeFolder(next);
   try {
     for (const path of new Set([...kept, ...files.keys()].map((path) => dirname(path)))) {
       mkdirSync(join(next, path), { recursive: true });
@@ -42,6 +42,13 @@ export function replaceFolder(folder: string, files: Files, kept: readonly strin
     rmSync(next, { recursive: true, force: true });
   }
   rmSync(old, { recursive: true, force: true });
+}
+
+/** With the folders above it. One by one: where none can be made, as below /proc, Node's own `recursive` tries for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** Where a symbolic link in place of the folder leads, so that it stays one; the folder itself where there is none. */

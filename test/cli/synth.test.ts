@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -163,6 +163,11 @@ proved: over every possible pod and address they allow what is declared, nothing
     const { status, stderr } = tierwall(project('', config), ['synth']);
     expect(stderr).toContain(text);
     expect(status).toBe(2);
+  });
+
+  test.skipIf(!existsSync('/proc/self'))('ends where no folder can be made, and says so', () => {
+    const { status, stderr } = tierwall(project('api.allowFrom(caller);'), ['synth', '--out', '/proc/policies']);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^tierwall: ENOENT: .*mkdir '\/proc\/policies/)]);
   });
 
   test('judges time-boxed access by --as-of, else by SOURCE_DATE_EPOCH, else by the date of HEAD, and never by the clock', () => {
