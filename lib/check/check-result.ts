@@ -1,3 +1,4 @@
+import type { DiffListing } from '../model/diff-listing';
 import type { FindingReport, FoundItem } from '../model/finding-report';
 
 /** What is checked, in this order. */
@@ -21,12 +22,17 @@ export interface CheckResult {
   readonly steps: readonly CheckStep[];
   /** The findings of all steps, with every rule that was asked. */
   readonly report: FindingReport;
+  /** What the change means, cluster by cluster, where something changed. */
+  readonly changes: readonly DiffListing[];
 }
 
 export function checkResult(
   steps: readonly CheckStep[],
   { rules, subject }: Pick<FindingReport, 'rules' | 'subject'>,
+  listings: readonly DiffListing[],
 ): CheckResult {
   const verdict = steps.some((step) => step.verdict === 'failed') ? 'failed' : 'passed';
-  return { verdict, steps, report: { command: 'check', rules, subject, items: steps.flatMap(({ items }) => items) } };
+  const items = steps.flatMap((step) => step.items);
+  const changes = listings.filter((listing) => listing.verdict !== 'equal');
+  return { verdict, steps, report: { command: 'check', rules, subject, items }, changes };
 }

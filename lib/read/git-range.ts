@@ -47,6 +47,13 @@ export function isInRevision(commit: string, path: string, cwd: string): boolean
   return ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:./${path}`], cwd) !== undefined;
 }
 
+/** The folders in a folder of a revision, sorted. @param path from the folder in which git is asked */
+export function foldersInRevision(commit: string, path: string, cwd: string): string[] {
+  const args = ['ls-tree', '-d', '-z', '--name-only', '--full-tree', '--end-of-options', `${commit}:./${path}`];
+  const { status, stdout } = spawnSync('git', args, { cwd, encoding: 'utf8' });
+  return status === 0 ? stdout.split('\0').filter((name) => name !== '') : [];
+}
+
 function ask(words: readonly string[], cwd: string): string | undefined {
   const env = { ...process.env, GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' };
   const { status, stdout } = spawnSync('git', words, { cwd, encoding: 'utf8', env });

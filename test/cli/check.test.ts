@@ -118,6 +118,70 @@ describe('tierwall check', () => {
     expect(read('a.md')).toMatch(/^### ❌ tierwall check: 1 of \d failed/);
   });
 
+  test('tells what the change means since the branch left the main branch, with the line of the code', () => {
+    const folder = project();
+    git(folder, 'switch', '-q', '-c', 'change');
+    writeFileSync(join(folder, 'main.js'), program('api.allowFrom(db);'));
+    tierwall(folder, 'synth');
+    commit(folder, 'open');
+    const { status, stdout } = tierwall(folder, 'check', '--markdown', 'a.md');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\+ shop\/db +→ shop\/api +80\/TCP/);
+    expect(stdout).toContain('main.js:8');
+    expect(stdout).toMatch(/✓ what the change means +since [0-9a-f]{7} \(main\): different/);
+    expect(readFileSync(join(folder, 'a.md'), 'utf8')).toContain('shop/db');
+  });
+
+  test('fails for a risk that the settings name, unless a commit approves it', () => {
+    const folder = project();
+    git(folder, 'switch', '-q', '-c', 'change');
+    writeFileSync(join(folder, 'cdk8s.yaml'), 'app: node main.js\ntierwall: { diff: { failOn: [widened] } }\n');
+    writeFileSync(join(folder, 'main.js'), program('api.allowFrom(db);'));
+    tierwall(folder, 'synth');
+    commit(folder, 'open');
+    const refused = tierwall(folder, 'check', '-o', 'json');
+    expect([refused.status, verdicts(refused.stdout)['change']]).toEqual([1, 'failed']);
+    const { findings } = JSON.parse(refused.stdout) as { findings: { rule: string; place: { file: string } }[] };
+    expect(findings.map(({ rule, place }) => [rule, place.file])).toContainEqual(['widened', 'main.js']);
+    git(
+      folder,
+      'commit',
+      '-q',
+      '--allow-empty',
+      '-m',
+      'approve\n\nTierwall-Approve: widened because the report needs it',
+    );
+    expect(tierwall(folder, 'check').status).toBe(0);
+  });
+
+  test('keeps the change apart where there is nothing to compare with, and refuses a base that is not there', () => {
+    const folder = project();
+    const unknown = tierwall(folder, 'check', '--base', 'nowhere');
+    expect([unknown.status, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining('`--base nowhere` names no commit here'),
+    ]);
+    expect(verdicts(tierwall(folder, 'check', '-o', 'json', '--base', '0'.repeat(40)).stdout)['change']).toBe(
+      'skipped',
+    );
+    rmSync(join(folder, '.git'), { recursive: true });
+    expect(verdicts(tierwall(folder, 'check', '-o', 'json').stdout)['change']).toBe('skipped');
+  });
+
+  test('tells of an environment that is gone that its pods are no longer isolated', () => {
+    const two = (body: string) =>
+      program(`new Service(new Namespace(new Environment(app, 'test'), 'lab'), 'probe'); ${body}`);
+    const folder = project();
+    writeFileSync(join(folder, 'main.js'), two(''));
+    tierwall(folder, 'synth');
+    commit(folder, 'two');
+    git(folder, 'switch', '-q', '-c', 'change');
+    writeFileSync(join(folder, 'main.js'), program(''));
+    tierwall(folder, 'synth');
+    const { stdout } = tierwall(folder, 'check');
+    expect(stdout).toMatch(/ingress of any pod of lab/);
+  });
+
   test('does in a repository of plain manifests what applies there', () => {
     const folder = mkdtempSync(join(tmpdir(), 'check-'));
     mkdirSync(join(folder, 'deploy'));

@@ -9,12 +9,17 @@ import { readSettings, type Settings } from '../../config/read-settings';
 import { sourceVariable } from '../../constructs/handed-over';
 import { lint } from '../../lint/lint';
 import { lintDescriptors } from '../../lint/registry';
+import type { DiffListing } from '../../model/diff-listing';
+import type { RuleDescriptor } from '../../model/finding';
 import { today } from '../../read/as-of';
 import { foundItems } from '../../read/found-items';
 import { writeWhole } from '../../read/write-whole';
 import { checkToJson } from '../../render/check/json';
 import { checkToMd } from '../../render/check/md';
 import { checkToTxt } from '../../render/check/txt';
+import { findingsOfDiff } from '../../render/diff/findings';
+import { diffToMd } from '../../render/diff/md';
+import { diffToTxt } from '../../render/diff/txt';
 import { clustersOfApp } from '../../synth/app-source';
 import { readConfig } from '../../synth/config';
 import { runApp } from '../../synth/run-app';
@@ -24,6 +29,7 @@ import { dayOf } from '../options/as-of';
 import { profileFor } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
 import type { CheckFlags, CheckFormat } from './check';
+import { changeOfApp, changeOfManifests } from './check-change';
 import { rendered } from './findings-output';
 import { type LintSubject, lintSubject, subjectOfApp } from './lint-input';
 import { leastThatFails, lintReport } from './lint-report';
@@ -39,7 +45,7 @@ export async function runCheck(io: Io, paths: readonly string[], flags: CheckFla
     for (const format of ['sarif', 'junit', 'gitlab'] as const) {
       write(flags[format], () => rendered(result.report, format));
     }
-    write(flags.markdown, () => checkToMd(result.steps, result.report, ''));
+    write(flags.markdown, () => checkToMd(result.steps, result.report, changeInMd(result)));
     io.stdout.write(shown(io, result, flags.output));
     return result.verdict === 'passed' ? 0 : 1;
   } catch (error) {
@@ -49,8 +55,17 @@ export async function runCheck(io: Io, paths: readonly string[], flags: CheckFla
 
 async function checkManifests(io: Io, paths: readonly string[], flags: CheckFlags, project: Settings) {
   const subject = await lintSubject(io, paths, { ...flags, output: 'txt' }, project);
-  const steps = [await linted(io, subject, flags, project)];
-  return checkResult(steps, { rules: lintDescriptors, subject: subject.text });
+  const change = await changeOfManifests(io, paths, flags, project);
+  const steps = [await linted(io, subject, flags, project), change.step];
+  return checkResult(
+    steps,
+    { rules: rulesOf(lintDescriptors, change.listings), subject: subject.text },
+    change.listings,
+  );
+}
+
+function rulesOf(rules: readonly RuleDescriptor[], [listing]: readonly DiffListing[]): RuleDescriptor[] {
+  return [...rules, ...(listing ? findingsOfDiff(listing).rules : [])].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<CheckResult> {
@@ -66,17 +81,25 @@ async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<C
     issues,
     handovers.map((handover) => handover.proof),
   );
-  const rules = [...checkRules, ...lintDescriptors].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const own = [...checkRules, ...lintDescriptors];
   if (proof.verdict === 'failed') {
     const skipped = (id: CheckStep['id']): CheckStep => {
       return { id, verdict: 'skipped', summary: 'nothing is written as long as the proof fails', items: [] };
     };
-    return checkResult([skipped('output'), proof, skipped('lint')], { rules, subject: 'the app' });
+    const rules = rulesOf(own, []);
+    return checkResult(
+      [skipped('output'), proof, skipped('lint'), skipped('change')],
+      { rules, subject: 'the app' },
+      [],
+    );
   }
-  const subject = subjectOfApp(io, clustersOfApp(handovers), out);
+  const clusters = clustersOfApp(handovers);
+  const subject = subjectOfApp(io, clusters, out);
   const folder = relative(io.cwd, out).split(sep).join('/');
   const output = outputStep(writeHandovers(handovers, out, 'check'), folder);
-  return checkResult([output, proof, await linted(io, subject, flags, project)], { rules, subject: subject.text });
+  const change = await changeOfApp(io, clusters, folder, flags, project);
+  const steps = [output, proof, await linted(io, subject, flags, project), change.step];
+  return checkResult(steps, { rules: rulesOf(own, change.listings), subject: subject.text }, change.listings);
 }
 
 async function linted(io: Io, subject: LintSubject, flags: CheckFlags, project: Settings): Promise<CheckStep> {
@@ -85,15 +108,22 @@ async function linted(io: Io, subject: LintSubject, flags: CheckFlags, project: 
   return lintStep(lintReport(io, subject, items, project), leastThatFails(project));
 }
 
-function shown(io: Io, { verdict, steps, report }: CheckResult, output: CheckFormat): string {
+function shown(io: Io, result: CheckResult, output: CheckFormat): string {
+  const { verdict, steps, report, changes } = result;
+  const paint = paintFor(io.stdout, io.env);
+  const told = changes.map((change) => diffToTxt(change, paint)).join('\n');
   switch (output) {
     case 'json':
       return checkToJson(verdict, steps, report);
     case 'md':
-      return checkToMd(steps, report, '');
+      return checkToMd(steps, report, changeInMd(result));
     case 'github':
-      return rendered(report, 'github') + checkToTxt(steps, { ...report, items: [] }, '', paintFor(io.stdout, io.env));
+      return rendered(report, 'github') + checkToTxt(steps, { ...report, items: [] }, told, paint);
     case 'txt':
-      return checkToTxt(steps, report, '', paintFor(io.stdout, io.env));
+      return checkToTxt(steps, report, told, paint);
   }
+}
+
+function changeInMd({ changes }: CheckResult): string {
+  return changes.map(diffToMd).join('\n');
 }

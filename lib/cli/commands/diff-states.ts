@@ -129,7 +129,7 @@ async function readRange(
 /** One side as it is read: manifests, or an app. */
 type Side = DiffState | AppSide;
 
-interface AppSide {
+export interface AppSide {
   readonly app: AppCluster;
   /** Goes before the files that it names, which are relative to the app's folder. */
   readonly prefix: string;
@@ -154,9 +154,13 @@ function statesOf(before: Side, after: Side): { readonly before: DiffState; read
 
 /** With the lines of the code, where it is an app: of the intents of a rule, those of one that the other side does not have. */
 function stateOf(side: Side, other: Side): DiffState {
-  if (!('app' in side)) return side;
+  return 'app' in side ? stateOfApp(side, 'app' in other ? other.app.intents : []) : side;
+}
+
+/** An app as a state. @param others intents of the other one, if it is an app too */
+export function stateOfApp(side: AppSide, others: readonly HandedIntent[]): DiffState {
   const { app, prefix } = side;
-  const known = new Set('app' in other ? other.app.intents.map(intentKey) : []);
+  const known = new Set(others.map(intentKey));
   return {
     cluster: { ...app.cluster, policies: app.cluster.policies.map((policy) => declared(policy, side, known)) },
     guarantees: app.guarantees?.map(({ path, text, at }) => ({

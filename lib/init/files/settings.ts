@@ -4,6 +4,9 @@ import { type InitFile, plainFile } from './init-file';
 /** The folder of the policies that are written. */
 const out = 'policies';
 
+/** A change that brings one of these about is looked at by somebody, and approved. */
+const risks = ['internet', 'isolation-lost', 'guarantee-lost', 'cross-environment'];
+
 /** How the app is run, and where its policies go. An app beside another one leaves that one's cdk8s.yaml alone. */
 export function settings({ place, manager }: Project, folder: string): InitFile {
   const app = `${manager.run} tsx ${folder}main.ts`;
@@ -15,6 +18,8 @@ app: ${app}
 output: dist
 tierwall:
   out: ${out}
+  diff:
+    failOn: [${risks.join(', ')}] # what a change must not bring about, unless it is approved
 `,
     );
   }
@@ -25,6 +30,7 @@ tierwall:
 export default defineConfig({
   app: '${app}',
   out: '${out}',
+  diff: { failOn: [${risks.map((risk) => `'${risk}'`).join(', ')}] }, // what a change must not bring about, unless it is approved
 });
 `,
   );
