@@ -15,7 +15,7 @@ export interface GitRange {
  * @throws InputError for what git does not know
  */
 export function gitRangeOf(word: string, cwd: string): GitRange {
-  const [, left = '', dots, right = ''] = /^(.*?)(\.\.\.?)(.*)$/.exec(word) ?? [];
+  const [, left = '', dots, right = ''] = (isGitRange(word) && /^(.*?)(\.\.\.?)(.*)$/.exec(word)) || [];
   const from = (dots === undefined ? word : left) || 'HEAD';
   const to = dots === undefined ? undefined : right || 'HEAD';
   const commits = [from, ...(to === undefined ? [] : [to])].map((name) => commitOf(name, cwd));

@@ -150,6 +150,7 @@ describe('tierwall diff of revisions', () => {
       'there is no `master`, neither as a path nor as a git revision',
     );
     expect(tierwall('diff', 'nothing').status).toBe(2);
+    expect(tierwall('diff', '../nowhere').stderr).toContain('there is no `../nowhere`');
     expect(existsSync(join(folder, 'nothing'))).toBe(false);
   });
 });

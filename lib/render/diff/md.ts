@@ -44,16 +44,21 @@ interface Section {
 export function diffToMd(listing: DiffListing): string {
   const top = [marker, '', ...verdictLines(listing)].join('\n');
   const sections = sectionsOf(listing).filter(({ lines }) => lines.length > 0);
-  // Each fold has room for its own frame and for saying what is left out.
+  // Each fold has room for its own frame and for saying what is left out; the shorter ones are filled first, so that no long one crowds them out.
   let room = longest - size(top) - sections.reduce((sum, section) => sum + size(frame(section, [], 0)) + 100, 0);
-  const folds = sections.map((section) => {
-    let shown = 0;
+  const shown = new Map<Section, number>();
+  for (const section of [...sections].sort((x, y) => size(x.lines.join('\n')) - size(y.lines.join('\n')))) {
+    let count = 0;
     for (const line of section.lines) {
+      if (size(line) + 1 > room) break;
       room -= size(line) + 1;
-      if (room < 0) break;
-      shown++;
+      count++;
     }
-    return frame(section, section.lines.slice(0, shown), section.lines.length - shown);
+    shown.set(section, count);
+  }
+  const folds = sections.map((section) => {
+    const count = shown.get(section)!;
+    return frame(section, section.lines.slice(0, count), section.lines.length - count);
   });
   return `${[top, ...folds].join('\n\n')}\n`;
 }
