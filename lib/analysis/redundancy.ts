@@ -31,7 +31,8 @@ export interface Redundancy {
 }
 
 /**
- * Which policies and rules can be removed without changing what is allowed, over every pod that could exist.
+ * Which policies and rules can be removed without changing what is allowed, over every pod that could exist and whatever plugin applies
+ * them.
  *
  * Removal is decided one by one, later policies first and whole policies before rules, each against what is left. So
  * of two equal rules the first stays.
@@ -123,7 +124,7 @@ export function redundancyOf(
 /** The namespaces whose labels are given. Another one of the input may have any labels beside its name. */
 export function universeOf({ namespaces }: Cluster): Universe {
   const given = namespaces.filter(({ source }) => source === 'given');
-  return new Universe(new Map(given.map(({ name, labels }) => [name, labels] as const)));
+  return new Universe(new Map(given.map(({ name, labels }) => [name, labels] as const)), 'told-apart');
 }
 
 interface Isolation extends Statement {

@@ -46,7 +46,7 @@ export function proveImport(files: AppFiles, before: readonly Policy[] | undefin
   if (!before) return { verdict: 'equal', differences: [], statements: proof?.statements ?? 0, ...counts };
   const names = new Set([...before, ...after].map(({ namespace }) => namespace));
   // Without a word on namespaces' labels, so that it holds for any.
-  const universe = new Universe(new Map());
+  const universe = new Universe(new Map(), 'told-apart');
   const [old, fresh] = [before, after].map((policies) => relationOf(policies, names, universe)) as [
     ReturnType<typeof relationOf>,
     ReturnType<typeof relationOf>,

@@ -9,7 +9,7 @@ import type { ServiceDraft } from './drafts';
 
 /** What the imported policies let pods of services do, whatever labels their namespaces have. */
 export class Today {
-  private readonly universe = new Universe(new Map());
+  private readonly universe = new Universe(new Map(), 'told-apart');
   private readonly statements: StatementIndex<PolicyStatement>;
 
   constructor(policies: readonly Policy[], namespaces: Iterable<string>) {

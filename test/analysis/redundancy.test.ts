@@ -114,6 +114,21 @@ describe('redundancy', () => {
     ]);
   });
 
+  it('keeps a rule for everyone beside rules for every pod and address: under some plugins only it admits nodes', () => {
+    const rules = (...from: string[]) =>
+      `{ podSelector: {}, ingress: [${from.map((f) => `{ from: [${f}], ports: [{ port: 80 }] }`)}] }`;
+    const every = "{ namespaceSelector: {} }, { ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }";
+    const text = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: a }
+spec: ${rules(every, '')}`;
+    const { rules: found, policies: gone } = redundancyOf(clusterOfTexts([{ file: 'p.yaml', text }]));
+    expect(gone).toEqual([]);
+    expect(found.map((r) => [ruleToString(r.rule), r.coveredBy.map(ruleToString)])).toEqual([
+      ['a/p ingress[0]', ['a/p ingress[1]']],
+    ]);
+  });
+
   it('keeps a rule by a label of a namespace that no Namespace object gives: it may match there', () => {
     const rule = '{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: b, team: shop } } }';
     const text = `apiVersion: networking.k8s.io/v1

@@ -99,16 +99,22 @@ export function peerStatements<Side extends Pick<Statement, 'namespace' | 'direc
     const numbers = withoutNames(side, ports);
     if (!numbers.isEmpty) found.push({ ...side, labels: pairBox(subject), addresses: set, ports: numbers });
   };
+  const unpicked = () => {
+    const numbers = withoutNames(side, ports);
+    if (numbers.isEmpty) return;
+    found.push({ ...side, labels: pairBox(subject), addresses: undefined, peers: 'unpicked', ports: numbers });
+  };
   if (peer.kind === 'pods') pods(peer.namespaces, peer.pods);
   if (peer.kind === 'addresses') addresses(addressesOf(peer.block));
   if (peer.kind === 'everyone') {
     pods(LabelBox.everything, LabelBox.everything);
     addresses(everyAddress);
+    if (universe.unpicked === 'told-apart') unpicked();
   }
   return found;
 }
 
-/** A named port resolves on the destination's containers; an address outside the cluster has none. */
+/** A named port resolves on the destination's containers; an address outside the cluster has none, nor what a plugin takes for a node. */
 function withoutNames({ direction }: Pick<Statement, 'direction'>, ports: PortSet): PortSet {
   if (direction === 'ingress' || ports.isEverything) return ports;
   return PortSet.of(ports.items().filter((item) => 'first' in item));

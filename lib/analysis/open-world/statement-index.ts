@@ -23,8 +23,8 @@ export class StatementIndex<T extends Statement> {
   }
 }
 
-function bucketKey({ namespace, direction, addresses }: Statement): string {
-  return `${direction} ${addresses ? 'addresses' : 'pods'} ${namespace}`;
+function bucketKey({ namespace, direction, addresses, peers }: Statement): string {
+  return `${direction} ${peers ?? (addresses ? 'addresses' : 'pods')} ${namespace}`;
 }
 
 /** Statements by the values that they ask for, key by key. */

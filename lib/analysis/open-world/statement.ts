@@ -14,8 +14,13 @@ export interface Statement {
   readonly direction: Direction;
   /** Labels of the subject, and of the peer where it is a pod; see {@link pairBox}. */
   readonly labels: LabelBox;
-  /** Undefined where the peer is a pod. */
+  /** Undefined where the peer is a pod, or unpicked. */
   readonly addresses: AddressSet | undefined;
+  /**
+   * `unpicked`: nodes, and pods on their network, of which the API leaves open whether selectors and ipBlocks pick them; Cilium's
+   * do not. Only what is for everyone is sure to hold for them, whatever the plugin. They have no labels here.
+   */
+  readonly peers?: 'unpicked';
   /** By number, and by the names that the destination's containers give. */
   readonly ports: PortSet;
 }

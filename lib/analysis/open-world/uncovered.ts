@@ -4,9 +4,9 @@ import { PortSet } from '../../sets/port-set';
 import type { Statement } from './statement';
 
 /** Connections that a statement allows and no other one does. Not empty. */
-export type Remainder = Pick<Statement, 'labels' | 'addresses' | 'ports'>;
+export type Remainder = Pick<Statement, 'labels' | 'addresses' | 'peers' | 'ports'>;
 
-type Part = Pick<Statement, 'labels' | 'addresses' | 'ports'>;
+type Part = Remainder;
 
 /**
  * What of `part` none of `others` holds: disjoint boxes, one after the other, so that a caller who only asks whether there is any
@@ -22,8 +22,9 @@ export function* uncovered(part: Part, others: readonly Part[]): Generator<Remai
     if (!other.labels.meets(part.labels) || !extentsMeet(part, other)) continue;
     (part.labels.isSubsetOf(other.labels) ? whole : partial).push(other);
   }
+  const kind = part.peers ? { peers: part.peers } : {};
   for (const { addresses, ports } of extentWithout(part, whole)) {
-    const piece = { labels: part.labels, addresses, ports };
+    const piece = { ...kind, labels: part.labels, addresses, ports };
     const key = partial[0] && part.labels.keyOutside(partial[0].labels);
     if (key === undefined) yield piece;
     else for (const [labels, within] of cut(part.labels, key, partial)) yield* uncovered({ ...piece, labels }, within);
@@ -32,6 +33,7 @@ export function* uncovered(part: Part, others: readonly Part[]): Generator<Remai
 
 /** Whether one part holds all of another, as far as that is quick to see: most often it does. */
 function holds(whole: Part, part: Part): boolean {
+  if (whole.peers !== part.peers) return false;
   if (whole.addresses !== part.addresses && !(whole.addresses && part.addresses?.equals(whole.addresses))) return false;
   const ports = part.ports.equals(whole.ports) || part.ports.isSubsetOf(whole.ports);
   return ports && part.labels.keyOutside(whole.labels) === undefined;
@@ -66,10 +68,10 @@ function* cut(labels: LabelBox, key: string, parts: readonly Part[]): Generator<
   for (const half of halves) if (!half.isEmpty) yield [half, open];
 }
 
-type Extent = Pick<Part, 'addresses' | 'ports'>;
+type Extent = Pick<Part, 'addresses' | 'peers' | 'ports'>;
 
 function extentsMeet(a: Extent, b: Extent): boolean {
-  if ((a.addresses === undefined) !== (b.addresses === undefined)) return false;
+  if (a.peers !== b.peers || (a.addresses === undefined) !== (b.addresses === undefined)) return false;
   return a.ports.mayMeet(b.ports) && (!a.addresses || !b.addresses || !a.addresses.intersect(b.addresses).isEmpty);
 }
 

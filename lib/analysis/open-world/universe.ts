@@ -4,12 +4,17 @@ import { LabelBox } from '../../sets/label-box';
 /**
  * The namespaces that could exist: the known ones with just the labels that are known of them, and any others with any other name
  * and any labels.
+ *
+ * What has to hold under every plugin also tells apart who is not sure to be picked by any selector or ipBlock (`peers` of a statement).
  */
 export class Universe {
   private readonly cells = new Map<string, readonly LabelBox[]>();
   private readonly others: LabelBox;
 
-  constructor(private readonly known: ReadonlyMap<string, Readonly<Record<string, string>>>) {
+  constructor(
+    private readonly known: ReadonlyMap<string, Readonly<Record<string, string>>>,
+    readonly unpicked: 'left-out' | 'told-apart' = 'left-out',
+  ) {
     this.others = LabelBox.of([
       { key: namespaceNameKey, operator: 'Exists' },
       { key: namespaceNameKey, operator: 'NotIn', values: [...known.keys()] },

@@ -14,10 +14,17 @@ export interface PossiblePod {
   readonly labels: Labels;
 }
 
+/** A node or a pod on its network that no selector or ipBlock picks, as under some plugins. */
+export interface UnpickedPeer {
+  readonly node: 'any';
+}
+
+type End = PossiblePod | UnpickedPeer | { readonly address: string };
+
 /** One connection out of many, to show. */
 export interface Witness {
-  readonly source: PossiblePod | { readonly address: string };
-  readonly destination: PossiblePod | { readonly address: string };
+  readonly source: End;
+  readonly destination: End;
   /** As in `8080/TCP`, `http/TCP` for the port of that name, or `any` where it is about every protocol. */
   readonly port: string;
 }
@@ -36,7 +43,8 @@ export function witnessOf(statement: Statement, namespaceLabels: Labels = {}): W
     : { source: peer, destination: subject, port };
 }
 
-function peerSample(statement: Statement): Witness['source'] {
+function peerSample(statement: Statement): End {
+  if (statement.peers === 'unpicked') return { node: 'any' };
   const [range] = statement.addresses ? addressRanges(statement.addresses) : [];
   if (range) return { address: addressToString(range.first) };
   const { namespaces, pods } = peerOf(statement.labels);
@@ -77,7 +85,8 @@ export function witnessToString({ source, destination, port }: Witness): string 
   return `${endToString(source)} → ${endToString(destination)} on ${port}`;
 }
 
-function endToString(end: PossiblePod | { readonly address: string }): string {
+function endToString(end: End): string {
+  if ('node' in end) return 'a node, or a pod on its network, that no selector or ipBlock picks';
   if ('address' in end) return end.address;
   const labels = Object.entries(end.labels).map(([key, value]) => `${key}=${value}`);
   const others = Object.entries(end.namespaceLabels)

@@ -31,7 +31,8 @@ export interface Equivalence {
 }
 
 /**
- * Whether two sets of policies allow the same, over every pod that could exist, egress and ingress by themselves.
+ * Whether two sets of policies allow the same, over every pod that could exist, egress and ingress by themselves, whatever plugin applies
+ * them.
  *
  * Labels of a namespace that only one of them gives hold for both; one that neither gives may have any labels beside its name. Policies of
  * kinds that are not read make the answer unknown.
@@ -43,7 +44,7 @@ export function equivalence(before: Cluster, after: Cluster): Equivalence {
     names.add(name);
     if (source === 'given') labels.set(name, own);
   }
-  const universe = new Universe(labels);
+  const universe = new Universe(labels, 'told-apart');
   const other = namespacesThatDiffer(before, after, names);
   const [old, fresh] = [before, after].map(({ policies }) => relationOf(policies, other, universe)) as [
     PolicyStatement[],

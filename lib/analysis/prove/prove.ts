@@ -39,7 +39,7 @@ export interface Proof {
 
 /**
  * Whether policies mean exactly what a program declares: over every pod, namespace, port and address that could exist, cluster by
- * cluster, egress and ingress by themselves (design, Proof).
+ * cluster, egress and ingress by themselves, whatever plugin applies them (design, Proof).
  * @param policies of each cluster, by its name: what was emitted, and in the managed namespaces what others wrote
  * @param others what else is known of every cluster; it counts for guarantees only
  */
@@ -55,7 +55,7 @@ export function prove(
   for (const cluster of clustersOf(program)) {
     const namespaces = namespacesOf(program, cluster);
     const known = new Map(namespaces.map((n) => [n.name, labelsOf(n)] as const));
-    const universe = new Universe(known);
+    const universe = new Universe(known, 'told-apart');
     const names = namespaces.map(({ name }) => name);
     const declared = declaredStatements(program, active, cluster, universe);
     const emitted = relationOf(policies.get(cluster) ?? [], names, universe);

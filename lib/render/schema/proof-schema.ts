@@ -6,7 +6,14 @@ const unread = {
   description: 'policies of kinds that are not read: they leave every answer unknown',
 } as const;
 const end = {
-  anyOf: [record({ namespace: text, namespaceLabels: labels, labels }), record({ address: text })],
+  anyOf: [
+    record({ namespace: text, namespaceLabels: labels, labels }),
+    record({ address: text }),
+    {
+      ...record({ node: { const: 'any' } }),
+      description: 'a node, or a pod on its network, that no selector or ipBlock picks, as under some plugins',
+    },
+  ],
 } as const;
 const witness = record({ source: end, destination: end, port: { ...text, description: '`8080/TCP`, or `any`' } });
 const place = record({ construct: text, file: text, line: count, field: text }, ['construct', 'file', 'line', 'field']);

@@ -45,4 +45,12 @@ describe('two sets of policies', () => {
       'lost pod {} of b → pod {} of a on any',
     ]);
   });
+
+  it('differ by who is admitted as everyone only: plugins differ whether selectors and ipBlocks pick nodes and pods on their network', () => {
+    const each = ['{ namespaceSelector: {} }', "{ ipBlock: { cidr: '0.0.0.0/0' } }", "{ ipBlock: { cidr: '::/0' } }"];
+    const unpicked = 'a node, or a pod on its network, that no selector or ipBlock picks';
+    expect(compared(policy(), policy(...each))).toEqual(['different', `lost ${unpicked} → pod {} of a on any`]);
+    expect(compared(pod('a'), policy(...each))).toEqual(['different', `lost ${unpicked} → pod {} of a on any`]);
+    expect(compared(pod('a'), policy())).toEqual(['equal']);
+  });
 });
