@@ -55,7 +55,9 @@ describe('README', () => {
     execFileSync(process.execPath, [tsx, `snippet-${i}.ts`], { cwd: folder, stdio: 'pipe' });
   });
 
-  test.for(snippets.map((_, i) => i).filter(isTest))('shows tests that hold: snippet %i', (i) => {
+  const isAboutProject = (i: number) => snippets[i]!.includes('networkOfProject();');
+  const ownTests = snippets.map((_, i) => i).filter((i) => isTest(i) && !isAboutProject(i));
+  test.for(ownTests)('shows tests that hold: snippet %i', (i) => {
     writeFileSync(join(folder, `snippet-${i}.test.ts`), snippets[i]!);
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
     execFileSync(process.execPath, [vitest, 'run', '--root', folder, `snippet-${i}.test.ts`], {
@@ -90,6 +92,36 @@ describe('README', () => {
       'tierwall-frontend.yaml',
       'tierwall-redis.yaml',
     ]);
+  });
+
+  test('leads from a connection that is blocked to its explanation, the fix, and a test that holds', () => {
+    const project = mkdtempSync(join(tmpdir(), 'readme-'));
+    symlinkSync(join(folder, 'node_modules'), join(project, 'node_modules'));
+    writeFileSync(join(project, 'package.json'), '{"private":true}');
+    const [config] = blocks('yaml');
+    const tsx = `node ${join(root, 'node_modules/tsx/dist/cli.mjs')}`;
+    writeFileSync(join(project, 'cdk8s.yaml'), config!.replace('npx tsx', tsx));
+    writeFileSync(join(project, 'main.ts'), snippets[0]!);
+    writeFileSync(join(project, 'shop.test.ts'), snippets.find((_, i) => isAboutProject(i))!);
+    const vitest = () =>
+      spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', project], {
+        cwd: project,
+        encoding: 'utf8',
+        env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+      });
+    const blocked = vitest();
+    expect(blocked.status).toBe(1);
+    const said = blocks('text').find((text) => text.startsWith('expected '))!;
+    for (const line of said.trimEnd().split('\n')) expect(blocked.stdout + blocked.stderr).toContain(line);
+
+    const [, fix] = /gets one more line[^`]*`app\.synth\(\)`[^`]*`([^`]+)`/.exec(readme)!;
+    writeFileSync(join(project, 'main.ts'), snippets[0]!.replace('app.synth();', `${fix}\napp.synth();`));
+    expect(vitest().status).toBe(0);
+    const cli = join(folder, 'node_modules/tierwall/dist/cli/main.js');
+    execFileSync(process.execPath, [cli, 'synth'], { cwd: project, stdio: 'pipe' });
+    const policy = readFileSync(join(project, 'policies/production/shop/tierwall-redis.yaml'), 'utf8');
+    expect(policy).toContain('tierwall.dev/because: sessions (from frontend)');
+    rmSync(project, { recursive: true, force: true });
   });
 
   test('asks and proves with commands that work on what the five minutes wrote', () => {
