@@ -4,6 +4,8 @@ import { diffToCsv } from '../../../lib/render/diff/csv';
 import { findingsOfDiff } from '../../../lib/render/diff/findings';
 import { diffToDot, diffToMermaid } from '../../../lib/render/diff/graph';
 import { diffToMd } from '../../../lib/render/diff/md';
+import { findingsToSarif } from '../../../lib/render/findings/sarif';
+import { sarifErrors } from '../../support/sarif';
 import { after, before, diffOf, type Texts, workload } from './changes';
 
 const listing = diffOf(before, after);
@@ -220,6 +222,12 @@ describe('the risks of a difference as findings', () => {
     `);
     expect(rules).toHaveLength(9);
     expect(new Set(items.map(({ fingerprint }) => fingerprint)).size).toBe(items.length);
+  });
+
+  it('are SARIF that code scanning takes', () => {
+    const text = findingsToSarif(findingsOfDiff(listing), '1.0.0');
+    expect(sarifErrors(text)).toBeNull();
+    expect(text).toContain('"startLine": 9');
   });
 
   it('are suppressed where they are approved', () => {

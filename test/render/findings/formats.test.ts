@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import Ajv from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { findingsToGithub } from '../../../lib/render/findings/github';
 import { findingsToGitlab } from '../../../lib/render/findings/gitlab';
@@ -11,19 +9,10 @@ import { findingsToTxt } from '../../../lib/render/findings/txt';
 import { plain } from '../../../lib/render/paint';
 import { findingsSchema } from '../../../lib/render/schema/findings-schema';
 import { schemaErrors } from '../../support/json-schema';
+import { sarifErrors } from '../../support/sarif';
 import { reportOf, reportSaying } from './report';
 
 const hostile = 'a\u001b[31m `b` | <c> & "d",:%\n::error::e\r\u202e\ud800 @f';
-const schema = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
-
-function sarifErrors(text: string): unknown {
-  const ajv = new Ajv({ schemaId: 'auto', allErrors: true });
-  ajv.addMetaSchema(JSON.parse(readFileSync(require.resolve('ajv/lib/refs/json-schema-draft-04.json'), 'utf8')));
-  const validate = ajv.compile(JSON.parse(readFileSync(schema, 'utf8')));
-  validate(JSON.parse(text));
-  return validate.errors;
-}
-
 describe('findings as text', () => {
   test('show what is wrong, the line with the place underlined, why, and what to do', () => {
     expect(findingsToTxt(reportOf(), plain)).toMatchInlineSnapshot(`
