@@ -16,22 +16,24 @@ export interface Expected {
   readonly expected: 'allowed' | 'denied';
 }
 
-/** What packets do otherwise than expected, after another, longer look; empty if nothing. */
+/** What packets do otherwise than expected, also when they are given more time; empty if nothing. */
 export async function differences(dataplane: Dataplane, all: readonly Expected[]): Promise<string[]> {
-  let left = all;
-  for (const timeoutMs of [700, 3000]) {
-    const found = await outcomes(dataplane, left, timeoutMs);
-    left = left.filter((one, i) => found[i] !== wanted(one));
-    if (left.length === 0) return [];
+  let left: readonly { readonly one: Expected; readonly got: string }[] = all.map((one) => ({ one, got: '' }));
+  for (const timeoutMs of [700, 3000, 3000]) {
+    const list = left.map(({ one }) => one);
+    const found = await outcomes(dataplane, list, timeoutMs);
+    left = list.map((one, i) => ({ one, got: found[i]! })).filter(({ one, got }) => got !== wanted(one));
+    if (left.length === 0) break;
   }
-  const found = await outcomes(dataplane, left, 3000);
-  return left
-    .map((one, i) => ({ one, got: found[i]! }))
-    .filter(({ one, got }) => got !== wanted(one))
-    .map(({ one, got }) => {
-      const answer = got === '' ? 'no answer' : `an answer by ${got}`;
-      return `${one.from.name} to ${one.to.name} ${one.port}/${one.protocol}: ${answer}, but ${one.expected}`;
-    });
+  return left.map(({ one, got }) => {
+    const answer = got === '' ? 'no answer' : `an answer by ${got}`;
+    return `${connectionToString(one)}: ${answer}, but ${one.expected}`;
+  });
+}
+
+/** As in `shop/web to shop/db 5432/TCP`. */
+export function connectionToString({ from, to, port, protocol }: Omit<Expected, 'expected'>): string {
+  return `${from.name} to ${to.name} ${port}/${protocol}`;
 }
 
 function outcomes({ pods }: Dataplane, list: readonly Expected[], timeoutMs: number): Promise<string[]> {

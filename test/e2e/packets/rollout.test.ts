@@ -16,7 +16,8 @@ import { tierwall } from '../support/tierwall';
 import { synthesized, worldOf } from './app-world';
 import { programWorld } from './arbitrary-program-world';
 import { type AppOfCluster, appOf } from './declared';
-import type { Asked, World } from './world';
+import type { Asked } from './questions';
+import type { World } from './world';
 
 const policies = resolve(__dirname, '../../../apps/online-boutique/policies');
 const ours = ['--all-namespaces', '--selector=app.kubernetes.io/managed-by=tierwall'];
@@ -90,8 +91,7 @@ function declaring(statements: readonly Statement[]): AppOfCluster & { readonly 
 }
 
 function declaredBy(world: World, { declares }: AppOfCluster): Asked[] {
-  const all = world.connections(world.engines([]));
-  return all.filter(({ connection }) => isManaged(connection) && declares(connection) === 'allowed');
+  return world.connections().filter(({ connection }) => isManaged(connection) && declares(connection) === 'allowed');
 }
 
 /** What is between strangers is open in any case. */

@@ -63,7 +63,7 @@ export class Dataplane {
     });
   }
 
-  /** Makes pods, and waits until each can be asked. Their namespaces have to exist. */
+  /** Makes pods, whose namespaces have to exist. They can be asked once that is settled. */
   async add(list: readonly PodProps[]): Promise<void> {
     await Promise.all(list.map((pod) => this.#wire(pod)));
     await Promise.all(list.map((pod) => this.#register(pod)));
@@ -83,22 +83,22 @@ export class Dataplane {
     if (this.felix.pid === undefined) throw new Error(`felix has ended:\n${this.felix.log().slice(-3000)}`);
   }
 
-  /** Outside of the cluster: a network namespace with these addresses behind a router of the node. */
-  async outside(name: string, addresses: readonly string[]): Promise<void> {
-    const device = `out${createHash('sha1').update(name).digest('hex').slice(0, 10)}`;
-    const path = await this.pods.do('namespace', { name });
-    await this.#ip(node, [`link add ${device} type veth peer name eth0 netns ${path}`, `link set ${device} up`]);
-    await this.#ip(name, [
-      'link set lo up',
-      ...addresses.map((address) => `address add ${address}/32 dev lo`),
-      'link set eth0 up',
-      'address add 169.254.2.2/32 dev eth0',
-      'route add 169.254.2.1 dev eth0 scope link',
-      `route add default via 169.254.2.1 dev eth0 src ${addresses[0]}`,
-    ]);
+  /** An address outside of the cluster: a network namespace of that name, behind a router of the node. */
+  async outside(address: string): Promise<void> {
+    const device = `out${createHash('sha1').update(address).digest('hex').slice(0, 10)}`;
+    const path = await this.pods.do('namespace', { name: address });
     await this.#ip(node, [
+      `link add ${device} type veth peer name eth0 netns ${path}`,
+      `link set ${device} up`,
       `address add 169.254.2.1/32 dev ${device}`,
-      ...addresses.map((address) => `route add ${address}/32 dev ${device} scope link`),
+      `route add ${address}/32 dev ${device} scope link`,
+    ]);
+    await this.#ip(address, [
+      'link set lo up',
+      'link set eth0 up',
+      `address add ${address}/32 dev eth0`,
+      'route add 169.254.2.1 dev eth0 scope link',
+      'route add default via 169.254.2.1',
     ]);
   }
 
