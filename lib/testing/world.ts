@@ -171,7 +171,7 @@ export class World {
   }
 }
 
-export function containersOf(end: ClaimEnd): PlacedWorkload['ports'] | undefined {
+function containersOf(end: ClaimEnd): PlacedWorkload['ports'] | undefined {
   return end.kind === 'workload' ? end.workload.ports : undefined;
 }
 

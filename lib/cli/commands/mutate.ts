@@ -1,13 +1,11 @@
 import { Command, Option } from 'commander';
 import type { Io } from '../io';
-import { withClusterOptions } from '../options/cluster';
-import { cniOption } from '../options/cni';
-import type { TestFlags } from './test';
+import { type TableFlags, withTables } from '../options/tables';
 
-export type MutateFlags = Omit<TestFlags, 'output' | 'coverage' | 'lcov' | 'threshold' | 'tests'> & {
+export interface MutateFlags extends TableFlags {
   readonly tests?: string | false;
   readonly output: 'txt' | 'json';
-};
+}
 
 const help = `
 Changes each policy in every way that somebody could by mistake, one at a time: drops a rule, an isolation, the constraint on a namespace, an except;
@@ -25,26 +23,15 @@ Exit codes: 0 every change is noticed, 1 some are not, 2 bad usage or input, or 
 `;
 
 export function mutateCommand(io: Io, exit: (code: number) => void): Command {
-  const collected = (value: string, earlier: readonly string[] = []) => [...earlier, value];
-  return withClusterOptions(
-    new Command('mutate')
-      .description('find changes of policies that no test would notice')
-      .argument('[table...]', 'YAML or Markdown files with tables, or patterns')
-      .option(
-        '--source <path>',
-        'manifests that the tables are about; may be given several times (default: the app)',
-        collected,
-      )
-      .option('--app <command>', 'command that runs the app (default: `app` in the settings)')
-      .option('--tests <command>', 'command that runs the tests of the network (default: `tests` in the settings)')
-      .option('--no-tests', 'only take what tables state')
-      .addOption(cniOption())
-      .addOption(new Option('-o, --output <format>', 'what to print').choices(['txt', 'json']).default('txt'))
-      .addHelpText('after', help)
-      .action(async (tables: string[], flags: MutateFlags) => {
-        // What computes is loaded only now, so that help is quick.
-        const { runMutate } = await import('./mutate-run.js');
-        exit(await runMutate(io, tables, flags));
-      }),
-  );
+  return withTables(new Command('mutate'))
+    .description('find changes of policies that no test would notice')
+    .option('--tests <command>', 'command that runs the tests of the network (default: `tests` in the settings)')
+    .option('--no-tests', 'only take what tables state')
+    .addOption(new Option('-o, --output <format>', 'what to print').choices(['txt', 'json']).default('txt'))
+    .addHelpText('after', help)
+    .action(async (tables: string[], flags: MutateFlags) => {
+      // What computes is loaded only now, so that help is quick.
+      const { runMutate } = await import('./mutate-run.js');
+      exit(await runMutate(io, tables, flags));
+    });
 }

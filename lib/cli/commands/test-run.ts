@@ -27,6 +27,7 @@ import { type PlacedTable, placedTables, suitesOf, type TableOptions } from '../
 import { type Io, paintFor } from '../io';
 import { profileFor } from '../options/profile-for';
 import { readSources } from '../options/sources';
+import type { TableFlags } from '../options/tables';
 import { reportFailure } from '../report-failure';
 import type { TestFlags, TestFormat } from './test';
 
@@ -88,10 +89,7 @@ export function testsIn({ cwd, env, signal, stderr }: Io, command: string): Test
 }
 
 /** What tables are about, as the command's options say. */
-export async function tableOptions(
-  io: Io,
-  flags: Pick<TestFlags, 'source' | 'app' | 'cni' | 'cluster' | 'context' | 'kubeconfig'>,
-): Promise<TableOptions> {
+export async function tableOptions(io: Io, flags: TableFlags): Promise<TableOptions> {
   const { source, app } = flags;
   const isLive = flags.cluster !== undefined || flags.context !== undefined;
   if (isLive && source) {

@@ -1,16 +1,12 @@
 import { Command, Option } from 'commander';
 import { sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
-import { type ClusterFlags, withClusterOptions } from '../options/cluster';
-import { cniOption } from '../options/cni';
+import { collected, type TableFlags, withTables } from '../options/tables';
 
 const formats = ['txt', 'json', 'junit', 'tap'] as const;
 export type TestFormat = (typeof formats)[number];
 
-export interface TestFlags extends ClusterFlags {
-  readonly source?: readonly string[];
-  readonly app?: string;
-  readonly cni?: string;
+export interface TestFlags extends TableFlags {
   /** A command, or true for the one in the settings. */
   readonly tests?: string | true;
   readonly coverage?: true;
@@ -46,32 +42,21 @@ Exit codes: 0 all hold, 1 some do not, or tests state less than the threshold, 2
 `;
 
 export function testCommand(io: Io, exit: (code: number) => void): Command {
-  const collected = (value: string, earlier: readonly string[] = []) => [...earlier, value];
-  return withClusterOptions(
-    new Command('test')
-      .description('check tables of who may talk to whom')
-      .argument('[table...]', 'YAML or Markdown files with tables, or patterns')
-      .option(
-        '--source <path>',
-        'manifests that the tables are about; may be given several times (default: the app)',
-        collected,
-      )
-      .option('--app <command>', 'command that runs the app (default: `app` in the settings)')
-      .addOption(cniOption())
-      .option('--tests [command]', 'run the tests of the network too (default command: `tests` in the settings)')
-      .option('--coverage', 'tell how much of the policies tests state')
-      .option('--lcov <file>', 'write the coverage for editors and CI')
-      .option(
-        '--threshold <percent>',
-        'fail if tests state less, as in 90, allowed=90 or denied=80; may be given several times',
-        collected,
-      )
-      .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
-      .addHelpText('after', help)
-      .action(async (tables: string[], flags: TestFlags) => {
-        // What computes is loaded only now, so that help is quick.
-        const { runTest } = await import('./test-run.js');
-        exit(await runTest(io, tables, flags));
-      }),
-  );
+  return withTables(new Command('test'))
+    .description('check tables of who may talk to whom')
+    .option('--tests [command]', 'run the tests of the network too (default command: `tests` in the settings)')
+    .option('--coverage', 'tell how much of the policies tests state')
+    .option('--lcov <file>', 'write the coverage for editors and CI')
+    .option(
+      '--threshold <percent>',
+      'fail if tests state less, as in 90, allowed=90 or denied=80; may be given several times',
+      collected,
+    )
+    .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
+    .addHelpText('after', help)
+    .action(async (tables: string[], flags: TestFlags) => {
+      // What computes is loaded only now, so that help is quick.
+      const { runTest } = await import('./test-run.js');
+      exit(await runTest(io, tables, flags));
+    });
 }

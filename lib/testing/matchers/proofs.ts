@@ -3,7 +3,7 @@ import { issueToString } from '../../model/issue';
 import type { Assertion } from '../assertion';
 import { guaranteeTexts } from '../guarantee';
 import type { Network } from '../network';
-import { bad, type ListedParty, type listedTexts, type Party, type PortText, partyTexts, portTexts } from '../party';
+import { bad, type Party, type PortText, partyTexts, portTexts } from '../party';
 import { recordAssertion } from '../recording/record';
 import type { RunnerState } from '../snapshot/snapshot-file';
 import { type MatcherOutcome, networkOf, outcomeOf } from './outcome';
@@ -69,5 +69,3 @@ function proofOf({ source: { prove } }: Network): NonNullable<Network['source'][
   if (!prove) throw bad('nothing declares what these policies are to mean', 'make the network by networkOfApp(app)');
   return prove;
 }
-
-export type { ListedParty, listedTexts };

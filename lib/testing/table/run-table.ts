@@ -43,6 +43,6 @@ function caseOf(name: string, claims: readonly TableClaim[], network: Network, p
 }
 
 /** As in `shop/frontend → shop/cart on grpc is allowed`. */
-export function rowToString({ from, to, ports, verdict }: TableRow): string {
+function rowToString({ from, to, ports, verdict }: TableRow): string {
   return `${from.join(', ')} → ${to.join(', ')}${ports ? ` on ${ports.join(', ')}` : ''} is ${verdict}`;
 }
