@@ -1,4 +1,5 @@
 import { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, parseEvents, SCALAR_STYLE } from 'js-yaml';
+import { withFlowIndented } from './flow-indentation';
 
 /** How deep collections may nest; the deepest manifests, schemas of custom resources, stay below 100. */
 export const deepestNesting = 200;
@@ -23,14 +24,19 @@ export class DocumentLines {
 
   private constructor(
     readonly source: string,
+    /** `indented`: lines between brackets or quotes were moved to the right, so that offsets are not those of the file. */
+    readonly layout: 'as-written' | 'indented',
     private readonly events: readonly Event[],
     private readonly breaks: readonly number[],
   ) {}
 
   static of(source: string): DocumentLines {
-    const breaks: number[] = [];
-    for (let i = source.indexOf('\n'); i >= 0; i = source.indexOf('\n', i + 1)) breaks.push(i);
-    return new DocumentLines(source, parseEvents(source, { maxDepth: deepestNesting }), breaks);
+    return withFlowIndented(source, (text) => {
+      const breaks: number[] = [];
+      for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) breaks.push(i);
+      const layout = text === source ? 'as-written' : 'indented';
+      return new DocumentLines(text, layout, parseEvents(text, { maxDepth: deepestNesting }), breaks);
+    });
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Issue, Place } from '../model/issue';
 import { fieldsOf, isObject, itemsOf, textOf } from '../validation/json-value';
 import { deepestNesting } from './document-lines';
 import { type Batch, batchesOf, type Chunk, inBatches, longestDocument } from './document-split';
+import { withFlowIndented } from './flow-indentation';
 import { jsonObjectsIn } from './json-stream';
 import { ChunkPlace, ObjectPlace } from './object-place';
 import type { SourceText } from './source-text';
@@ -189,8 +190,10 @@ class DocumentParser {
 }
 
 function parse(source: string): unknown[] {
-  const events = parseEvents(source, { maxDepth: deepestNesting });
-  const documents = constructFromEvents(events, { source, schema: kubernetesSchema, maxAliases: mostAliases });
+  const documents = withFlowIndented(source, (text) => {
+    const events = parseEvents(text, { maxDepth: deepestNesting });
+    return constructFromEvents(events, { source: text, schema: kubernetesSchema, maxAliases: mostAliases });
+  });
   // Without an anchor there is no alias.
   if (source.includes('&') && source.includes('*')) checkExpansion(documents, 1000 + 20 * source.length);
   return documents;

@@ -34,7 +34,7 @@ function textEditOf(edit: FieldEdit): TextEdit | undefined {
   const { chunk, document, item } = place.source;
   const prefix = item === '' ? '' : `${item}.`;
   return chunk.tryTo((lines) => {
-    if (lines.hasAliases) return undefined;
+    if (lines.hasAliases || lines.layout === 'indented') return undefined;
     const at = (field: string) => lines.nodeOf(document, prefix + field);
     const change = edit.kind === 'set' ? setting(lines, at, edit.field, edit.value) : removal(lines, at, edit.field);
     if (!change) return undefined;

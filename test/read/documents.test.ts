@@ -52,6 +52,12 @@ describe('one text holds many objects', () => {
       ['a-b'],
       [1],
     ],
+    [
+      'with brackets and quotes that are closed further left, as kubectl takes them',
+      `kind: A\ndata:\n  config: '{\n    a\n  }'\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {\nname: a\n}\nspec: {\n  podSelector: {\n  }\n}\n---\n${policy('b')}`,
+      ['a', 'b'],
+      [7, 17],
+    ],
     ['as JSON objects in a row', `${json('a')}\n${json('b')}\n`, ['a', 'b'], [1, 2]],
     ['as JSON objects without a blank between them', json('a') + json('b'), ['a', 'b'], [1, 1]],
     ['as indented JSON objects in a row', `\uFEFF${indented('a')}\r\n${indented('b{"}')}`, ['a', 'b{"}'], [1, 8]],
