@@ -122,6 +122,6 @@ export interface ConnectivityListing {
   readonly exposures: readonly ListedExposure[];
   /** Policies of kinds that are not read: what they could change is unknown. */
   readonly unread: readonly ListedUnread[];
-  /** Objects of other kinds, as in `v1 ConfigMap`, which say nothing of the network. */
+  /** Objects of other kinds, as in `v1 ConfigMap`, which are not read; those of custom kinds may make pods that are missing. */
   readonly skipped: readonly { readonly what: string; readonly count: number }[];
 }

@@ -125,12 +125,31 @@ export function notesOf(listing: ConnectivityListing): string[] {
       `no Namespace object is given for ${names}: only the label with ${assumed.length === 1 ? 'its name' : 'their names'} is assumed; ${bearing}`,
     );
   }
-  if (skipped.length > 0) {
-    const total = skipped.reduce((sum, { count }) => sum + count, 0);
-    const kinds = firstFew(skipped.map(({ what, count }) => `${count} ${what}`));
-    notes.push(`${counted(total, 'object')} that say${total === 1 ? 's' : ''} nothing of the network: ${kinds}`);
+  const [custom, silent] = [true, false].map((is) => skipped.filter(({ what }) => customKind.test(what) === is));
+  if (custom!.length > 0) {
+    const total = totalOf(custom!);
+    const is = total === 1 ? 'object of a custom kind that is not read, nor are pods that it makes' : customMany;
+    notes.push(`${total.toLocaleString('en-US')} ${is}: ${kindsOf(custom!)}`);
+  }
+  if (silent!.length > 0) {
+    const total = totalOf(silent!);
+    notes.push(
+      `${counted(total, 'object')} that say${total === 1 ? 's' : ''} nothing of the network: ${kindsOf(silent!)}`,
+    );
   }
   return notes;
+}
+
+/** Kinds that are not Kubernetes' own, as in `argoproj.io/v1alpha1 Rollout`. */
+const customKind = /^(?!(?:[^/ ]+\.)?k8s\.io\/)[^/ ]*\.[^/ ]*\//;
+const customMany = 'objects of custom kinds that are not read, nor are pods that they make';
+
+function totalOf(skipped: ConnectivityListing['skipped']): number {
+  return skipped.reduce((sum, { count }) => sum + count, 0);
+}
+
+function kindsOf(skipped: ConnectivityListing['skipped']): string {
+  return firstFew(skipped.map(({ what, count }) => `${count} ${what}`));
 }
 
 /** Whether a profile of a plugin could answer some of the open questions. */

@@ -170,7 +170,7 @@ export function stolenHeadline(listing: StolenReachListing): string {
   const perhaps = reached.unknown > 0 ? `, and perhaps ${reached.unknown.toLocaleString('en-US')} more` : '';
   return (
     `A pod in ${namespace} whose labels can be chosen could reach ${reached.allowed.toLocaleString('en-US')} of ` +
-    `${counted(totals.workloads, 'workload')} directly${perhaps}; with any labels ${reached.withAnyLabels.toLocaleString('en-US')} (${inputText(listing)})`
+    `${counted(totals.workloads, 'workload')} directly${perhaps}; whatever its labels, ${reached.withAnyLabels.toLocaleString('en-US')} (${inputText(listing)})`
   );
 }
 

@@ -42,6 +42,15 @@ describe('connectivity as text', () => {
     `);
   });
 
+  it('does not say of custom kinds that they are nothing to the network: they may make pods', () => {
+    const skipped = ['v1 ConfigMap', 'argoproj.io/v1alpha1 Rollout', 'storage.k8s.io/v1 StorageClass'];
+    const noted = connectivityToTxt({ ...shop(), skipped: skipped.map((what) => ({ what, count: 1 })) }, plain);
+    expect(noted.split('\n').filter((line) => / objects? (?:of|that) /.test(line))).toEqual([
+      'note: 1 object of a custom kind that is not read, nor are pods that it makes: 1 argoproj.io/v1alpha1 Rollout',
+      'note: 2 objects that say nothing of the network: 1 v1 ConfigMap, 1 storage.k8s.io/v1 StorageClass',
+    ]);
+  });
+
   it('has a line for each row, with the ports at its end', () => {
     expect(text).toMatch(/^ {2}shop\/frontend +→ shop\/cart +7070\/TCP$/m);
     expect(text).toMatch(/^ {2}any address +→ shop\/frontend +8080\/TCP$/m);
