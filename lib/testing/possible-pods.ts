@@ -80,6 +80,7 @@ class IndexedReading {
 export class PossiblePods {
   private readonly least: IndexedReading;
   private readonly most: IndexedReading;
+  private readonly spaces = new WeakMap<PlacedWorkload, PodSpace>();
 
   constructor(
     private readonly cluster: Cluster,
@@ -91,8 +92,13 @@ export class PossiblePods {
   }
 
   /** Pods of the workload as it is: with these labels and no others that a policy could ask for. */
-  exactly({ namespace, podLabels }: PlacedWorkload): PodSpace {
-    return this.most.world.exactly(namespace, podLabels);
+  exactly(workload: PlacedWorkload): PodSpace {
+    let space = this.spaces.get(workload);
+    if (!space) {
+      space = this.most.world.exactly(workload.namespace, workload.podLabels);
+      this.spaces.set(workload, space);
+    }
+    return space;
   }
 
   /** The same pods, by namespaces that are known and others, as the relation tells them apart. */

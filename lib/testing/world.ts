@@ -49,6 +49,8 @@ export class World {
   private knownFound: KnownPods | undefined;
   private byLabelsFound: World | undefined;
   private readonly prepared = new WeakMap<ConnectionClaim, PreparedClaim>();
+  /** All claims of one list share it. */
+  private readonly listed = new WeakMap<object, ListedEnds>();
 
   constructor(
     readonly cluster: Cluster,
@@ -114,7 +116,12 @@ export class World {
   /** Who is on a list of the only peers: a workload stands for all pods that its labels tell. */
   private listedOf({ only }: DeniedClaim): ListedEnds | undefined {
     if (!only) return undefined;
-    return { of: only.of, listed: only.listed.flatMap((excepted) => this.listedEnds(excepted)) };
+    let ends = this.listed.get(only);
+    if (!ends) {
+      ends = { of: only.of, listed: only.listed.flatMap((excepted) => this.listedEnds(excepted)) };
+      this.listed.set(only, ends);
+    }
+    return ends;
   }
 
   private listedEnds({ end, ports }: Excepted): ListedEnds['listed'] {
