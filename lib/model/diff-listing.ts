@@ -97,8 +97,15 @@ export interface PossibleChange {
   readonly direction: Direction;
   /** The pods whose own policies these are. */
   readonly pods: ListedPods;
-  /** At least one of the two. */
-  readonly peers: { readonly pods?: readonly ListedPods[]; readonly addresses?: ListedAddresses };
+  /**
+   * At least one of these. `nodes`, with the words for them: nodes, and pods on their network, of which plugins differ whether selectors and ipBlocks pick
+   * them; only if it is about nobody else.
+   */
+  readonly peers: {
+    readonly pods?: readonly ListedPods[];
+    readonly addresses?: ListedAddresses;
+    readonly nodes?: string;
+  };
   /** Which of the addresses are public. */
   readonly internet: 'all' | 'some' | 'none';
   /** Named ports stay names: they resolve on pods that only could exist. */

@@ -21,6 +21,8 @@ import type { StateName, States } from './states';
 /** What is left of a statement is listed piece by piece, up to so many. */
 const mostPieces = 4;
 
+const unpickedNodes = 'nodes, and pods on their network, that no selector or ipBlock picks';
+
 type Labels = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
 export interface PossibleChanges {
@@ -62,7 +64,7 @@ export function possibleChanges(states: States, causes: Causes): PossibleChanges
     const policies = clusters[state].policies.filter(({ namespace }) => within.has(namespace));
     // How a relation is cut into boxes depends on the order of the policies.
     const sorted = policies.sort(byKey((policy) => states.contents.ofPolicy(policy)));
-    return relationOf(sorted, other, new Universe(labels[state]));
+    return relationOf(sorted, other, new Universe(labels[state], 'told-apart'));
   };
   const [old, fresh] = [relation('before'), relation('after')];
   const differences = [...notHeld('after', fresh, old), ...notHeld('before', old, fresh)];
@@ -132,7 +134,7 @@ function rowsOf(
     const subject = subjectOf(piece.labels);
     const own = names.of([namespaceBox(statement.namespace)], subject)[0]!;
     const byPods = groupedBy(
-      alike.filter((d) => d.piece.addresses === undefined).map((d) => peerOf(d.piece.labels)),
+      alike.filter(({ piece }) => !piece.addresses && !piece.peers).map((d) => peerOf(d.piece.labels)),
       ({ pods }) => `${pods}`,
     );
     const peers = [...byPods.values()].flatMap((list) =>
@@ -142,7 +144,9 @@ function rowsOf(
       ),
     );
     const addresses = alike.flatMap((d) => d.piece.addresses ?? []);
-    const are = [own, ...peers].some((named) => named.are === 'stranger') ? 'stranger' : 'workload';
+    // What is for every pod or address as well goes without saying.
+    const isOfNodes = peers.length === 0 && addresses.length === 0;
+    const are = isOfNodes || [own, ...peers].some((named) => named.are === 'stranger') ? 'stranger' : 'workload';
     return {
       kind: state === 'after' ? 'gained' : 'lost',
       direction: statement.direction,
@@ -150,6 +154,7 @@ function rowsOf(
       peers: {
         ...(peers.length > 0 ? { pods: peers.sort((a, b) => a.rank - b.rank).map(({ listed }) => listed) } : {}),
         ...(addresses.length > 0 ? { addresses: listedAddresses(IntervalSet.union(addresses)) } : {}),
+        ...(isOfNodes ? { nodes: unpickedNodes } : {}),
       },
       internet: internetIn(IntervalSet.union(addresses)),
       ports: portTexts(piece.ports),
@@ -167,6 +172,7 @@ function rowsOf(
       row.causes[0]?.name,
       row.peers.pods?.[0]?.text,
       row.peers.addresses?.text,
+      row.peers.nodes,
       row.ports.join(),
     ].join('\0');
   return rows

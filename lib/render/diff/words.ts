@@ -172,7 +172,11 @@ export function guaranteeText({ change, path, before, after }: GuaranteeChange):
 
 /** As in `ingress of any pod of shop, from any pod of any namespace on 80/TCP`. */
 export function possibleText({ direction, pods, peers, ports, extent, example }: PossibleChange): string {
-  const others = [...(peers.pods ?? []).map(({ text }) => text), ...(peers.addresses ? [peers.addresses.text] : [])];
+  const others = [
+    ...(peers.pods ?? []).map(({ text }) => text),
+    ...(peers.addresses ? [peers.addresses.text] : []),
+    ...(peers.nodes ? [peers.nodes] : []),
+  ];
   const way = direction === 'ingress' ? 'from' : 'to';
   const part = extent === 'part' ? `, in part, as ${example}` : '';
   return `${direction} of ${pods.text} ${way} ${others.join(' and ')} on ${shownPorts(ports).join(', ')}${part}`;

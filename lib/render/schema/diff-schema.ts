@@ -96,10 +96,14 @@ export const diffSchema = {
           kind: { enum: ['gained', 'lost'] },
           direction,
           pods: { $ref: '#/$defs/pods' },
-          peers: record({ pods: { type: 'array', minItems: 1, items: { $ref: '#/$defs/pods' } }, addresses }, [
-            'pods',
-            'addresses',
-          ]),
+          peers: record(
+            {
+              pods: { type: 'array', minItems: 1, items: { $ref: '#/$defs/pods' } },
+              addresses,
+              nodes: { ...text, description: 'nodes, and pods on their network, if it is about nobody else' },
+            },
+            ['pods', 'addresses', 'nodes'],
+          ),
           internet,
           ports: texts,
           are: {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { listDiff } from '../../../lib/analysis/diff/diff';
 import { defaultProfile } from '../../../lib/model/cni-profiles';
 import { clusterOfTexts } from '../../../lib/read/cluster';
+import { possibleText, shownPossible } from '../../../lib/render/diff/words';
 import { workload } from '../../render/diff/changes';
 
 const namespace = (name: string, labels: string) =>
@@ -37,6 +38,21 @@ describe('a difference', () => {
       ],
     ]);
     expect(possible.map(({ causes }) => causes.map(({ name }) => name))).toEqual([['Namespace front']]);
+  });
+
+  it('is there if every pod and address is named in place of everyone: plugins differ whether that picks nodes', () => {
+    const each = "from: [{namespaceSelector: {}}, {ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: '::/0'}}]";
+    const listing = diff(
+      [policy('open', 'podSelector: {}, ingress: [{}]'), workload('cart')],
+      [policy('open', `podSelector: {}, ingress: [{${each}}]`), workload('cart')],
+    );
+    expect(listing.verdict).toBe('different');
+    expect(shownPossible(listing).map((change) => [change.kind, possibleText(change)])).toEqual([
+      [
+        'lost',
+        'ingress of any pod of shop from nodes, and pods on their network, that no selector or ipBlock picks on any port',
+      ],
+    ]);
   });
 
   it('names the workload whose labels change what it may do', () => {

@@ -64,7 +64,7 @@ describe('a difference as a comment of a pull request', () => {
       <details><summary>Notes (2)</summary>
 
       - policies: shop/cart, shop/redis with other rules
-      - 10 boxes of connections compared in 1 namespace
+      - 12 boxes of connections compared in 1 namespace
 
       </details>
       "

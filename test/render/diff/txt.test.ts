@@ -37,7 +37,7 @@ describe('a difference as text', () => {
         new:  shop/search
 
       note: policies: shop/cart, shop/redis with other rules
-      note: 10 boxes of connections compared in 1 namespace
+      note: 12 boxes of connections compared in 1 namespace
       "
     `);
   });
@@ -102,7 +102,7 @@ describe('a difference as text', () => {
             no longer isolated by shop/redis (redis.yaml:1)
 
       note: policies: shop/cart, shop/deny, shop/redis gone
-      note: 8 boxes of connections compared in 1 namespace
+      note: 11 boxes of connections compared in 1 namespace
       "
     `);
   });
@@ -120,7 +120,7 @@ describe('a difference as text', () => {
             by shop/deny-less ingress[0] (open.yaml:6)
 
       note: policies: shop/deny-less new
-      note: 6 boxes of connections compared in 1 namespace
+      note: 9 boxes of connections compared in 1 namespace
       note: the input has no workloads: only what could exist is compared
       "
     `);
