@@ -11,6 +11,9 @@ import type { DriftFlags } from './drift';
 
 /** Watches until it is interrupted; gives the exit code. */
 export async function watchDrift(io: Io, paths: readonly string[], flags: DriftFlags): Promise<number> {
+  // Whatever ends one part of it ends all.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([io.signal, stop.signal]);
   try {
     const settings = settingsOf(flags);
     const intended = await readIntended(io, paths, flags);
@@ -24,11 +27,11 @@ export async function watchDrift(io: Io, paths: readonly string[], flags: DriftF
       events: flags.events ? 'written' : 'none',
       ...(settings.enforce ? { enforce: settings.enforce } : {}),
       log,
-      signal: io.signal,
+      signal,
     });
     if (settings.listen) {
       const { serveEndpoints } = await import('../../cluster/endpoints.js');
-      const port = await serveEndpoints(settings.listen, monitor.endpoints, io.signal);
+      const port = await serveEndpoints(settings.listen, monitor.endpoints, signal);
       log({
         level: 'info',
         event: 'listening',
@@ -40,6 +43,8 @@ export async function watchDrift(io: Io, paths: readonly string[], flags: DriftF
     return 0;
   } catch (error) {
     return io.signal.aborted ? 0 : reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+  } finally {
+    stop.abort();
   }
 }
 
