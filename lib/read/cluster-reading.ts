@@ -48,6 +48,7 @@ export interface ReadObject {
   readonly namespace: string | undefined;
   /** Empty where it has none. */
   readonly name: string;
+  /** Of a workload no more than apiVersion, kind and metadata. */
   readonly object: AnyObject;
   readonly place: DocumentPlace;
   /** Of a NetworkPolicy only what is wrong with its identity: all else is found by validating `object`. */
@@ -257,7 +258,7 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
       kind: object.kind,
       namespace: inNamespace(role) ? namespace : undefined,
       name,
-      object,
+      object: role.role === 'workload' ? headOf(object) : object,
       place,
       errors,
     });
@@ -266,6 +267,11 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
   private skip(what: string): void {
     this.skipped.set(what, (this.skipped.get(what) ?? 0) + 1);
   }
+}
+
+/** What rules ask of a workload beside what was read of it: all of it would take memory where there are many. */
+function headOf({ apiVersion, kind, metadata }: AnyObject): AnyObject {
+  return { apiVersion, kind, metadata };
 }
 
 /** The label keys of pods that policies ask for. */
