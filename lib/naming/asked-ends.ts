@@ -28,10 +28,7 @@ export function askedEnds(
   const braced = possiblePod.exec(text);
   if (braced) return { text, ends: podEnds(option, text, braced[1]!, braced[2]!, cluster, report) };
   const issues: Issue[] = [];
-  const isBare = cluster.workloads.some(({ name }) => name === text);
-  const { workloads, addresses } = partiesOf(option, [isBare ? `*/${text}` : text], cluster, (issue) =>
-    issues.push(issue),
-  );
+  const { workloads, addresses } = partiesOf(option, [text], cluster, (issue) => issues.push(issue));
   if (!addresses.isEmpty) return { text, ends: [addressEnd(text, addresses, cluster)] };
   if (workloads.size > 0) return { text, ends: [...workloads].map((workload) => ({ kind: 'workload', workload })) };
   const behind = serviceEnds(text, cluster);

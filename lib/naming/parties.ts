@@ -11,7 +11,7 @@ import { partyHelp } from './notation';
 
 /**
  * The workloads and addresses that the texts name, all together: `namespace/name` where `*` stands for any letters, with a kind before it
- * (`Job/shop/import`) or a kind alone; a CIDR, or an address as `address:10.1.2.3`.
+ * (`Job/shop/import`); a name in whatever namespace, or else a kind alone; a CIDR, or an address as `address:10.1.2.3`.
  *
  * @param report receives what cannot be read, and what names nothing
  */
@@ -29,7 +29,7 @@ export function partiesOf(
       addresses.push(named);
       continue;
     }
-    const fits = patternOf(text);
+    const fits = workloads.some(({ name }) => name === text) ? patternOf(`*/${text}`) : patternOf(text);
     const fitting = fits ? workloads.filter(fits) : [];
     if (fitting.length === 0) report(nothingNamed(option, text, workloads));
     for (const workload of fitting) found.add(workload);
@@ -72,12 +72,7 @@ function nothingNamed(option: string, text: string, workloads: readonly PlacedWo
 
 function hintFor(text: string, workloads: readonly PlacedWorkload[]): string {
   if (!text.includes('/')) {
-    const sameName = workloads.filter(({ name, namespace }) => name === text || namespace === text);
-    const [only] = sameName;
-    if (only) {
-      const isNamespace = only.name !== text;
-      return `did you mean \`${isNamespace ? `${text}/*` : sameName.length > 1 ? `*/${text}` : `${only.namespace}/${text}`}\`?`;
-    }
+    if (workloads.some(({ namespace }) => namespace === text)) return `did you mean \`${text}/*\`?`;
     const question = didYouMean(text, [...workloadKinds, ...new Set(workloads.map(({ name }) => `*/${name}`))]);
     return question ?? `a party is written as ${partyHelp}`;
   }

@@ -35,9 +35,8 @@ export function endsNamed(text: string, cluster: Cluster, where: string, report:
     return construct !== undefined && (construct === text || construct.startsWith(`${text}/`));
   });
   if (declared.length > 0) return declared.map((workload) => endOf(workload));
-  const isBare = cluster.workloads.some(({ name }) => name === text);
   const issues: Issue[] = [];
-  const found = partiesOf(where, [isBare ? `*/${text}` : text], cluster, (issue) => issues.push(issue));
+  const found = partiesOf(where, [text], cluster, (issue) => issues.push(issue));
   for (const issue of issues) report({ ...issue, hint: issue.hint ?? `write ${termHelp}` });
   return [...found.workloads].map((workload) => endOf(workload));
 }

@@ -70,6 +70,7 @@ describe('tierwall connectivity', () => {
   it.for([
     ['--from', 'shop/frontend', ['shop/frontend → shop/cart 7070/TCP']],
     ['--from', '*/frontend', ['shop/frontend → shop/cart 7070/TCP']],
+    ['--from', 'frontend', ['shop/frontend → shop/cart 7070/TCP']],
     ['--from', 'statefulset', []],
     ['--from', 'Deployment/shop/fr*', ['shop/frontend → shop/cart 7070/TCP']],
     ['--from', '8.8.8.8', ['8.8.8.8/32 → monitoring/prometheus any port', '8.8.8.8/32 → shop/frontend 8080/TCP']],
@@ -157,7 +158,6 @@ describe('tierwall connectivity', () => {
 
   it.for([
     ['--from', 'shop/frontent', 'did you mean `shop/frontend`?'],
-    ['--to', 'frontend', 'did you mean `shop/frontend`?'],
     ['--to', 'shop', 'did you mean `shop/*`?'],
     ['--focus', 'shp/*', 'did you mean `shop/*`?'],
     ['--from', 'monitoring/cart', 'did you mean `shop/cart`?'],
