@@ -55,6 +55,14 @@ describe('toAllow and toDeny', () => {
     expect(networkOfText(shopText, { cni: 'cilium' })).toDeny('open/tool', 'shop/frontend');
   });
 
+  test('take a port by name for any number where the pods are not known, and for no certain one', () => {
+    const prometheus = 'monitoring{app=prometheus}';
+    expect(network).toDeny(prometheus, 'shop/cart', 8080);
+    expect(refusal(() => expect(network).toDeny(prometheus, 'shop{app=cart}', 8080))).toContain('is unknown');
+    expect(refusal(() => expect(network).toAllow(prometheus, 'shop{app=cart}', 9090))).toContain('is denied');
+    expect(network).toDeny(prometheus, 'shop{app=cart}', '8080/UDP');
+  });
+
   test('refuse names and ports that mean nothing, with the nearest one', () => {
     expect(refusal(() => expect(network).toAllow('shop/frontend', 'shop/crat'))).toBe(
       '`to shop/crat` names no workload of the input; did you mean `shop/cart`?',
