@@ -13,3 +13,18 @@ export function* notHeld<T extends Statement>(
     if (!done) yield [statement, value];
   }
 }
+
+/** Without nodes where the same source is told of pods or addresses, which come first: what is for everyone is for nodes as well. */
+export function* toldOnce<T extends Statement>(
+  found: Iterable<[T, Remainder]>,
+  sourceOf: (statement: T) => unknown,
+): Generator<[T, Remainder]> {
+  const told = { ingress: new Set<unknown>(), egress: new Set<unknown>() };
+  for (const [statement, rest] of found) {
+    const sources = told[statement.direction];
+    const source = sourceOf(statement);
+    if (statement.peers === 'unpicked' && sources.has(source)) continue;
+    sources.add(source);
+    yield [statement, rest];
+  }
+}

@@ -2,7 +2,7 @@ import type { Cluster, UnreadPolicy } from '../../model/cluster';
 import { placeToString } from '../../model/issue';
 import { ruleToString } from '../../model/policy';
 import { RuleContents } from '../diff/rule-content';
-import { notHeld } from '../open-world/compare';
+import { notHeld, toldOnce } from '../open-world/compare';
 import { type PolicyStatement, relationOf } from '../open-world/relation';
 import { Universe } from '../open-world/universe';
 import { type Witness, witnessOf, witnessToString } from '../open-world/witness';
@@ -51,10 +51,12 @@ export function equivalence(before: Cluster, after: Cluster): Equivalence {
     PolicyStatement[],
   ];
   const differences = (kind: PolicyDifference['kind'], these: PolicyStatement[], those: PolicyStatement[]) =>
-    [...notHeld(these, those)].map(([statement, rest]): PolicyDifference => {
-      const witness = witnessOf({ ...statement, ...rest }, labels.get(statement.namespace));
-      return { kind, direction: statement.direction, witness, allowedBy: statement };
-    });
+    [...toldOnce(notHeld(these, those), ({ rule, namespace }) => rule ?? namespace)].map(
+      ([statement, rest]): PolicyDifference => {
+        const witness = witnessOf({ ...statement, ...rest }, labels.get(statement.namespace));
+        return { kind, direction: statement.direction, witness, allowedBy: statement };
+      },
+    );
   const found = [...differences('lost', old, fresh), ...differences('gained', fresh, old)];
   const unread = [...before.unread, ...after.unread];
   const verdict = unread.length > 0 ? 'unknown' : found.length === 0 ? 'equal' : 'different';

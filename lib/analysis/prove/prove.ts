@@ -2,7 +2,7 @@ import type { Cluster } from '../../model/cluster';
 import { type Policy, ruleToString } from '../../model/policy';
 import type { EnvironmentModel, Guarantee, Intent, NamespaceModel, Program } from '../../model/program';
 import { namespaceNameKey } from '../../model/selector';
-import { notHeld } from '../open-world/compare';
+import { notHeld, toldOnce } from '../open-world/compare';
 import { type PolicyStatement, relationOf } from '../open-world/relation';
 import type { Statement } from '../open-world/statement';
 import type { Remainder } from '../open-world/uncovered';
@@ -63,7 +63,7 @@ export function prove(
     guarantees.push(...guaranteesOf(program, cluster, emitted, known, others));
     const witness = (statement: Statement, rest: Remainder) =>
       witnessOf({ ...statement, ...rest }, known.get(statement.namespace));
-    for (const [statement, rest] of notHeld(declared, emitted)) {
+    for (const [statement, rest] of toldOnce(notHeld(declared, emitted), ({ by }) => by)) {
       const { direction } = statement;
       const shown = witness(statement, rest);
       differences.push({
@@ -75,7 +75,7 @@ export function prove(
         emitted: undefined,
       });
     }
-    for (const [statement, rest] of notHeld(emitted, declared)) {
+    for (const [statement, rest] of toldOnce(notHeld(emitted, declared), ({ rule, namespace }) => rule ?? namespace)) {
       const { direction } = statement;
       const shown = witness(statement, rest);
       differences.push({ kind: 'extra', cluster, direction, witness: shown, declared: undefined, emitted: statement });

@@ -52,5 +52,7 @@ describe('two sets of policies', () => {
     expect(compared(policy(), policy(...each))).toEqual(['different', `lost ${unpicked} → pod {} of a on any`]);
     expect(compared(pod('a'), policy(...each))).toEqual(['different', `lost ${unpicked} → pod {} of a on any`]);
     expect(compared(pod('a'), policy())).toEqual(['equal']);
+    // Said once: who is let in as everyone is more than nodes here.
+    expect(compared(policy(), policy('{ podSelector: {} }')).filter((line) => line.includes('node'))).toEqual([]);
   });
 });
