@@ -5,8 +5,8 @@ import { type Redundancy, redundancyOf, universeOf } from '../analysis/redundanc
 import type { Cluster } from '../model/cluster';
 import type { Issue } from '../model/issue';
 import type { Policy } from '../model/policy';
-import type { RawManifests } from '../read/cluster';
 import type { ReadObject } from '../read/cluster-reading';
+import type { RawManifests } from '../read/raw-manifests';
 import type { LintedApp } from './linted-app';
 import { SelectedPods } from './selected-pods';
 import type { LintSettings } from './settings';

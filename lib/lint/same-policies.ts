@@ -1,5 +1,5 @@
 import { equivalence } from '../analysis/prove/equivalence';
-import { rawManifestsOfTexts } from '../read/cluster';
+import { rawManifestsOfTexts } from '../read/raw-manifests';
 
 /** Whether a text with edits still says what it said: the same objects, and policies that allow the same. */
 export function samePolicies(file: string, before: string, after: string): boolean {

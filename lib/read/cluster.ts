@@ -1,8 +1,7 @@
 import type { Cluster } from '../model/cluster';
 import type { Issue, Place } from '../model/issue';
-import { ClusterReading, type ReadObject } from './cluster-reading';
+import { ClusterReading } from './cluster-reading';
 import { openObject, readDocuments } from './documents';
-import type { IgnoreComment } from './ignore-comments';
 import { placeInMemory } from './object-place';
 import type { ReceivedObject } from './received-object';
 import type { SourceOptions } from './source-options';
@@ -46,41 +45,12 @@ export function clusterOfObjects(objects: Iterable<unknown>, place: Place | ((in
   return reading.finish();
 }
 
-/** Manifests with all that is wrong with them: what could be read of them, every object as it is written, and the problems. */
-export interface RawManifests {
-  readonly cluster: Cluster;
-  readonly objects: readonly ReadObject[];
-  readonly issues: readonly Issue[];
-  /** Comments that accept findings. */
-  readonly comments: readonly IgnoreComment[];
-}
-
-/** As `readCluster`, but that problems end nothing. */
-export async function readRawManifests(words: readonly string[], options: SourceOptions): Promise<RawManifests> {
-  const reading = new ClusterReading({ objects: 'kept' });
-  await readSources(words, options, reading);
-  return rawManifests(reading);
-}
-
-/** As `clusterOfTexts`, but that problems end nothing. */
-export function rawManifestsOfTexts(texts: Iterable<{ readonly file: string; readonly text: string }>): RawManifests {
-  const reading = new ClusterReading({ objects: 'kept' });
-  for (const { file, text } of texts) readDocuments(HeldText.of(file, text), reading);
-  return rawManifests(reading);
-}
-
 /** As far as it can be read: what is received one by one has to be read beside what is wrong with it. */
-export function clusterOfReceived(objects: Iterable<ReceivedObject>): Pick<RawManifests, 'cluster' | 'issues'> {
+export function clusterOfReceived(objects: Iterable<ReceivedObject>): {
+  readonly cluster: Cluster;
+  readonly issues: readonly Issue[];
+} {
   const reading = new ClusterReading();
   for (const { object, place } of objects) openObject(object, () => place, reading);
   return { cluster: reading.finishReadable(), issues: reading.issues };
-}
-
-function rawManifests(reading: ClusterReading): RawManifests {
-  return {
-    cluster: reading.finishReadable(),
-    objects: reading.kept ?? [],
-    issues: reading.issues,
-    comments: reading.comments,
-  };
 }

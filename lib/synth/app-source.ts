@@ -12,7 +12,7 @@ import { InputError, type Place } from '../model/issue';
 import type { Rule } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
 import type { Suppression } from '../model/suppression';
-import { type RawManifests, rawManifestsOfTexts } from '../read/cluster';
+import { type RawManifests, rawManifestsOfTexts } from '../read/raw-manifests';
 import { layOut } from './layout';
 import { type AppRun, runApp } from './run-app';
 

@@ -13,10 +13,10 @@ import { type Finding, type RuleDescriptor, type Severity, severities } from '..
 import { type FoundItem, unsuppressed } from '../model/finding-report';
 import { InputError, type Place } from '../model/issue';
 import { today } from '../read/as-of';
-import { readRawManifests } from '../read/cluster';
 import type { ReadObject } from '../read/cluster-reading';
 import { foundItems } from '../read/found-items';
 import { placeOwner } from '../read/place-owner';
+import { readRawManifests } from '../read/raw-manifests';
 import { counted } from '../render/connectivity/visible-text';
 
 export interface LintedManifests {

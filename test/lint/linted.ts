@@ -3,7 +3,7 @@ import type { LintRule } from '../../lib/lint/rule';
 import { runRules } from '../../lib/lint/run';
 import { defaultSettings, type LintSettings } from '../../lib/lint/settings';
 import type { Finding } from '../../lib/model/finding';
-import { rawManifestsOfTexts } from '../../lib/read/cluster';
+import { rawManifestsOfTexts } from '../../lib/read/raw-manifests';
 
 export const day = '2026-06-01';
 

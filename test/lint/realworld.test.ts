@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { lintRules } from '../../lib/lint/registry';
 import { runRules } from '../../lib/lint/run';
 import { defaultSettings } from '../../lib/lint/settings';
-import { type RawManifests, rawManifestsOfTexts, readRawManifests } from '../../lib/read/cluster';
+import { type RawManifests, rawManifestsOfTexts, readRawManifests } from '../../lib/read/raw-manifests';
 import { casesAt } from '../support/cases';
 import { day } from './linted';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { lint } from '../../lib/lint/lint';
 import { defaultSettings } from '../../lib/lint/settings';
-import { rawManifestsOfTexts } from '../../lib/read/cluster';
+import { rawManifestsOfTexts } from '../../lib/read/raw-manifests';
 
 const off = ['require-default-deny-ingress', 'require-default-deny-egress', 'no-allow-all-ports'];
 const settings = {

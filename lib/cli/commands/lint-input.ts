@@ -4,7 +4,7 @@ import type { Settings } from '../../config/read-settings';
 import type { LintInput } from '../../lint/context';
 import type { FoundItem, FoundPlace } from '../../model/finding-report';
 import { InputError } from '../../model/issue';
-import { readRawManifests } from '../../read/cluster';
+import { readRawManifests } from '../../read/raw-manifests';
 import { counted } from '../../render/connectivity/visible-text';
 import { type AppCluster, runAppAsSource } from '../../synth/app-source';
 import { readConfig } from '../../synth/config';
