@@ -13,7 +13,7 @@ export interface Suppression {
   readonly problem?: string;
 }
 
-const form = /^([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)(?:\s+until\s+(\S+?))?\s*:\s*(.*)$/s;
+const form = /^([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)(?:\s+until\s+(\S+?))?\s*(?::\s*(.*))?$/s;
 
 /** How a suppression is written, as messages show it. */
 export const suppressionForm = 'no-any-address until 2027-03-31: the provider has no fixed addresses';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { lint } from '../../lib/lint/lint';
 import { defaultSettings } from '../../lib/lint/settings';
+import { readSuppression } from '../../lib/model/suppression';
 import { rawManifestsOfTexts } from '../../lib/read/raw-manifests';
 
 const off = ['require-default-deny-ingress', 'require-default-deny-egress', 'no-allow-all-ports'];
@@ -109,4 +110,14 @@ describe('an annotation', () => {
       ['10 (no-host-bits)', '12 (no-host-bits)', '3 no-unused-suppression'].sort(),
     );
   });
+});
+
+test.for([
+  ['no-host-bits', 'it gives no reason'],
+  ['no-host-bits until 2026-06-30', 'it gives no reason'],
+  ['no-host-bits: ', 'it gives no reason'],
+  ['no-host-bits until tomorrow: x', '`tomorrow` is no day'],
+  ['because I say so: x', 'it names no rule'],
+] as const)('`%s` is told what it lacks: %s', ([text, problem]) => {
+  expect(readSuppression(text, 'comment', {}).problem).toBe(problem);
 });

@@ -73,6 +73,13 @@ describe('toAllow and toDeny', () => {
     expect(refusal(() => expect(network).toDeny('10.0.0.1', '10.0.0.2'))).toContain('both outside the cluster');
     expect(refusal(() => expect(7).toDeny('a', 'b'))).toContain('`7` is no network');
   });
+
+  test('are refused of pods of a network: both ends are named, and a denial would be of something else', () => {
+    for (const matcher of ['toAllow', 'toDeny'] as const) {
+      const stated = () => expect(network.pods('shop/cart'))[matcher]('shop/redis', 'shop/cart');
+      expect(refusal(stated)).toContain(`\`${matcher}\` names both ends`);
+    }
+  });
 });
 
 describe('toBeIsolated', () => {

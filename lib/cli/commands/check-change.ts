@@ -76,7 +76,7 @@ export async function changeOfApp(
     const own = present.filter((environment) => app.environments.includes(environment));
     const words = [...own, ...(i === 0 ? gone : [])].map((name) => inRevision(base, `${folder}/${name}`));
     const before = words.length > 0 ? await readSources(words, io) : nothing;
-    const after = stateOfApp({ app, prefix: '', folder }, []);
+    const after = stateOfApp({ app, prefix: '', folder }, undefined);
     pairs.push({ before: stateOf(withPodsOf(before, app.cluster)), after: { ...after, guarantees: undefined } });
   }
   return judgedChange(io, base, pairs, flags, project);
@@ -104,7 +104,7 @@ async function judgedChange(
     const listing = listDiff(before.cluster, after.cluster, profile, { owners, guarantees });
     listings.push(await judged(listing, { ...asked, output: 'txt' }, io.cwd, commits));
   }
-  return { step: changeStep(listings, base.text), listings };
+  return { step: changeStep(listings, base.text, failOn || budgets ? 'gated' : 'told'), listings };
 }
 
 function skipped(reason: string): Changed {

@@ -15,8 +15,8 @@ import { connectivityToMermaid } from '../../render/connectivity/mermaid';
 import { connectivityToTxt } from '../../render/connectivity/txt';
 import type { Paint } from '../../render/paint';
 import { type Io, paintFor, widthOf } from '../io';
+import { readAppOrSources } from '../options/app-or-sources';
 import { profileFor } from '../options/profile-for';
-import { readSources } from '../options/sources';
 import { reportFailure } from '../report-failure';
 import type { ConnectivityFlags, ConnectivityFormat } from './connectivity';
 import { printExposure } from './exposure-run';
@@ -24,7 +24,7 @@ import { printExposure } from './exposure-run';
 /** Reads, lists and prints; gives the exit code. */
 export async function runConnectivity(io: Io, paths: readonly string[], flags: ConnectivityFlags): Promise<number> {
   try {
-    const cluster = await readSources(paths, io, flags);
+    const { cluster } = await readAppOrSources(paths, io, flags);
     const filters = filtersOf(cluster, flags);
     const connectivity = new Connectivity(cluster, await profileFor(io.cwd, flags.cni));
     if (flags.open) return printExposure(io, connectivity, filters, flags.output);

@@ -18,7 +18,8 @@ export interface ConnectivityFlags extends ClusterFlags {
 }
 
 const help = `
-Sources are ${sourcesHelp}.
+Without paths, in the folder of an app: what the app comes to, with a workload for each service. Sources are
+${sourcesHelp}.
 Workloads and addresses are written ${partyHelp}; ports ${portHelp}.
 An option may be given several times: what fits one of them is shown.
 
@@ -38,7 +39,7 @@ export function connectivityCommand(io: Io, exit: (code: number) => void): Comma
   return withClusterOptions(
     new Command('connectivity')
       .description('list who may talk to whom on which ports, as the policies in manifests allow it')
-      .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path`')
+      .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path` (default: the app of this folder)')
       .option('--from <who>', 'only connections from these workloads or addresses', collected)
       .option('--to <who>', 'only connections to these workloads or addresses', collected)
       .option('--focus <who>', 'only connections with these at either end', collected)

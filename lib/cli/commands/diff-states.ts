@@ -157,10 +157,10 @@ function stateOf(side: Side, other: Side): DiffState {
   return 'app' in side ? stateOfApp(side, 'app' in other ? other.app.intents : []) : side;
 }
 
-/** An app as a state. @param others intents of the other one, if it is an app too */
-export function stateOfApp(side: AppSide, others: readonly HandedIntent[]): DiffState {
+/** An app as a state. @param others intents of the other one; undefined where they are not known */
+export function stateOfApp(side: AppSide, others: readonly HandedIntent[] | undefined): DiffState {
   const { app, prefix } = side;
-  const known = new Set(others.map(intentKey));
+  const known = others && new Set(others.map(intentKey));
   return {
     cluster: { ...app.cluster, policies: app.cluster.policies.map((policy) => declared(policy, side, known)) },
     guarantees: app.guarantees?.map(({ path, text, at }) => ({
@@ -184,7 +184,7 @@ function clusterOf(clusters: readonly AppCluster[], asked: string | undefined): 
 }
 
 /** The policy with the lines of the code that declare it, and its rules with those of their intents. */
-function declared(policy: Policy, { app, prefix, folder }: AppSide, known: ReadonlySet<string>): Policy {
+function declared(policy: Policy, { app, prefix, folder }: AppSide, known: ReadonlySet<string> | undefined): Policy {
   const { file, line } = policy.place;
   const written = { ...(file === undefined ? {} : { file: `${prefix}${folder}/${file}` }), line };
   const inCode = (at: HandedIntent['at']): Place | undefined => at && { ...at, file: prefix + at.file };
@@ -194,7 +194,9 @@ function declared(policy: Policy, { app, prefix, folder }: AppSide, known: Reado
   const copy: Policy & { rules: Rule[] } = { ...policy, place, rules: [] };
   for (const rule of policy.rules) {
     const intents = app.intentsOf(rule);
-    const intent = intents.find((given) => !known.has(intentKey(given))) ?? intents[0];
+    // Of several, which one is new is not known: then the line of the service is right, and that of any of them may not be.
+    const intent =
+      known || intents.length === 1 ? (intents.find((i) => !known?.has(intentKey(i))) ?? intents[0]) : undefined;
     copy.rules.push({ ...rule, policy: copy, place: inCode(intent?.at) ?? own });
   }
   return copy;

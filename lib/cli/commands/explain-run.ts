@@ -13,18 +13,19 @@ import type { Paint } from '../../render/paint';
 import { runAppAsSource } from '../../synth/app-source';
 import { readConfig } from '../../synth/config';
 import { type Io, paintFor } from '../io';
+import { readAppOrSources } from '../options/app-or-sources';
 import { profileFor } from '../options/profile-for';
-import { readSources } from '../options/sources';
 import { reportFailure } from '../report-failure';
 import type { ExplainFlags, ExplainFormat } from './explain';
 
 /** Reads, explains and prints; gives the exit code. */
 export async function runExplain(io: Io, paths: readonly string[], flags: ExplainFlags): Promise<number> {
   try {
-    const cluster = await readSources(paths, io, flags);
+    const { cluster, lineOf } = await readAppOrSources(paths, io, flags);
+    const lines = flags.app ? await linesOfApp(io, flags.app) : lineOf;
     const explanation = explain(cluster, questionOf(cluster, flags), {
       profile: await profileFor(io.cwd, flags.cni),
-      ...(flags.app ? { lineOf: await linesOfApp(io, flags.app) } : {}),
+      ...(lines ? { lineOf: lines } : {}),
     });
     io.stdout.write(renderers[flags.output](explanation, paintFor(io.stdout, io.env)));
     return explanation.decision === 'allowed' ? 0 : 1;

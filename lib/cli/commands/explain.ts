@@ -18,7 +18,8 @@ export interface ExplainFlags extends ClusterFlags {
 }
 
 const help = `
-Sources are ${sourcesHelp}.
+Without paths, in the folder of an app: what the app comes to, with a workload for each service. Sources are
+${sourcesHelp}.
 Either end is a workload (shop/web, Job/shop/import, or web in whatever namespace), an address (203.0.113.7), a range of addresses that
 are all judged alike (10.0.0.0/8), or a pod that could exist, by namespace and labels: "shop{app=web,tier=front}".
 Ports are written ${portHelp}; a name is one of the destination, or of a Kubernetes Service in front of it.
@@ -38,7 +39,7 @@ export function explainCommand(io: Io, exit: (code: number) => void): Command {
   return withClusterOptions(
     new Command('explain')
       .description('say whether a connection is allowed, by which policy and line, and what would allow it')
-      .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path`')
+      .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path` (default: the app of this folder)')
       .requiredOption('--from <who>', 'who connects')
       .requiredOption('--to <who>', 'whereto')
       .option(

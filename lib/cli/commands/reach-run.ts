@@ -13,8 +13,8 @@ import { reachToMd } from '../../render/reach/md';
 import { reachToMermaid } from '../../render/reach/mermaid';
 import { reachToTxt } from '../../render/reach/txt';
 import { type Io, paintFor } from '../io';
+import { readAppOrSources } from '../options/app-or-sources';
 import { profileFor } from '../options/profile-for';
-import { readSources } from '../options/sources';
 import { reportFailure } from '../report-failure';
 import type { ReachFlags } from './reach';
 
@@ -23,7 +23,7 @@ export async function runReach(io: Io, paths: readonly string[], flags: ReachFla
   try {
     const issues = usageIssues(flags);
     if (issues.length > 0) throw new InputError(issues);
-    const cluster = await readSources(paths, io, flags);
+    const { cluster } = await readAppOrSources(paths, io, flags);
     const connectivity = new Connectivity(cluster, await profileFor(io.cwd, flags.cni));
     const listing = listingOf(connectivity, flags);
     io.stdout.write(rendered(listing, flags, io));

@@ -16,7 +16,8 @@ export interface ReachFlags extends ClusterFlags {
 }
 
 const help = `
-Sources are ${sourcesHelp}.
+Without paths, in the folder of an app: what the app comes to, with a workload for each service. Sources are
+${sourcesHelp}.
 A start is written ${partyHelp}; several are one start: what any of them reaches.
 Without --from and --stolen, all workloads are ranked by how many others they reach.
 
@@ -35,7 +36,7 @@ export function reachCommand(io: Io, exit: (code: number) => void): Command {
   return withClusterOptions(
     new Command('reach')
       .description('list what somebody could reach who has broken in: directly, and hop by hop over others')
-      .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path`')
+      .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path` (default: the app of this folder)')
       .option('--from <who>', 'workloads or addresses where the break-in is', collected)
       .option('--stolen <namespace>', 'a pod in this namespace whose labels can be chosen freely')
       .option('--max-hops <n>', 'follow no more connections than these, with --from')

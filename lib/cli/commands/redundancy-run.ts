@@ -4,14 +4,14 @@ import { redundancyToJson } from '../../render/redundancy/json';
 import { redundancyToMd } from '../../render/redundancy/md';
 import { redundancyToTxt } from '../../render/redundancy/txt';
 import { type Io, paintFor } from '../io';
-import { readSources } from '../options/sources';
+import { readAppOrSources } from '../options/app-or-sources';
 import { reportFailure } from '../report-failure';
 import type { RedundancyFlags } from './redundancy';
 
 /** Reads, compares and prints; gives the exit code. */
 export async function runRedundancy(io: Io, paths: readonly string[], flags: RedundancyFlags): Promise<number> {
   try {
-    const cluster = await readSources(paths, io, flags);
+    const { cluster } = await readAppOrSources(paths, io, flags);
     const listing = listRedundancy(cluster, flags.overlaps ? { overlaps: 'listed' } : {});
     io.stdout.write(rendered(listing, flags, io));
     return listing.policies.length + listing.rules.length > 0 ? 1 : 0;

@@ -11,7 +11,8 @@ export interface RedundancyFlags extends ClusterFlags {
 }
 
 const help = `
-Sources are ${sourcesHelp}.
+Without paths, in the folder of an app: what the app comes to, with a workload for each service. Sources are
+${sourcesHelp}.
 What is listed can go all at once: over every pod that could exist, the rest allows the same. Of two that say the same the first by name stays.
 Labels of a namespace are those of its Namespace object; without one it may have any.
 
@@ -27,7 +28,7 @@ export function redundancyCommand(io: Io, exit: (code: number) => void): Command
   return withClusterOptions(
     new Command('redundancy')
       .description('list policies and rules that can be deleted without changing what is allowed, and what covers them')
-      .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path`')
+      .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path` (default: the app of this folder)')
       .option('--overlaps', 'list rules that allow some of the same connections, too')
       .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
       .addHelpText('after', help)

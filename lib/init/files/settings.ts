@@ -18,6 +18,7 @@ app: ${app}
 output: dist
 tierwall:
   out: ${out}
+  tests: ${manager.run} vitest run
   diff:
     failOn: [${risks.join(', ')}] # what a change must not bring about, unless it is approved
 `,
@@ -30,6 +31,7 @@ tierwall:
 export default defineConfig({
   app: '${app}',
   out: '${out}',
+  tests: '${manager.run} vitest run',
   diff: { failOn: [${risks.map((risk) => `'${risk}'`).join(', ')}] }, // what a change must not bring about, unless it is approved
 });
 `,

@@ -1,7 +1,8 @@
 import type { Assertion } from '../assertion';
 import { listedToString } from '../assertion';
+import { NetworkPods } from '../network';
 import type { ListedParty, Party, PortText } from '../party';
-import { listedTexts, partyTexts, portTexts } from '../party';
+import { bad, listedTexts, partyTexts, portTexts } from '../party';
 import { recordAssertion } from '../recording/record';
 import type { RunnerState } from '../snapshot/snapshot-file';
 import { type MatcherOutcome, networkOf, outcomeOf, subjectOf } from './outcome';
@@ -39,13 +40,20 @@ function connection(
   to: Parties,
   ports: Ports | undefined,
 ): MatcherOutcome {
-  const network = networkOf(received);
+  const network = wholeNetwork(received, kind);
   const named = portTexts(ports);
   const assertion = { kind, from: partyTexts(from), to: partyTexts(to), ...(named ? { ports: named } : {}) } as const;
   const where = named ? ` on ${named.join(', ')}` : kind === 'deny' ? ' on any port' : '';
   const expected = `${assertion.from.join(', ')} → ${assertion.to.join(', ')}${where} to be ${kind === 'allow' ? 'allowed' : 'denied'}`;
   const { pass, message } = recorded(network, assertion, expected, state);
   return { pass: state.isNot ? !pass : pass, message };
+}
+
+/** A subject would be taken for neither end, and a denial of something else hold in its place. @throws InputError for pods of a network */
+function wholeNetwork(received: unknown, kind: 'allow' | 'deny'): ReturnType<typeof networkOf> {
+  if (!(received instanceof NetworkPods)) return networkOf(received);
+  const matcher = kind === 'allow' ? 'toAllow' : 'toDeny';
+  throw bad(`\`${matcher}\` names both ends, and pods are given too`, `write \`expect(network).${matcher}(from, to)\``);
 }
 
 function recorded(

@@ -1,0 +1,37 @@
+import { readSettings } from '../../config/read-settings';
+import type { DeclaredAt } from '../../constructs/handed-over';
+import type { Cluster } from '../../model/cluster';
+import { InputError } from '../../model/issue';
+import { runAppAsSource } from '../../synth/app-source';
+import { readConfig } from '../../synth/config';
+import { type Io, isWatched } from '../io';
+import { type ClusterFlags, isLive } from './cluster';
+import { readSources } from './sources';
+
+/** What a question is about. */
+export interface Asked {
+  readonly cluster: Cluster;
+  /** The line that declares a construct, where it is about an app. */
+  readonly lineOf?: (path: string) => DeclaredAt | undefined;
+}
+
+/**
+ * The manifests that are named, or a live cluster; with neither, in the folder of an app, what it comes to, with a workload for each of
+ * its services.
+ *
+ * @throws InputError for nothing to read, for every mistake of the app, and for one of several clusters
+ */
+export async function readAppOrSources(words: readonly string[], io: Io, flags: ClusterFlags): Promise<Asked> {
+  if (words.length > 0 || isLive(flags)) return { cluster: await readSources(words, io, flags) };
+  const { config, cdk8sApp } = await readSettings(io.cwd);
+  if ((config.app ?? cdk8sApp) === undefined) return { cluster: await readSources(words, io, flags) };
+  const { app: command } = await readConfig(io.cwd, {});
+  if (isWatched(io)) io.stderr.write(`running ${command}\n`);
+  const print = (text: string) => void io.stderr.write(text);
+  const clusters = await runAppAsSource({ command, cwd: io.cwd, env: io.env, signal: io.signal, print });
+  const [only, ...others] = clusters;
+  if (only && others.length === 0) return { cluster: only.cluster, lineOf: only.lineOf };
+  const message = `the app has several clusters: ${clusters.map(({ name }) => `\`${name}\``).join(', ')}`;
+  const hint = 'name the folder of an environment, as `policies/production`, beside the manifests of its workloads';
+  throw new InputError([{ code: 'bad-usage', message, place: {}, hint }]);
+}
