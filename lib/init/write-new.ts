@@ -1,6 +1,13 @@
-import { chmodSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { InitFile } from './files/init-file';
+
+/** With the folders above it, one by one: below /proc, Node's own `recursive` tries for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
 
 /**
  * Writes a file whole, unless something has its name, also if that came while it was written: it is written beside, and linked to its name,
@@ -9,7 +16,7 @@ import type { InitFile } from './files/init-file';
 export function writeNew(folder: string, { path, text, mode }: InitFile): 'written' | 'kept' {
   const target = join(folder, path);
   const beside = `${target}.tierwall-new-${process.pid}`;
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   try {
     writeFileSync(beside, text);
     if (mode === 'executable') chmodSync(beside, 0o755);

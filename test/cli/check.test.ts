@@ -200,6 +200,29 @@ describe('tierwall check', () => {
     expect(stdout).toMatch(/ingress of any pod of lab/);
   });
 
+  test('names files as the repository has them in what services show beside the code, from whichever folder it runs', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'check-'));
+    mkdirSync(join(folder, 'team/deploy'), { recursive: true });
+    const policy = (cidr: string) =>
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: a, namespace: shop }\nspec: { podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: ${cidr} } }] }] }\n`;
+    writeFileSync(join(folder, 'team/deploy/a.yaml'), policy('10.0.0.1/8'));
+    git(folder, 'init', '-q', '-b', 'main');
+    commit(folder, 'begin');
+    const { stdout } = tierwall(join(folder, 'team'), 'check', 'deploy', '-o', 'github', '--sarif', 'a.sarif');
+    expect(stdout).toContain('file=team/deploy/a.yaml');
+    expect(readFileSync(join(folder, 'team/a.sarif'), 'utf8')).toContain('"uri": "team/deploy/a.yaml"');
+    mkdirSync(join(folder, 'other'));
+    expect(tierwall(join(folder, 'other'), 'lint', '../team/deploy', '-o', 'github').stdout).toContain(
+      'file=team/deploy/a.yaml',
+    );
+  });
+
+  test('judges days by --as-of and refuses what is none', () => {
+    const folder = project();
+    const { status, stderr } = tierwall(folder, 'check', 'policies', '--as-of', 'yesterday');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('`yesterday`, which is no day')]);
+  });
+
   test('does in a repository of plain manifests what applies there', () => {
     const folder = mkdtempSync(join(tmpdir(), 'check-'));
     mkdirSync(join(folder, 'deploy'));
@@ -222,7 +245,8 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress] }
     const folder = mkdtempSync(join(tmpdir(), 'check-'));
     const { status, stderr } = tierwall(folder, 'check');
     expect(status).toBe(2);
-    expect(stderr).toContain('no cdk8s.yaml');
+    expect(stderr).toContain('there is no app');
+    expect(stderr).toContain('`tierwall check deploy/`');
     expect(existsSync(join(folder, 'policies'))).toBe(false);
   });
 });

@@ -11,7 +11,7 @@ import { lint } from '../../lint/lint';
 import { lintDescriptors } from '../../lint/registry';
 import type { DiffListing } from '../../model/diff-listing';
 import type { RuleDescriptor } from '../../model/finding';
-import { today } from '../../read/as-of';
+import { InputError } from '../../model/issue';
 import { foundItems } from '../../read/found-items';
 import { writeWhole } from '../../read/write-whole';
 import { checkToJson } from '../../render/check/json';
@@ -26,6 +26,7 @@ import { runApp } from '../../synth/run-app';
 import { writeHandovers } from '../../synth/synth';
 import { type Io, isWatched, paintFor } from '../io';
 import { dayOf } from '../options/as-of';
+import { judgingDay } from '../options/judging-day';
 import { profileFor } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
 import type { CheckFlags, CheckFormat } from './check';
@@ -39,14 +40,14 @@ export async function runCheck(io: Io, paths: readonly string[], flags: CheckFla
   try {
     const project = await readSettings(io.cwd);
     const result = await (paths.length > 0 ? checkManifests(io, paths, flags, project) : checkApp(io, flags, project));
+    io.stdout.write(shown(io, result, flags.output));
     const write = (file: string | undefined, text: () => string) => {
       if (file !== undefined) writeWhole(resolve(io.cwd, file), text());
     };
     for (const format of ['sarif', 'junit', 'gitlab'] as const) {
-      write(flags[format], () => rendered(result.report, format));
+      write(flags[format], () => rendered(io, result.report, format));
     }
     write(flags.markdown, () => checkToMd(result.steps, result.report, changeInMd(result)));
-    io.stdout.write(shown(io, result, flags.output));
     return result.verdict === 'passed' ? 0 : 1;
   } catch (error) {
     return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
@@ -69,6 +70,7 @@ function rulesOf(rules: readonly RuleDescriptor[], [listing]: readonly DiffListi
 }
 
 async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<CheckResult> {
+  if ((flags.app ?? project.config.app ?? project.cdk8sApp) === undefined) throw noApp(io.cwd);
   const asOf = dayOf(flags.asOf);
   const { app: command, out } = await readConfig(io.cwd, flags);
   if (isWatched(io)) io.stderr.write(`running ${command}\n`);
@@ -103,7 +105,7 @@ async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<C
 }
 
 async function linted(io: Io, subject: LintSubject, flags: CheckFlags, project: Settings): Promise<CheckStep> {
-  const settings = lintSettings(project, await profileFor(io.cwd, flags.cni), flags.asOf ?? today());
+  const settings = lintSettings(project, await profileFor(io.cwd, flags.cni), judgingDay(io, flags.asOf));
   const items = foundItems(lint(subject.inputs, settings), io.cwd).map(subject.located);
   return lintStep(lintReport(io, subject, items, project), leastThatFails(project));
 }
@@ -118,7 +120,7 @@ function shown(io: Io, result: CheckResult, output: CheckFormat): string {
     case 'md':
       return checkToMd(steps, report, changeInMd(result));
     case 'github':
-      return rendered(report, 'github') + checkToTxt(steps, { ...report, items: [] }, told, paint);
+      return rendered(io, report, 'github') + checkToTxt(steps, { ...report, items: [] }, told, paint);
     case 'txt':
       return checkToTxt(steps, report, told, paint);
   }
@@ -126,4 +128,10 @@ function shown(io: Io, result: CheckResult, output: CheckFormat): string {
 
 function changeInMd({ changes }: CheckResult): string {
   return changes.map(diffToMd).join('\n');
+}
+
+function noApp(cwd: string): InputError {
+  const hint =
+    'name manifests, as `tierwall check deploy/`; or write `app: npx tsx main.ts` into cdk8s.yaml, or give `--app`';
+  return new InputError([{ code: 'bad-usage', message: `there is no app in \`${cwd}\``, place: {}, hint }]);
 }

@@ -6,26 +6,24 @@ import { diffToDot, diffToMermaid } from '../../render/diff/graph';
 import { diffToJson } from '../../render/diff/json';
 import { diffToMd } from '../../render/diff/md';
 import { diffToTxt } from '../../render/diff/txt';
-import { findingsToSarif } from '../../render/findings/sarif';
 import type { Paint } from '../../render/paint';
 import { type Io, paintFor } from '../io';
 import { profileFor } from '../options/profile-for';
-import { ownVersion } from '../own-version';
 import { reportFailure } from '../report-failure';
 import type { DiffFlags, DiffFormat } from './diff';
 import { judged, ownersIn } from './diff-gate';
 import { readStates } from './diff-states';
+import { rendered } from './findings-output';
 
 type Renderer = (listing: DiffListing, paint: Paint) => string;
 
-const renderers: Readonly<Record<DiffFormat, Renderer>> = {
+const renderers: Readonly<Record<Exclude<DiffFormat, 'sarif'>, Renderer>> = {
   txt: diffToTxt,
   md: diffToMd,
   json: diffToJson,
   csv: diffToCsv,
   dot: diffToDot,
   mermaid: diffToMermaid,
-  sarif: (listing) => findingsToSarif(findingsOfDiff(listing), ownVersion()),
 };
 
 /** Reads both states, compares, judges and prints; gives the exit code. */
@@ -37,7 +35,11 @@ export async function runDiff(io: Io, first: string, second: string | undefined,
       guarantees: { before: before.guarantees, after: after.guarantees },
     });
     const result = await judged(listing, flags, io.cwd, commits);
-    io.stdout.write(renderers[flags.output](result, paintFor(io.stdout, io.env)));
+    io.stdout.write(
+      flags.output === 'sarif'
+        ? rendered(io, findingsOfDiff(result), 'sarif')
+        : renderers[flags.output](result, paintFor(io.stdout, io.env)),
+    );
     return result.gate?.verdict === 'passed' ? 0 : 1;
   } catch (error) {
     return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');

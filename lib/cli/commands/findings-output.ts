@@ -10,6 +10,7 @@ import { findingsToTxt } from '../../render/findings/txt';
 import { type Paint, plain } from '../../render/paint';
 import { type Io, paintFor } from '../io';
 import { ownVersion } from '../own-version';
+import { inRepository } from '../repository-paths';
 import type { FindingFormat } from './lint';
 
 type Renderer = (report: FindingReport, paint: Paint) => string;
@@ -24,12 +25,16 @@ const renderers: Readonly<Record<FindingFormat, Renderer>> = {
   md: findingsToMd,
 };
 
+/** What services take that show findings beside the code: there, paths are those of the repository. */
+const ofRepository: readonly FindingFormat[] = ['sarif', 'github', 'gitlab', 'junit'];
+
 export function printFindings(io: Io, report: FindingReport, format: FindingFormat): void {
-  io.stdout.write(rendered(report, format, paintFor(io.stdout, io.env)));
+  io.stdout.write(rendered(io, report, format, paintFor(io.stdout, io.env)));
 }
 
-export function rendered(report: FindingReport, format: FindingFormat, paint: Paint = plain): string {
-  return renderers[format](report, paint);
+export function rendered(io: Io, report: FindingReport, format: FindingFormat, paint: Paint = plain): string {
+  const shown = ofRepository.includes(format) ? { ...report, items: inRepository(report.items, io) } : report;
+  return renderers[format](shown, paint);
 }
 
 /** Whether something is found that is at least so severe. */

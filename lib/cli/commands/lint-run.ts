@@ -5,12 +5,11 @@ import { baselineText, readBaseline } from '../../lint/baseline';
 import { lint } from '../../lint/lint';
 import type { FoundItem } from '../../model/finding-report';
 import { InputError } from '../../model/issue';
-import { readAsOf, today } from '../../read/as-of';
 import { foundItems } from '../../read/found-items';
 import { writeWhole } from '../../read/write-whole';
 import { counted } from '../../render/connectivity/visible-text';
 import type { Io } from '../io';
-import { dayOf } from '../options/as-of';
+import { judgingDay } from '../options/judging-day';
 import { profileFor } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
 import { fails, printFindings } from './findings-output';
@@ -23,7 +22,7 @@ import { baselineOf, leastThatFails, lintReport } from './lint-report';
 export async function runLint(io: Io, words: readonly string[], flags: LintFlags): Promise<number> {
   try {
     const project = await readSettings(io.cwd);
-    const settings = lintSettings(project, await profileFor(io.cwd, flags.cni), dayFor(io, flags.asOf));
+    const settings = lintSettings(project, await profileFor(io.cwd, flags.cni), judgingDay(io, flags.asOf));
     const baselineFile = baselineOf(project);
     const lintOnce = async () => {
       const subject = await lintSubject(io, words, flags, project);
@@ -49,11 +48,6 @@ export async function runLint(io: Io, words: readonly string[], flags: LintFlags
   } catch (error) {
     return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
   }
-}
-
-/** As given, else of SOURCE_DATE_EPOCH, else by the clock: what was accepted until a day is to be looked at on the next one. */
-function dayFor({ env, cwd }: Io, given: string | undefined): string {
-  return dayOf(given) ?? (env['SOURCE_DATE_EPOCH'] ? readAsOf(undefined, env, cwd)?.day : undefined) ?? today();
 }
 
 function cannotFix(): InputError {

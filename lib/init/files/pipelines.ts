@@ -33,9 +33,9 @@ ${cached}      - run: ${install}
       - run: ${run} tsc --noEmit
       - run: ${run} vitest run
       - run: ${run} tierwall check --base "\${{ github.event.pull_request.base.sha || github.event.before }}" --sarif tierwall.sarif --markdown tierwall.md
-      - if: always()
+      - if: always() && hashFiles('tierwall.md') != ''
         run: cat tierwall.md >> "$GITHUB_STEP_SUMMARY"
-      - if: always()
+      - if: always() && hashFiles('tierwall.sarif') != ''
         uses: github/codeql-action/upload-sarif@v3
         with:
           sarif_file: tierwall.sarif

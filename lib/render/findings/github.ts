@@ -1,5 +1,6 @@
 import type { Severity } from '../../model/finding';
 import { type FindingReport, type FoundItem, unsuppressed } from '../../model/finding-report';
+import { visible } from '../connectivity/visible-text';
 import { placeText } from './words';
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } as const satisfies Record<Severity, string>;
@@ -23,7 +24,8 @@ function annotation({ rule, severity, message, hint, place, written }: FoundItem
 
 /** As the runner's own toolkit escapes it: nothing in a name begins a command of its own. */
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  const shown = text.split('\n').map(visible).join('\n');
+  return shown.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {
