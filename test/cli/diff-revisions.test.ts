@@ -17,12 +17,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const root = resolve(__dirname, '../..');
 const cli = join(root, 'dist/cli/main.js');
 const repository = mkdtempSync(join(tmpdir(), 'diff-revisions-'));
+/** Of the commands alone, so that nobody else's folders are seen in it. */
+const temporary = mkdtempSync(join(tmpdir(), 'diff-temporary-'));
 /** The app is in a folder of its own, below the lock file and the modules. */
 const folder = join(repository, 'shop');
 afterAll(() => rmSync(repository, { recursive: true, force: true }));
 
 function tierwall(...args: string[]) {
-  const env = { ...process.env, NO_COLOR: '1', SOURCE_DATE_EPOCH: '1700000000' };
+  const env = { ...process.env, NO_COLOR: '1', SOURCE_DATE_EPOCH: '1700000000', TMPDIR: temporary };
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
     cwd: folder,
     encoding: 'utf8',
@@ -115,7 +117,7 @@ describe('tierwall diff of revisions', () => {
     expect(stdout).toContain('fails on cross-team (1)');
     expect(stdout).toContain('fails on guarantee-lost (1)');
     expect(state()).toEqual(before);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('tierwall-revision-'))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   test('compares the working tree with a revision, and what a path names', () => {
