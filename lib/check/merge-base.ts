@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { InputError } from '../model/issue';
+import { askGit } from '../read/git-range';
 
 /** What a change is judged against. */
 export type Base =
@@ -23,7 +23,7 @@ export function mergeBase(cwd: string, asked: string | undefined): Base {
     if (given === undefined) {
       throw usage(`\`--base ${asked}\` names no commit here`, 'fetch it first; pipelines often clone without history');
     }
-    const common = git(['merge-base', given, head], cwd);
+    const common = askGit(['merge-base', given, head], cwd);
     if (common === undefined) {
       throw usage(
         `\`--base ${asked}\` and HEAD have no commit in common`,
@@ -34,7 +34,7 @@ export function mergeBase(cwd: string, asked: string | undefined): Base {
   }
   const branch = mainBranches.find((name) => commitOf(name, cwd) !== undefined);
   if (branch === undefined) return { kind: 'none', reason: 'there is no branch main or master to compare with' };
-  const common = git(['merge-base', branch, head], cwd);
+  const common = askGit(['merge-base', branch, head], cwd);
   if (common === undefined) return { kind: 'none', reason: `${branch} and HEAD have no commit in common` };
   return commit(common, branch);
 }
@@ -44,13 +44,7 @@ function commit(id: string, name: string): Base {
 }
 
 function commitOf(revision: string, cwd: string): string | undefined {
-  return git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], cwd);
-}
-
-/** Undefined where git fails, or is not there. */
-function git(args: readonly string[], cwd: string): string | undefined {
-  const { status, stdout } = spawnSync('git', args, { cwd, encoding: 'utf8' });
-  return status === 0 ? stdout.trim() : undefined;
+  return askGit(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], cwd);
 }
 
 function usage(message: string, hint: string): InputError {

@@ -1,13 +1,7 @@
-import { chmodSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../read/make-folder';
 import type { InitFile } from './files/init-file';
-
-/** With the folders above it, one by one: below /proc, Node's own `recursive` tries for ever. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  mkdirSync(path);
-}
 
 /**
  * Writes a file whole, unless something has its name, also if that came while it was written: it is written beside, and linked to its name,

@@ -20,7 +20,7 @@ export function gitRangeOf(word: string, cwd: string): GitRange {
   const to = dots === undefined ? undefined : right || 'HEAD';
   const commits = [from, ...(to === undefined ? [] : [to])].map((name) => commitOf(name, cwd));
   if (dots !== '...') return { from, to, base: commits[0]! };
-  const base = ask(['merge-base', '--', ...commits], cwd);
+  const base = askGit(['merge-base', '--', ...commits], cwd);
   if (base !== undefined) return { from, to, base };
   const message = `\`${from}\` and \`${to}\` have no commit in common`;
   throw new InputError([
@@ -34,7 +34,7 @@ export function isGitRange(word: string): boolean {
 }
 
 function commitOf(name: string, cwd: string): string {
-  const commit = ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], cwd);
+  const commit = askGit(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], cwd);
   if (commit !== undefined) return commit;
   const message = `there is no \`${name}\`, neither as a path nor as a git revision`;
   throw new InputError([
@@ -44,7 +44,7 @@ function commitOf(name: string, cwd: string): string {
 
 /** Whether there is a file or folder in a revision. @param path from the folder in which git is asked */
 export function isInRevision(commit: string, path: string, cwd: string): boolean {
-  return ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:./${path}`], cwd) !== undefined;
+  return askGit(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:./${path}`], cwd) !== undefined;
 }
 
 /** The folders in a folder of a revision, sorted. @param path from the folder in which git is asked */
@@ -54,7 +54,8 @@ export function foldersInRevision(commit: string, path: string, cwd: string): st
   return status === 0 ? stdout.split('\0').filter((name) => name !== '') : [];
 }
 
-function ask(words: readonly string[], cwd: string): string | undefined {
+/** The first line of git's answer; undefined where it fails, or is not there. */
+export function askGit(words: readonly string[], cwd: string): string | undefined {
   const env = { ...process.env, GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' };
   const { status, stdout } = spawnSync('git', words, { cwd, encoding: 'utf8', env });
   return status === 0 ? stdout.trim().split('\n')[0] : undefined;

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../read/make-folder';
 import type { Files } from './layout';
 
 /**
@@ -42,13 +43,6 @@ export function replaceFolder(folder: string, files: Files, kept: readonly strin
     rmSync(next, { recursive: true, force: true });
   }
   rmSync(old, { recursive: true, force: true });
-}
-
-/** With the folders above it. One by one: where none can be made, as below /proc, Node's own `recursive` tries for ever. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  mkdirSync(path);
 }
 
 /** Where a symbolic link in place of the folder leads, so that it stays one; the folder itself where there is none. */
