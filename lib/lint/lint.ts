@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding';
+import { placeOwner } from '../read/place-owner';
 import { accept } from './accept';
 import type { LintInput } from './context';
 import { DeclaredPlaces } from './declared-places';
@@ -16,5 +17,22 @@ export function lint(inputs: readonly LintInput[], settings: LintSettings): Find
     const declared = new DeclaredPlaces(input);
     return runRules(lintRules, input, settings).map((finding) => (input.app ? declared.declare(finding) : finding));
   });
-  return accept(findings, suppressionsIn(inputs), lintDescriptors, settings);
+  const accepted = accept(findings, suppressionsIn(inputs), lintDescriptors, settings);
+  const objects = objectNames(inputs);
+  return accepted.map((finding) => {
+    const object = objects.get(placeOwner(finding.place));
+    return object === undefined ? finding : { ...finding, object };
+  });
+}
+
+/** By what the places of an object have in common. */
+function objectNames(inputs: readonly LintInput[]): ReadonlyMap<unknown, string> {
+  return new Map(
+    inputs.flatMap(({ objects }) =>
+      objects.map(({ kind, namespace, name, place }) => [
+        placeOwner(place),
+        `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`,
+      ]),
+    ),
+  );
 }

@@ -39,6 +39,8 @@ export interface FoundItem {
   readonly severity: Severity;
   readonly message: string;
   readonly hint: string;
+  /** As in `NetworkPolicy shop/web`; absent where it is about no object. */
+  readonly object?: string;
   /** The TypeScript line where an app declares it, else the place in YAML. */
   readonly place: FoundPlace;
   readonly excerpt: readonly FoundLine[];
@@ -47,7 +49,7 @@ export interface FoundItem {
   readonly related: readonly { readonly text: string; readonly place: FoundPlace }[];
   /** Empty where there is no one right answer. */
   readonly edits: readonly TextEdit[];
-  /** Stays the same as long as the finding is about the same object and field. */
+  /** Stays the same as long as the finding is about the same object and field, however files are called. */
   readonly fingerprint: string;
   /** Why it is not counted, where it is suppressed. */
   readonly suppressed?: Accepted;

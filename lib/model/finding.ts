@@ -50,6 +50,8 @@ export interface Finding {
   readonly message: string;
   /** Where in YAML. */
   readonly place: Place;
+  /** The object that it is about, as in `NetworkPolicy shop/web`, where it is about one. */
+  readonly object?: string;
   /** The construct and the TypeScript line that declared it, where an app is looked at. */
   readonly declared?: Place;
   readonly related: readonly RelatedPlace[];

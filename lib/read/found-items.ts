@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import type { Finding } from '../model/finding';
 import type { FoundItem, FoundPlace } from '../model/finding-report';
 import type { Place } from '../model/issue';
@@ -19,7 +20,7 @@ export function foundItems(findings: readonly Finding[], cwd = process.cwd()): F
 }
 
 function itemOf(finding: Finding, files: FileLines): FoundItem {
-  const { rule, severity, message, hint, place, declared, related, fix, suppressed } = finding;
+  const { rule, severity, message, hint, place, object, declared, related, fix, suppressed } = finding;
   const written = rangeAt(place);
   const yaml = { ...foundPlace(place), ...(written ? { range: written.range } : {}) };
   const shown = declared ? foundPlace(declared) : yaml;
@@ -28,20 +29,21 @@ function itemOf(finding: Finding, files: FileLines): FoundItem {
     severity,
     message,
     hint,
+    ...(object === undefined ? {} : { object }),
     place: shown,
     excerpt: declared || !written ? excerptOf(shown, files) : written.excerpt,
     ...(declared ? { written: yaml } : {}),
     related: related.map((other) => ({ text: other.text, place: foundPlace(other.place) })),
     edits: textEditsOf(fix ?? []) ?? [],
-    // Without lines and positions in lists, which change with what stands above.
-    fingerprint: digest([
-      rule,
-      (place.file ?? '').replace(/^\.\//, ''),
-      (place.field ?? '').replace(/\[\d+\]/g, '[]'),
-      message,
-    ]),
+    // What is about an object stays with it when its file is called otherwise, or from another folder.
+    fingerprint: digest([rule, object ?? basename(place.file ?? ''), fieldWithoutPositions(place.field), message]),
     ...(suppressed ? { suppressed } : {}),
   };
+}
+
+/** Positions in lists change with what stands above, as lines do. */
+export function fieldWithoutPositions(field = ''): string {
+  return field.replace(/\[\d+\]/g, '[]');
 }
 
 /** Of a line in the code. */

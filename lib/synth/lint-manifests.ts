@@ -4,18 +4,17 @@ import { lintSettings } from '../config/lint-settings';
 import { readSettings } from '../config/read-settings';
 import type { HandedSource } from '../constructs/handed-over';
 import { recordedSourceName } from '../constructs/recorded-source';
-import { acceptBaseline, readBaseline } from '../lint/baseline';
+import { acceptBaseline } from '../lint/baseline';
+import { baselineFile, readBaselineFile } from '../lint/baseline-file';
 import { lint } from '../lint/lint';
 import { appOfSource, type LintedApp } from '../lint/linted-app';
 import { lintDescriptors } from '../lint/registry';
 import { defaultProfile, profileOf } from '../model/cni-profiles';
-import { type Finding, type RuleDescriptor, type Severity, severities } from '../model/finding';
+import { type RuleDescriptor, type Severity, severities } from '../model/finding';
 import { type FoundItem, unsuppressed } from '../model/finding-report';
-import { InputError, type Place } from '../model/issue';
+import { InputError } from '../model/issue';
 import { today } from '../read/as-of';
-import type { ReadObject } from '../read/cluster-reading';
 import { foundItems } from '../read/found-items';
-import { placeOwner } from '../read/place-owner';
 import { readRawManifests } from '../read/raw-manifests';
 import { counted } from '../render/connectivity/visible-text';
 
@@ -45,16 +44,14 @@ export async function lintManifests(
   const unreadable = input.issues.filter(({ code }) => code === 'unreadable');
   if (unreadable.length > 0) throw new InputError(unreadable);
   const app = recordedApp(files);
-  const findings = lint([{ ...input, ...(app ? { app } : {}) }], settings);
-  const found = foundItems(findings, cwd);
-  const file = config?.baseline ?? 'tierwall-baseline.json';
-  const path = resolve(cwd, file);
-  const items = existsSync(path)
-    ? acceptBaseline(found, readBaseline(readFileSync(path, 'utf8'), file), new Set(words), file)
-    : found;
+  const found = foundItems(lint([{ ...input, ...(app ? { app } : {}) }], settings), cwd);
+  const file = baselineFile(cwd, config?.baseline);
+  const items = acceptBaseline(found, readBaselineFile(file), new Set(words), file);
   const least = failOn ?? config?.failOn ?? 'warning';
-  const nameOf = resourceNames(findings, input.objects);
-  const counting = unsuppressed({ items }).map((item) => ({ ...item, resource: nameOf(item) }));
+  const counting = unsuppressed({ items }).map((item) => ({
+    ...item,
+    resource: item.object?.replace(/^.*[ /]/, '') ?? '',
+  }));
   const { policies } = input.cluster;
   return {
     items: counting,
@@ -74,14 +71,4 @@ function recordedApp(files: readonly string[]): LintedApp | undefined {
     }
   }
   return undefined;
-}
-
-function resourceNames(findings: readonly Finding[], objects: readonly ReadObject[]): (item: FoundItem) => string {
-  const key = (rule: string, message: string, { file, field }: Pick<Place, 'file' | 'field'>) =>
-    [rule, message, file, field].join('\0');
-  const owners = new Map(objects.map(({ place, name }) => [placeOwner(place), name]));
-  const names = new Map(
-    findings.map(({ rule, message, place }) => [key(rule, message, place), owners.get(placeOwner(place)) ?? '']),
-  );
-  return ({ rule, message, place, written }) => names.get(key(rule, message, written ?? place)) ?? '';
 }

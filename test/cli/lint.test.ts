@@ -134,8 +134,42 @@ describe('tierwall lint --init-baseline', () => {
     writeFileSync(join(cwd, 'tierwall-baseline.json'), '{}');
     expect(tierwall(['lint', '.'], '', cwd)).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('this is no baseline'),
+      stderr: expect.stringContaining('tierwall-baseline.json version: `nothing` is no version that is read'),
     });
+  });
+
+  test('means the same from every folder of the repository, and however the files are named', () => {
+    const cwd = join(folder, 'spellings');
+    mkdirSync(join(cwd, '.git'), { recursive: true });
+    mkdirSync(join(cwd, 'deploy/a'), { recursive: true });
+    const text = policy('open', '{ podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}] }');
+    writeFileSync(join(cwd, 'deploy/a/x.yaml'), text);
+    expect(tierwall(['lint', './deploy', '--init-baseline'], '', cwd).status).toBe(0);
+    const words = ['deploy', './deploy/a/x.yaml', join(cwd, 'deploy'), 'deploy/**/*.yaml', '-'];
+    for (const word of words) expect([word, tierwall(['lint', word], text, cwd).status]).toEqual([word, 0]);
+    for (const word of ['a', '../deploy', '.']) {
+      expect([word, tierwall(['lint', word], '', join(cwd, 'deploy')).status]).toEqual([word, 0]);
+    }
+    const file = join(cwd, 'tierwall-baseline.json');
+    const before = readFileSync(file, 'utf8');
+    tierwall(['lint', join(cwd, 'deploy/a'), '--init-baseline'], '', join(cwd, 'deploy'));
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  test('keeps what it says of files that are not looked at', () => {
+    const cwd = join(folder, 'parts');
+    mkdirSync(cwd);
+    for (const name of ['a', 'b']) {
+      writeFileSync(
+        join(cwd, `${name}.yaml`),
+        policy(name, '{ podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}] }'),
+      );
+    }
+    tierwall(['lint', 'a.yaml', '--init-baseline'], '', cwd);
+    expect(tierwall(['lint', 'b.yaml', '--init-baseline'], '', cwd).stdout).toMatch(
+      /^wrote 1 finding to tierwall-baseline.json \(it keeps 1 of files that were not looked at\)/,
+    );
+    expect(tierwall(['lint', 'a.yaml'], '', cwd).status).toBe(0);
   });
 });
 

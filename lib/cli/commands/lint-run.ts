@@ -1,29 +1,26 @@
-import { resolve } from 'node:path';
 import { lintSettings } from '../../config/lint-settings';
 import { readSettings } from '../../config/read-settings';
-import { baselineText, readBaseline } from '../../lint/baseline';
 import { lint } from '../../lint/lint';
 import type { FoundItem } from '../../model/finding-report';
 import { InputError } from '../../model/issue';
 import { foundItems } from '../../read/found-items';
-import { writeWhole } from '../../read/write-whole';
-import { counted } from '../../render/connectivity/visible-text';
 import type { Io } from '../io';
 import { judgingDay } from '../options/judging-day';
 import { profileFor } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
 import { fails, printFindings } from './findings-output';
 import type { LintFlags } from './lint';
+import { writeBaseline } from './lint-baseline';
 import { fixAll } from './lint-fix';
 import { lintSubject } from './lint-input';
-import { baselineOf, leastThatFails, lintReport } from './lint-report';
+import { leastThatFails, lintReport } from './lint-report';
 
 /** Reads, lints and prints; gives the exit code. */
 export async function runLint(io: Io, words: readonly string[], flags: LintFlags): Promise<number> {
   try {
     const project = await readSettings(io.cwd);
     const settings = lintSettings(project, await profileFor(io.cwd, flags.cni), judgingDay(io, flags.asOf));
-    const baselineFile = baselineOf(project);
+    const least = flags.failOn ?? leastThatFails(project);
     const lintOnce = async () => {
       const subject = await lintSubject(io, words, flags, project);
       return { subject, items: foundItems(lint(subject.inputs, settings), io.cwd).map(subject.located) };
@@ -35,16 +32,12 @@ export async function runLint(io: Io, words: readonly string[], flags: LintFlags
       items = await fixAll(io, items, async () => (await lintOnce()).items);
     }
     if (flags.initBaseline) {
-      writeWhole(resolve(io.cwd, baselineFile), baselineText(items));
-      const count = readBaseline(baselineText(items), baselineFile).length;
-      io.stdout.write(
-        `wrote ${counted(count, 'finding')} to ${baselineFile}; commit it, and what is found from now on is new\n`,
-      );
+      writeBaseline(io, first.subject, items, project.config.lint?.baseline, least);
       return 0;
     }
     const report = lintReport(io, first.subject, items, project);
     printFindings(io, report, flags.output);
-    return fails(report, flags.failOn ?? leastThatFails(project)) ? 1 : 0;
+    return fails(report, least) ? 1 : 0;
   } catch (error) {
     return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
   }

@@ -21,6 +21,7 @@ export const findingSchema = record(
     severity,
     message: text,
     hint: { ...text, description: 'what to do' },
+    object: { ...text, description: 'what it is about, as in `NetworkPolicy shop/web`' },
     place,
     excerpt: { type: 'array', items: excerptLine },
     written: { ...place, description: 'the place in YAML, where `place` is a line of an app' },
@@ -29,7 +30,7 @@ export const findingSchema = record(
     fingerprint: { ...text, description: 'the same for the same finding when lines have moved' },
     suppressed: record({ by: { enum: ['comment', 'annotation', 'construct', 'baseline'] }, reason: text }),
   },
-  ['written', 'suppressed'],
+  ['object', 'written', 'suppressed'],
 );
 
 /** JSON Schema of what commands print with `--output json` that find things. Within a version, fields are only added. */
