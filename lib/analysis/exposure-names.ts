@@ -1,8 +1,9 @@
-import type { Cluster } from '../model/cluster';
+import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { ListedPods } from '../model/exposure-listing';
 import { namespaceNameKey } from '../model/selector';
 import { LabelBox } from '../sets/label-box';
 import { namesOnly } from './exposure';
+import { groupedBy } from './grouping';
 
 export interface NamedPods {
   readonly listed: ListedPods;
@@ -18,10 +19,12 @@ const mostNames = 3;
 export class ExposureNames {
   private readonly all: readonly string[];
   private readonly labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  private readonly workloads: ReadonlyMap<string, readonly PlacedWorkload[]>;
   private readonly known = new Map<string, boolean>();
   private readonly named = new Map<string, readonly NamedPods[]>();
 
-  constructor(private readonly cluster: Pick<Cluster, 'namespaces' | 'workloads'>) {
+  constructor(cluster: Pick<Cluster, 'namespaces' | 'workloads'>) {
+    this.workloads = groupedBy(cluster.workloads, ({ namespace }) => namespace);
     this.all = cluster.namespaces.map(({ name }) => name).sort();
     this.labels = new Map(cluster.namespaces.map(({ name, labels }) => [name, labels] as const));
   }
@@ -84,18 +87,25 @@ export class ExposureNames {
     return labels.intersect(LabelBox.of([{ key: namespaceNameKey, operator: 'NotIn', values: others }]));
   }
 
-  /** Whether the box asks for values that a workload has in each of the namespaces. */
+  /** Whether the box asks for values, all of which workloads have in each of the namespaces: a value that none has makes it one of others too. */
   private areWorkloads(names: readonly string[], pods: LabelBox): boolean {
-    if (!pods.keys.some((key) => pods.valuesOf(key))) return false;
+    const asked = pods.keys.flatMap((key) => (pods.valuesOf(key) ?? []).map((value) => [key, value] as const));
+    if (asked.length === 0) return false;
     return names.every((name) => {
-      const key = `${name} ${pods}`;
-      let fits = this.known.get(key);
+      const id = `${name} ${pods}`;
+      let fits = this.known.get(id);
       if (fits === undefined) {
-        fits = this.cluster.workloads.some((w) => w.namespace === name && pods.matches(w.podLabels));
-        this.known.set(key, fits);
+        const there = this.workloadsOf(name, pods);
+        fits = asked.every(([key, value]) => there.some(({ podLabels }) => podLabels[key] === value));
+        this.known.set(id, fits);
       }
       return fits;
     });
+  }
+
+  /** Those whose pods the box holds. */
+  workloadsOf(namespace: string, pods: LabelBox): PlacedWorkload[] {
+    return (this.workloads.get(namespace) ?? []).filter(({ podLabels }) => pods.matches(podLabels));
   }
 }
 

@@ -1,7 +1,8 @@
 import type { DiffListing } from '../model/diff-listing';
 import { unsuppressed } from '../model/finding-report';
 import { findingsOfDiff } from '../render/diff/findings';
-import { gateTexts, verdictText } from '../render/diff/summary';
+import { gateTexts } from '../render/diff/gate';
+import { verdictText } from '../render/diff/summary';
 import type { CheckStep } from './check-result';
 
 /**
@@ -15,7 +16,10 @@ export function changeStep(listings: readonly DiffListing[], base: string, gate:
     const asked = new Set<string>(listing.gate?.failures.map(({ risk }) => risk));
     return unsuppressed(findingsOfDiff(listing)).filter(({ rule }) => asked.has(rule) || asked.has('any'));
   });
-  const texts = changed.flatMap((listing) => [verdictText(listing), ...(listing.gate ? gateTexts(listing.gate) : [])]);
+  const texts = changed.flatMap((listing) => [
+    verdictText(listing),
+    ...gateTexts(listing).map(({ text, details }) => [text, ...details].join('; ')),
+  ]);
   if (texts.length > 0 && gate === 'told') texts.push('told only, since `diff.failOn` is not set');
   const failed = listings.some(({ gate }) => gate?.verdict === 'failed');
   const summary = `since ${base}: ${texts.length > 0 ? texts.join('; ') : 'no change in meaning, which is proved'}`;

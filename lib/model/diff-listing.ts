@@ -10,7 +10,7 @@ import type {
 } from './connectivity-listing';
 import type { ListedPods } from './exposure-listing';
 import type { Direction } from './policy';
-import type { Risk, RiskId, RiskyRow } from './risk';
+import type { Risk, RiskId, RiskyRow, RowPart } from './risk';
 
 /** What made a difference. */
 export interface Cause {
@@ -97,6 +97,8 @@ export interface PossibleChange {
   readonly direction: Direction;
   /** The pods whose own policies these are. */
   readonly pods: ListedPods;
+  /** Workloads whose labels the pods have to have; empty where the rule is for others too, as for all pods of a namespace. */
+  readonly workloads: readonly WorkloadRef[];
   /**
    * At least one of these. `nodes`, with the words for them: nodes, and pods on their network, of which plugins differ whether selectors and ipBlocks pick
    * them; only if it is about nobody else.
@@ -138,7 +140,7 @@ export interface DiffTotals {
 /** That a risk was looked at and is taken, by whom it may concern. */
 export interface Approval {
   readonly risk: RiskId;
-  /** Workloads at one end, all of them, as in `shop/*`. @default the whole change */
+  /** Workloads at either end, as in `shop/web`, or `shop/*` for whatever is in that namespace. @default the whole change */
   readonly at?: string;
   readonly because: string;
   /** The last day on which it holds, `2026-12-31`. @default no end: it is about this change only */
@@ -151,13 +153,20 @@ export interface DiffGate {
   readonly verdict: 'passed' | 'failed';
   /** `any`: the meaning is another one, or it is unknown whether it is. */
   readonly failures: readonly { readonly risk: RiskId | 'any'; readonly count: number; readonly budget: number }[];
-  /** Approvals that hold, with what they cover. */
+  /** Approvals that hold, with what they cover: rows as a whole or in part. */
   readonly approved: readonly {
     readonly approval: Approval;
     readonly count: number;
     readonly rows: readonly RiskyRow[];
   }[];
-  /** Of no effect: their day is over, or nothing in the change is what they approve. */
+  /** What no approval covers of each risk. */
+  readonly open: readonly {
+    readonly risk: RiskId;
+    readonly count: number;
+    /** With what of it is left, where approvals cover a part. */
+    readonly rows: readonly (RiskyRow & RowPart)[];
+  }[];
+  /** Of no effect: their day is over, or the change has no such risk at what they name that others do not cover. */
   readonly idle: readonly { readonly approval: Approval; readonly why: 'ended' | 'unused' }[];
 }
 

@@ -1,3 +1,5 @@
+import type { WorkloadRef } from './connectivity-listing';
+
 /** What a change may bring about, in words that reviews and exit codes use. */
 export const riskIds = [
   'widened',
@@ -32,6 +34,13 @@ export interface RiskyRow {
   readonly index: number;
   /** Whom it joins, as in `payments and storefront`: teams or environments. */
   readonly between?: readonly string[];
+}
+
+/** What of a row approvals may be about by itself: pairs of its sources and destinations, or its workloads; nothing of other rows. */
+export interface RowPart {
+  readonly sources?: readonly WorkloadRef[];
+  readonly destinations?: readonly WorkloadRef[];
+  readonly workloads?: readonly WorkloadRef[];
 }
 
 export interface Risk {

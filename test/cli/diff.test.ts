@@ -126,6 +126,18 @@ describe('tierwall diff, as a gate', () => {
     expect(await gate()).toMatchObject({ code: 2, stderr: expect.stringContaining('until') });
   });
 
+  it('says what approvals leave, as somebody has to approve it', async () => {
+    write('tierwall.approvals.yaml', "- { risk: widened, at: shop/cart, because: so, until: '9999-12-31' }\n");
+    const { code, stdout } = await gate('--fail-on', 'widened');
+    expect(code).toBe(1);
+    expect(stdout).toContain('  not approved: shop/frontend → shop/redis on 6379/TCP\n');
+    write('tierwall.approvals.yaml', "- { risk: isolation-lost, because: so, until: '9999-12-31' }\n");
+    expect((await gate()).stdout).toContain(
+      'an approval of no effect, since the change has no such risk: isolation-lost until',
+    );
+    expect((await gate()).stdout).toContain('fails on any: the meaning changes; approvals count where risks are named');
+  });
+
   it('counts no risk that a commit between the two approves', async () => {
     git('checkout', '-q', '-b', 'branch');
     commit('Search\n\nTierwall-Approve: internet at shop/search because crawling');

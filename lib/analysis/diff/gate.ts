@@ -1,8 +1,6 @@
-import type { WorkloadRef } from '../../model/connectivity-listing';
 import type { Approval, DiffGate, DiffListing } from '../../model/diff-listing';
-import { matcherOf } from '../../model/name-pattern';
-import { type RiskId, type RiskyRow, riskIds } from '../../model/risk';
-import { weightOf } from './risks';
+import { type RiskId, type RiskyRow, type RowPart, riskIds } from '../../model/risk';
+import { weightOfPart, wholeRow, withoutApproved } from './approved-part';
 
 /** What a change may bring about. */
 export interface GateRules {
@@ -20,55 +18,52 @@ export function judgeDiff(
   today: string,
 ): DiffGate {
   const live = approvals.filter(({ until }) => until === undefined || today <= until);
-  const used = new Map<Approval, RiskyRow[]>();
-  const open = new Map<RiskId, RiskyRow[]>();
-  for (const { id, rows } of listing.risks) {
-    for (const row of rows) {
-      const approval = live.find((given) => given.risk === id && covers(given, row, listing));
-      if (approval) used.set(approval, [...(used.get(approval) ?? []), row]);
-      else open.set(id, [...(open.get(id) ?? []), row]);
-    }
-  }
+  const used = new Map<Approval, { count: number; rows: RiskyRow[] }>();
+  const open = new Map(
+    listing.risks.map(({ id, rows }) => {
+      const given = live.filter(({ risk }) => risk === id);
+      return [id, rows.flatMap((row) => leftOf(row, listing, given, used))] as const;
+    }),
+  );
+  const countOf = (risk: RiskId) => (open.get(risk) ?? []).reduce((sum, { weight }) => sum + weight, 0);
   const asked = riskIds.filter((id) => failOn.includes(id) || budgets[id] !== undefined);
   const over = asked
-    .map((risk) => ({ risk, count: weightOf(listing, open.get(risk) ?? []), budget: budgets[risk] ?? 0 }))
+    .map((risk) => ({ risk, count: countOf(risk), budget: budgets[risk] ?? 0 }))
     .filter(({ count, budget }) => count > budget);
   const isChanged = failOn.includes('any') && listing.verdict !== 'equal';
   const failures = [...(isChanged ? [{ risk: 'any' as const, count: 1, budget: 0 }] : []), ...over];
   return {
     verdict: failures.length > 0 ? 'failed' : 'passed',
     failures,
-    approved: [...used].map(([approval, rows]) => ({ approval, count: weightOf(listing, rows), rows })),
+    approved: [...used].map(([approval, covered]) => ({ approval, ...covered })),
+    open: [...open]
+      .filter(([, rows]) => rows.length > 0)
+      .map(([risk, rows]) => ({ risk, count: countOf(risk), rows: rows.map(({ row }) => row) })),
     idle: approvals
       .filter((approval) => !used.has(approval))
       .map((approval) => ({ approval, why: live.includes(approval) ? 'unused' : 'ended' })),
   };
 }
 
-/** Whether an approval is about all of a row: what is more than its workloads is not approved by it. */
-function covers({ at }: Approval, { list, index }: RiskyRow, listing: DiffListing): boolean {
-  if (at === undefined) return true;
-  const fits = matcherOf(at);
-  const all = (refs: readonly WorkloadRef[]) =>
-    refs.length > 0 && refs.every(({ namespace, name }) => fits(`${namespace}/${name}`));
-  switch (list) {
-    case 'connections': {
-      const { sources, destinations } = listing.connections[index]!;
-      return all(sources) || all(destinations);
+/** What of a row approvals leave, if anything, noting what each of them covers. */
+function leftOf(
+  row: RiskyRow,
+  listing: DiffListing,
+  approvals: readonly Approval[],
+  used: Map<Approval, { count: number; rows: RiskyRow[] }>,
+): { readonly row: RiskyRow & RowPart; readonly weight: number }[] {
+  const whole = wholeRow(listing, row);
+  let part = whole;
+  let weight = weightOfPart(whole, row, listing);
+  for (const approval of approvals) {
+    const left = withoutApproved(part, approval, row, listing);
+    const rest = left ? weightOfPart(left, row, listing) : 0;
+    if (left !== part) {
+      const known = used.get(approval) ?? { count: 0, rows: [] };
+      used.set(approval, { count: known.count + weight - rest, rows: [...known.rows, row] });
     }
-    case 'outside':
-    case 'isolation':
-      return all(listing[list][index]!.workloads);
-    case 'exposures': {
-      const { workload } = listing.exposures[index]!;
-      return workload !== undefined && all([workload]);
-    }
-    case 'possible':
-      // Pods of a whole namespace are covered by what names all of it.
-      return listing.possible[index]!.pods.known.every((namespace) => at === `${namespace}/*`);
-    case 'guarantees':
-      return fits(listing.guarantees[index]!.path);
-    case 'unread':
-      return false;
+    if (!left) return [];
+    [part, weight] = [left, rest];
   }
+  return [{ row: part === whole ? row : { ...row, ...part }, weight }];
 }

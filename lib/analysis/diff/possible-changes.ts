@@ -4,6 +4,7 @@ import type { PossibleChange } from '../../model/diff-listing';
 import { namespaceBox, namespaceNameKey } from '../../model/selector';
 import { IntervalSet } from '../../sets/interval-set';
 import { LabelBox } from '../../sets/label-box';
+import { refsOf } from '../connectivity/listing';
 import { internetIn, listedAddresses } from '../connectivity/listing-addresses';
 import { portTexts } from '../connectivity/listing-ports';
 import { namesOnly } from '../exposure';
@@ -121,6 +122,7 @@ function rowsOf(
     namespaces: known,
     workloads: states.cells.workloads,
   });
+  const refs = refsOf(states.cells.workloads);
   const rules = new Map<unknown, number>();
   const ruleNumber = ({ rule, namespace }: PolicyStatement) => {
     const key = rule ?? namespace;
@@ -151,6 +153,7 @@ function rowsOf(
       kind: state === 'after' ? 'gained' : 'lost',
       direction: statement.direction,
       pods: own.listed,
+      workloads: own.are === 'workload' ? names.workloadsOf(statement.namespace, subject).map((w) => refs.get(w)!) : [],
       peers: {
         ...(peers.length > 0 ? { pods: peers.sort((a, b) => a.rank - b.rank).map(({ listed }) => listed) } : {}),
         ...(addresses.length > 0 ? { addresses: listedAddresses(IntervalSet.union(addresses)) } : {}),

@@ -1,5 +1,6 @@
 import type { ListedExposure } from '../../model/connectivity-listing';
 import type {
+  Cause,
   ConnectionChange,
   DiffListing,
   ExposureChange,
@@ -61,9 +62,24 @@ export function risksOf(found: Found, owners: Owners): Risk[] {
     ],
   };
   return riskIds
-    .map((id) => ({ id, rows: rowsOf[id]() }))
+    .map((id) => ({ id, rows: withoutTold(rowsOf[id](), found) }))
     .filter(({ rows }) => rows.length > 0)
     .map(({ id, rows }) => ({ id, count: weightOf(found, rows), rows }));
+}
+
+/**
+ * Without rows of pods that could exist which other rows of the same risk tell: rules for pods with the labels of workloads show in what
+ * these may do. So a cause counts once, as it is shown.
+ */
+function withoutTold(rows: readonly RiskyRow[], found: Found): RiskyRow[] {
+  const causesOf = ({ list, index }: RiskyRow): readonly Cause[] =>
+    list === 'connections' || list === 'outside' || list === 'isolation' ? found[list][index]!.causes : [];
+  const told = new Set(rows.flatMap(causesOf));
+  return rows.filter(({ list, index }) => {
+    if (list !== 'possible') return true;
+    const { are, causes } = found.possible[index]!;
+    return are === 'stranger' || !causes.every((cause) => told.has(cause));
+  });
 }
 
 /** How much rows come to: pairs of workloads, workloads where addresses or isolation are concerned, else rows. */

@@ -4,7 +4,16 @@ import type { RuleDescriptor, Severity } from '../../model/finding';
 import type { FindingReport, FoundItem } from '../../model/finding-report';
 import { type RiskId, type RiskyRow, riskIds, riskMeanings } from '../../model/risk';
 import { counted } from '../connectivity/visible-text';
-import { causeText, exposureText, guaranteeText, isolationText, possibleText, shownChanges, termsOf } from './words';
+import {
+  causeText,
+  exposureText,
+  guaranteeText,
+  isolationText,
+  possibleText,
+  shownChanges,
+  termsOf,
+  unreadText,
+} from './words';
 
 const severities: Readonly<Record<RiskId, Severity>> = {
   internet: 'error',
@@ -45,10 +54,9 @@ export function findingsOfDiff(listing: DiffListing): FindingReport {
     const message = `${texts[row.list](row.index)}${also}`;
     const causes = causesOf(listing, row);
     const [first, ...related] = [...causes].sort((a, b) => (a.side < b.side ? -1 : a.side > b.side ? 1 : 0));
-    const approved = listing.gate?.approved.find(
-      ({ approval, rows: covered }) =>
-        approval.risk === risk && covered.some((other) => other.list === row.list && other.index === row.index),
-    );
+    const isSame = (other: RiskyRow) => other.list === row.list && other.index === row.index;
+    const isOpen = listing.gate?.open.some((left) => left.risk === risk && left.rows.some(isSame));
+    const approved = listing.gate?.approved.find(({ approval, rows }) => approval.risk === risk && rows.some(isSame));
     return {
       rule: risk,
       severity: severities[risk],
@@ -59,7 +67,7 @@ export function findingsOfDiff(listing: DiffListing): FindingReport {
       related: related.map((cause) => ({ text: causeText(cause), place: cause.place })),
       edits: [],
       fingerprint: createHash('sha256').update([risk, row.list, message].join('\0')).digest('hex').slice(0, 32),
-      ...(approved ? { suppressed: { by: 'baseline', reason: approved.approval.because } } : {}),
+      ...(approved && !isOpen ? { suppressed: { by: 'baseline', reason: approved.approval.because } } : {}),
     };
   });
   const { before, after } = listing.totals;
@@ -104,10 +112,7 @@ function textsOf(listing: DiffListing): Readonly<Record<RiskyRow['list'], (index
       return `${row.kind === 'gained' ? 'more' : 'less'} is let through for any pod that could exist: ${possibleText(row)}`;
     },
     guarantees: (index) => guaranteeText(listing.guarantees[index]!),
-    unread: (index) => {
-      const { kind, namespace, name } = listing.unread.after[index]!;
-      return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} is of a kind that is not read`;
-    },
+    unread: (index) => unreadText(listing.unread.after[index]!),
   };
 }
 

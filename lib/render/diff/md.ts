@@ -3,7 +3,8 @@ import { riskMeanings } from '../../model/risk';
 import type { Term } from '../connectivity/ends';
 import { code, escaped } from '../connectivity/md';
 import { counted } from '../connectivity/visible-text';
-import { gateTexts, notesOf, summaryOf } from './summary';
+import { gateTexts } from './gate';
+import { notesOf, summaryOf } from './summary';
 import {
   causeTexts,
   exposureText,
@@ -75,7 +76,11 @@ function frame({ heading, head }: Section, lines: readonly string[], rest: numbe
 function verdictLines(listing: DiffListing): string[] {
   return [
     ...meaningLines(listing),
-    ...(listing.gate ? gateTexts(listing.gate) : []).flatMap((text) => ['', escaped(text)]),
+    ...gateTexts(listing).flatMap(({ text, details }) => [
+      '',
+      escaped(text),
+      ...(details.length > 0 ? ['', ...details.map((detail) => `- ${escaped(detail)}`)] : []),
+    ]),
   ];
 }
 

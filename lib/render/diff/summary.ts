@@ -1,9 +1,8 @@
 import type { WorkloadRef } from '../../model/connectivity-listing';
-import type { Approval, ConnectionChange, DiffGate, DiffListing, OutsideChange } from '../../model/diff-listing';
-import { type RiskId, riskMeanings } from '../../model/risk';
-import { firstFew, placeText } from '../connectivity/statements';
+import type { ConnectionChange, DiffListing, OutsideChange } from '../../model/diff-listing';
+import { firstFew } from '../connectivity/statements';
 import { counted } from '../connectivity/visible-text';
-import { shownPossible } from './words';
+import { shownPossible, unreadText } from './words';
 
 /** What it comes to, in a few words each; none where nothing differs. */
 export function summaryOf(listing: DiffListing): string[] {
@@ -86,34 +85,6 @@ export function notesOf({ policies, compared, verdict, totals, unread }: DiffLis
   notes.push([...(alike < namespaces ? [others] : []), ...(alike > 0 ? [same] : [])].join('; '));
   if (totals.before.workloads + totals.after.workloads === 0)
     notes.push('the input has no workloads: only what could exist is compared');
-  for (const { kind, name, namespace } of unread.after) {
-    notes.push(
-      `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} is of a kind that is not read: whatever it could change is unknown`,
-    );
-  }
+  for (const policy of unread.after) notes.push(`${unreadText(policy)}: whatever it could change is unknown`);
   return notes;
-}
-
-/** Why a change may not pass, and what approvals come to. */
-export function gateTexts({ failures, approved, idle }: DiffGate): string[] {
-  const over = failures.filter(({ risk }) => risk !== 'any');
-  return [
-    ...over.map(({ risk, count, budget }) => {
-      const allowed = budget > 0 ? `, and ${budget.toLocaleString('en-US')} may pass` : '';
-      return `fails on ${risk} (${count.toLocaleString('en-US')}${allowed}): ${riskMeanings[risk as RiskId]}`;
-    }),
-    ...approved.map(
-      ({ approval, count }) => `approved: ${approvalText(approval)}; covers ${count.toLocaleString('en-US')}`,
-    ),
-    ...idle.map(
-      ({ approval, why }) =>
-        `an approval of no effect, ${why === 'ended' ? 'since its day is over' : 'since nothing here needs it'}: ${approvalText(approval)}`,
-    ),
-  ];
-}
-
-/** As in `internet at shop/web until 2026-12-31, because public shop (tierwall.approvals.yaml)`. */
-function approvalText({ risk, at, until, because, place }: Approval): string {
-  const where = placeText(place);
-  return `${risk}${at ? ` at ${at}` : ''}${until ? ` until ${until}` : ''}, because ${because}${where && ` (${where})`}`;
 }

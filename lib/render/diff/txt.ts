@@ -1,8 +1,9 @@
-import type { DiffGate, DiffListing } from '../../model/diff-listing';
+import type { DiffListing } from '../../model/diff-listing';
 import { lines, wrapped } from '../connectivity/txt';
 import { counted, visible } from '../connectivity/visible-text';
 import type { Paint } from '../paint';
-import { gateTexts, notesOf, verdictText } from './summary';
+import { gateTexts } from './gate';
+import { notesOf, verdictText } from './summary';
 import {
   causeTexts,
   exposureText,
@@ -77,9 +78,10 @@ export function diffToTxt(listing: DiffListing, paint: Paint): string {
       listing.guarantees.map((row) => `  ${visible(guaranteeText(row))}`),
       paint,
     ),
-    gateTexts(listing.gate ?? passed).map((text) =>
-      listing.gate?.verdict === 'failed' && text.startsWith('fails') ? paint.red(visible(text)) : visible(text),
-    ),
+    gateTexts(listing).flatMap(({ text, details }) => [
+      text.startsWith('fails') ? paint.red(visible(text)) : visible(text),
+      ...details.map((detail) => `  ${visible(detail)}`),
+    ]),
     notesOf(listing).map((text) => paint.dim(`note: ${visible(text)}`)),
   ];
   return `${sections
@@ -87,8 +89,6 @@ export function diffToTxt(listing: DiffListing, paint: Paint): string {
     .map((part) => part.join('\n'))
     .join('\n\n')}\n`;
 }
-
-const passed: DiffGate = { verdict: 'passed', failures: [], approved: [], idle: [] };
 
 function verdictPaint({ verdict }: DiffListing, paint: Paint) {
   return (text: string) =>

@@ -9,6 +9,7 @@ import type {
   OutsideChange,
   PossibleChange,
 } from '../../model/diff-listing';
+import type { RiskyRow, RowPart } from '../../model/risk';
 import { type Term, type TermSource, Terms } from '../connectivity/ends';
 import { shownPorts } from '../connectivity/shown-ports';
 import { firstFew, placeText, reasonText } from '../connectivity/statements';
@@ -53,14 +54,18 @@ export function termsOf(listing: DiffListing): Terms {
 }
 
 /** Those inside the cluster, then those with addresses outside; what is wider first. */
-export function shownChanges(listing: DiffListing, terms: Terms): ShownChange[] {
-  const inside = listing.connections.map((row) => shown(row, terms.of(row.sources), terms.of(row.destinations)));
-  const outside = listing.outside.map((row) => {
-    const addresses: Term[] = [{ text: row.addresses.text, namespace: undefined, count: 0 }];
-    const own = terms.of(row.workloads);
-    return row.direction === 'egress' ? shown(row, own, addresses) : shown(row, addresses, own);
-  });
-  return [...inside, ...outside];
+export function shownChanges({ connections, outside }: DiffListing, terms: Terms): ShownChange[] {
+  return [...connections.map((row) => shownConnection(row, terms)), ...outside.map((row) => shownOutside(row, terms))];
+}
+
+function shownConnection(row: ConnectionChange, terms: Terms): ShownChange {
+  return shown(row, terms.of(row.sources), terms.of(row.destinations));
+}
+
+function shownOutside(row: OutsideChange, terms: Terms): ShownChange {
+  const addresses: Term[] = [{ text: row.addresses.text, namespace: undefined, count: 0 }];
+  const own = terms.of(row.workloads);
+  return row.direction === 'egress' ? shown(row, own, addresses) : shown(row, addresses, own);
 }
 
 function shown(row: ConnectionChange | OutsideChange, from: readonly Term[], to: readonly Term[]): ShownChange {
@@ -112,6 +117,37 @@ export function causeText({ kind, side, name, place }: Cause): string {
     case 'unread':
       return `${side === 'after' ? 'left open by' : 'no longer left open by'} ${what}`;
   }
+}
+
+/** A row that carries a risk, or what is left of it, in one line. */
+export function riskyRowText(listing: DiffListing, row: RiskyRow & RowPart, terms: Terms): string {
+  const names = (list: readonly Term[]) => firstFew(list.map(({ text }) => text));
+  const changeText = ({ from, to, ports }: ShownChange) => `${names(from)} → ${names(to)} on ${ports.join(', ')}`;
+  switch (row.list) {
+    case 'connections':
+      return changeText(shownConnection({ ...listing.connections[row.index]!, ...partOf(row) }, terms));
+    case 'outside':
+      return changeText(shownOutside({ ...listing.outside[row.index]!, ...partOf(row) }, terms));
+    case 'isolation':
+      return isolationText({ ...listing.isolation[row.index]!, ...partOf(row) }, terms);
+    case 'exposures':
+      return exposureText(listing.exposures[row.index]!);
+    case 'possible':
+      return possibleText(listing.possible[row.index]!);
+    case 'guarantees':
+      return guaranteeText(listing.guarantees[row.index]!);
+    case 'unread':
+      return unreadText(listing.unread.after[row.index]!);
+  }
+}
+
+function partOf({ list: _list, index: _index, between: _between, ...part }: RiskyRow & RowPart): RowPart {
+  return part;
+}
+
+/** As in `CiliumNetworkPolicy shop/l7 is of a kind that is not read`. */
+export function unreadText({ kind, namespace, name }: DiffListing['unread']['after'][number]): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} is of a kind that is not read`;
 }
 
 const mostCauses = 4;
@@ -182,13 +218,10 @@ export function possibleText({ direction, pods, peers, ports, extent, example }:
   return `${direction} of ${pods.text} ${way} ${others.join(' and ')} on ${shownPorts(ports).join(', ')}${part}`;
 }
 
-/**
- * What is let through for any pod that could exist, as far as no other row tells it: rules for pods with the labels of workloads mostly show in
- * the connections of these.
- */
-export function shownPossible({ possible, connections, outside }: DiffListing): PossibleChange[] {
-  const told = new Set([...connections, ...outside].flatMap(({ causes }) => causes.map(causeText)));
-  return possible.filter(
-    ({ are, causes }) => are === 'stranger' || !causes.some((cause) => told.has(causeText(cause))),
+/** What is let through for any pod that could exist, as far as no other row tells it: what counts as a risk. */
+export function shownPossible({ possible, risks }: DiffListing): PossibleChange[] {
+  const told = new Set(
+    risks.flatMap(({ rows }) => rows.flatMap((row) => (row.list === 'possible' ? [row.index] : []))),
   );
+  return possible.filter((_, index) => told.has(index));
 }

@@ -13,14 +13,16 @@ const rows = <P extends Record<string, unknown>>(
   optional: readonly (keyof P)[] = [],
 ) => list(record(properties, optional), description);
 
-const riskyRows = rows(
-  {
-    list: { enum: ['connections', 'outside', 'isolation', 'exposures', 'possible', 'guarantees', 'unread'] },
-    index: count,
-    between: texts,
-  },
-  'positions in the lists of this document; `unread` is the one after',
-  ['between'],
+const riskyRow = {
+  list: { enum: ['connections', 'outside', 'isolation', 'exposures', 'possible', 'guarantees', 'unread'] },
+  index: count,
+  between: texts,
+} as const;
+const riskyRows = rows(riskyRow, 'positions in the lists of this document; `unread` is the one after', ['between']);
+const openRows = rows(
+  { ...riskyRow, sources: workloads, destinations: workloads, workloads },
+  'with what of the row is left, where approvals cover a part of it',
+  ['between', 'sources', 'destinations', 'workloads'],
 );
 
 const ports = {
@@ -96,6 +98,7 @@ export const diffSchema = {
           kind: { enum: ['gained', 'lost'] },
           direction,
           pods: { $ref: '#/$defs/pods' },
+          workloads: { ...workloads, description: 'whose labels the pods have to have; empty: it is for others too' },
           peers: record(
             {
               pods: { type: 'array', minItems: 1, items: { $ref: '#/$defs/pods' } },
@@ -139,6 +142,7 @@ export const diffSchema = {
         verdict: { enum: ['passed', 'failed'] },
         failures: rows({ risk: { enum: [...riskIds, 'any'] }, count, budget: count }, 'what is more than is allowed'),
         approved: rows({ approval: { $ref: '#/$defs/approval' }, count, rows: riskyRows }, 'what approvals cover'),
+        open: rows({ risk: { enum: riskIds }, count, rows: openRows }, 'what no approval covers'),
         idle: rows({ approval: { $ref: '#/$defs/approval' }, why: { enum: ['ended', 'unused'] } }, 'of no effect'),
       }),
       policies: record({ added: texts, removed: texts, changed: texts }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type GateRules, judgeDiff } from '../../../lib/analysis/diff/gate';
 import type { Approval } from '../../../lib/model/diff-listing';
-import { after, before, diffOf } from '../../render/diff/changes';
+import { after, before, diffOf, policy, workload } from '../../render/diff/changes';
 
 const listing = diffOf(before, after);
 const approval = (risk: Approval['risk'], more: Partial<Approval> = {}): Approval => ({
@@ -46,8 +46,75 @@ describe('whether a change may pass', () => {
     ]);
   });
 
-  it('does not let an approval of some workloads cover a row with others', () => {
-    const { failures } = judge({ failOn: ['widened'] }, [approval('widened', { at: 'shop/search' })]);
-    expect(failures).toMatchObject([{ risk: 'widened', budget: 0 }]);
+  it('lets an approval of some workloads cover these in a row with others, and no more', () => {
+    const joined = diffOf(
+      {
+        'workloads.yaml': ['web', 'api', 'db'].map((name) => workload(name)).join('---\n'),
+        'deny.yaml': before['deny.yaml']!,
+      },
+      {
+        'workloads.yaml': ['web', 'api', 'db'].map((name) => workload(name)).join('---\n'),
+        'deny.yaml': before['deny.yaml']!,
+        'db.yaml': policy(
+          'db',
+          '  ingress:\n    - from: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [web, api]}]}}]\n',
+        ),
+      },
+    );
+    const judged = (...at: string[]) => {
+      const given = at.map((where) => approval('widened', { at: where }));
+      const { failures, approved, open } = judgeDiff(joined, { failOn: ['widened'], budgets: {} }, given, '2026-06-01');
+      return {
+        left: failures.map(({ count }) => count),
+        covered: approved.map(({ count }) => count),
+        rest: open.flatMap(({ rows }) => rows.map(({ sources }) => sources?.map(({ id }) => id))),
+      };
+    };
+    expect(judged('shop/web')).toEqual({ left: [1], covered: [1], rest: [['shop/api']] });
+    expect(judged('shop/web', 'shop/api')).toEqual({ left: [], covered: [1, 1], rest: [] });
+    expect(judged('shop/db')).toEqual({ left: [], covered: [2], rest: [] });
+    expect(judged('shop/other')).toEqual({ left: [2], covered: [], rest: [undefined] });
+  });
+});
+
+describe('pods that could exist, under approvals', () => {
+  const workloads = workload('web');
+  const deny = policy('deny', '  policyTypes: [Ingress, Egress]\n');
+  const widened = (spec: string, at: string, ...names: string[]) => {
+    const own = [workloads, ...names.map((name) => workload(name))].join('---\n');
+    const listing = diffOf(
+      { 'workloads.yaml': own, 'deny.yaml': deny },
+      { 'workloads.yaml': own, 'deny.yaml': deny, 'new.yaml': spec },
+    );
+    const rules = { failOn: ['widened', 'internet'], budgets: {} } as const;
+    return judgeDiff(listing, rules, [approval('widened', { at }), approval('internet', { at })], '2026-06-01').verdict;
+  };
+  const toInternet = '  policyTypes: [Egress]\n  egress: [{to: [{ipBlock: {cidr: 8.8.8.0/24}}]}]\n';
+  const picked = (selector: string) => policy('x', toInternet).replace('matchLabels: {app: x}', selector);
+  const either = 'matchExpressions: [{key: app, operator: In, values: [web, api]}]';
+
+  it.for([
+    ['of the workload that a rule is for', policy('web', toInternet), 'shop/web', [], 'passed'],
+    ['of another one', policy('web', toInternet), 'shop/api', ['api'], 'failed'],
+    ['of the workload, where the rule is for all of the namespace', picked(''), 'shop/web', [], 'failed'],
+    ['of the namespace, where the rule is for all of it', picked(''), 'shop/*', [], 'passed'],
+    ['of namespaces that are called alike', picked(''), 'sh*/*', [], 'passed'],
+    ['of one of the two workloads that a rule is for', picked(either), 'shop/web', ['api'], 'failed'],
+    [
+      'of the only workload, where the rule is for another one too that is not there',
+      picked(either),
+      'shop/web',
+      [],
+      'failed',
+    ],
+    [
+      'of the workload, where its rule is for pods of others',
+      policy('web', '  policyTypes: [Ingress]\n  ingress: [{from: [{podSelector: {matchLabels: {app: stranger}}}]}]\n'),
+      'shop/web',
+      [],
+      'passed',
+    ],
+  ] as const)('an approval %s', ([, spec, at, names, verdict]) => {
+    expect(widened(spec, at, ...names)).toBe(verdict);
   });
 });
