@@ -3,6 +3,7 @@ import type { LabelSelector } from '../model/network-policy';
 import { type Direction, type Rule, ruleToString } from '../model/policy';
 import type { PeerJson, PortsJson } from '../model/policy-json';
 import type { ContainerPort, WorkloadKind } from '../model/workload';
+import type { Requirement } from '../sets/label-box';
 import type { ProofSummary } from './proof';
 import type { FolderProof } from './prove-app';
 
@@ -78,6 +79,25 @@ export interface HandedOpening {
   readonly ports: PortsJson;
 }
 
+/** What is never to be reached from where. */
+export interface HandedGuarantee {
+  readonly path: string;
+  /** In words. */
+  readonly text: string;
+  readonly at: DeclaredAt | undefined;
+  /** Cluster by cluster, where it has both ends there. Undefined in what an older tierwall handed over. */
+  readonly clusters?: readonly {
+    readonly name: string;
+    readonly from: readonly HandedEnds[];
+    readonly to: readonly { readonly ends: HandedEnds; readonly ports: PortsJson }[];
+  }[];
+}
+
+/** Pods that could exist, or addresses outside the cluster. */
+export type HandedEnds =
+  | { readonly namespaces: readonly Requirement[]; readonly pods: readonly Requirement[] }
+  | { readonly cidrs: readonly string[] };
+
 /** What of lint is accepted at a construct. */
 export interface HandedSuppression {
   readonly path: string;
@@ -99,12 +119,8 @@ export interface HandedSource {
   readonly pods: readonly HandedPods[];
   /** By construct path: of environments, namespaces, tiers, services and guarantees. */
   readonly lines: Readonly<Record<string, DeclaredAt>>;
-  /** In words. Undefined in what an older tierwall handed over. */
-  readonly guarantees?: readonly {
-    readonly path: string;
-    readonly text: string;
-    readonly at: DeclaredAt | undefined;
-  }[];
+  /** Undefined in what an older tierwall handed over. */
+  readonly guarantees?: readonly HandedGuarantee[];
   /** Findings that are accepted. */
   readonly suppressions: readonly HandedSuppression[];
   /** All that are emitted. */

@@ -6,12 +6,13 @@ import type { Policy } from '../model/policy';
 import { peerToJson, portsToJson } from '../model/policy-json';
 import type { Port } from '../model/port';
 import { AnyPort } from '../model/port';
-import { readRef } from '../model/port-resolution';
-import { type Declared, type EnvironmentModel, partyToString, type ServiceModel } from '../model/program';
+import { type EnvironmentModel, partyToString, type ServiceModel } from '../model/program';
 import { selectorOf } from '../model/selector';
 import { type ContainerPort, isWorkloadKind, type WorkloadKind } from '../model/workload';
 import { policyName } from '../targets/names';
-import { type DeclaredAt, type HandedOpening, type HandedPods, type HandedSource, ruleKey } from './handed-over';
+import { declaredAt } from './declared-at';
+import { handedGuarantees } from './handed-guarantees';
+import { type HandedOpening, type HandedPods, type HandedSource, ruleKey } from './handed-over';
 import type { Synthesized } from './synthesizer';
 
 /**
@@ -44,26 +45,20 @@ export function sourceOf(
     ],
     lines: Object.fromEntries(
       declared.flatMap(({ path, origin }) => {
-        const at = lineOf(origin);
+        const at = declaredAt(origin);
         return at ? [[path, at]] : [];
       }),
     ),
-    guarantees: guarantees.map(({ path, from, to, ports, origin }) => {
-      const names = (parties: typeof from) => parties.map(partyToString).sort().join(', ');
-      const on = ports
-        ? ` on ${ports
-            .map((port) => `${readRef(port)}`)
-            .sort()
-            .join(', ')}`
-        : '';
-      return { path, text: `never from ${names(from)} to ${names(to)}${on}`, at: lineOf(origin) };
-    }),
-    suppressions: program.suppressions.map(({ origin, ...suppression }) => ({ ...suppression, at: lineOf(origin) })),
+    guarantees: handedGuarantees(program),
+    suppressions: program.suppressions.map(({ origin, ...suppression }) => ({
+      ...suppression,
+      at: declaredAt(origin),
+    })),
     intents: active.map((intent) => {
       const { path, origin, caller, callee, because, until } = intent;
       const [from, to] = [partyToString(caller), partyToString(callee)];
       const openings = [...flowsOf(intent)].map(openingOf);
-      return { path, at: lineOf(origin), caller: from, callee: to, because, until, openings };
+      return { path, at: declaredAt(origin), caller: from, callee: to, because, until, openings };
     }),
     rules: Object.fromEntries(intentsOfRules(result, read)),
   };
@@ -73,11 +68,6 @@ function openingOf({ direction, subject, peer, ports }: Flow): HandedOpening {
   const asked =
     peer.kind === 'pods' ? { kind: peer.kind, namespaces: namespacesOf(peer.box), pods: podsOf(peer.box) } : peer;
   return { direction, service: subject.path, peer: peerToJson(asked), ports: portsToJson(ports) };
-}
-
-function lineOf(origin: Declared['origin']): DeclaredAt | undefined {
-  const [, file, line] = /^(.*):(\d+)$/.exec(origin?.toString() ?? '') ?? [];
-  return file && line ? { file, line: Number(line) } : undefined;
 }
 
 /** Where the pods are not known, labels that the service's selector picks stand for theirs. */

@@ -13,14 +13,14 @@ export interface CoveredItem {
   readonly place: ListedPlace;
   /** Openings: a peer of a rule, with a port. */
   readonly allowed: Covered;
-  /** Directions in which pods are isolated: whether a test states that something is denied there. */
+  /** Directions in which something is denied to pods: whether a test states that something is. */
   readonly denied: Covered;
 }
 
 /** One thing that a line of the code, or of a manifest, opens or closes. */
 export interface CoveredPoint {
   readonly kind: 'allowed' | 'denied';
-  /** As in `shop/frontend → shop/cart on 7070/TCP`, or `ingress of shop/cart`. */
+  /** As in `shop/frontend → shop/cart on 7070/TCP`, or `denials of ingress of shop/cart`. */
   readonly text: string;
   /** How many statements are about it. */
   readonly stated: number;
@@ -38,6 +38,8 @@ export interface CoverageReport {
   readonly denied: Covered;
   readonly policies: readonly CoveredItem[];
   readonly services: readonly CoveredItem[];
+  /** Of an app: whether a test states some of what each denies, or that all is proved. */
+  readonly guarantees: readonly CoveredItem[];
   /** Of the code, for an app; else of the manifests. */
   readonly lines: readonly CoveredLine[];
 }

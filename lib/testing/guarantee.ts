@@ -1,39 +1,51 @@
-import { guaranteedPorts } from '../analysis/check/guarantee-scope';
-import type { Ends } from '../analysis/open-world/meetings';
-import { endsOfParty } from '../analysis/prove/guarantees';
+import type { HandedEnds, HandedGuarantee } from '../constructs/handed-over';
 import type { Never } from '../constructs/never';
-import { Registry } from '../constructs/registry';
-import { cidrsOfAddresses } from '../sets/address-set';
-import { cidrToString } from '../sets/cidr';
+import { portsFromJson } from '../model/policy-json';
+import { addressesOf } from '../sets/address-set';
+import { IntervalSet } from '../sets/interval-set';
+import { LabelBox } from '../sets/label-box';
 import type { Assertion } from './assertion';
 import { portsToString } from './breach-text';
+import type { Claim, ClaimEnd } from './claim';
 import type { Network } from './network';
 import { bad, type ListedText, podsText } from './party';
 
 /** A declared guarantee, as texts that mean the same in one cluster. */
-export function guaranteeTexts(never: Never, { source }: Network): Assertion {
-  const { program } = Registry.of(never);
+export function guaranteeTexts(never: Never, { source: { app } }: Network): Assertion {
   const { path } = never.node;
-  const guarantee = program.guarantees.find((known) => known.path === path);
+  const guarantee = app?.guarantees?.find((known) => known.path === path);
   if (!guarantee) throw bad(`\`${path}\` is no guarantee of this app`, 'give a `Never` that the app declares');
-  const name = source.app?.name;
-  const environments = program.environments.filter(({ cluster }) => cluster === name);
-  const ports = guaranteedPorts(guarantee);
-  const from = guarantee.from.flatMap((party) =>
-    endsOfParty(program, environments, party, 'source').flatMap(([ends]) => textsOf(ends)),
-  );
-  const to = guarantee.to.flatMap((party) =>
-    endsOfParty(program, environments, party, 'target').flatMap(([ends, service]): ListedText[] => {
-      if (!guarantee.ports) return [{ peer: textsOf(ends) }];
-      const own = service ? ports.of(service) : ports.outside;
-      return own.isEmpty ? [] : [{ peer: textsOf(ends), ports: portsToString(own).split(', ') }];
-    }),
-  );
-  return { kind: 'hold', name: path, from: [...new Set(from)], to };
+  const here = guarantee.clusters?.find(({ name }) => name === app?.name);
+  const to = (here?.to ?? []).map(({ ends, ports }): ListedText => {
+    const peer = textsOf(ends);
+    return ports === '*' ? { peer } : { peer, ports: portsToString(portsFromJson(ports)).split(', ') };
+  });
+  return { kind: 'hold', name: path, from: [...new Set((here?.from ?? []).flatMap(textsOf))], to };
 }
 
-function textsOf(ends: Ends): string[] {
-  return 'addresses' in ends
-    ? cidrsOfAddresses(ends.addresses).map(cidrToString)
-    : [podsText(ends.namespaces, ends.pods)];
+/** What a guarantee of an app says of one of its clusters. */
+export function guaranteeClaims(
+  { path, clusters }: HandedGuarantee,
+  cluster: string,
+): Extract<Claim, { kind: 'denied' }>[] {
+  const here = clusters?.find(({ name }) => name === cluster);
+  const from = (here?.from ?? []).map((ends) => endOf(ends, path));
+  return (here?.to ?? []).flatMap(({ ends, ports }) => {
+    const destination = endOf(ends, path);
+    return from
+      .filter((source) => source.kind !== 'addresses' || destination.kind !== 'addresses')
+      .map((source) => ({ kind: 'denied' as const, source, destination, ports: portsFromJson(ports) }));
+  });
+}
+
+function textsOf(ends: HandedEnds): readonly string[] {
+  return 'cidrs' in ends ? ends.cidrs : [podsText(LabelBox.of(ends.namespaces), LabelBox.of(ends.pods))];
+}
+
+function endOf(ends: HandedEnds, text: string): ClaimEnd {
+  if ('cidrs' in ends) {
+    const addresses = IntervalSet.union(ends.cidrs.map((cidr) => addressesOf({ cidr, except: [] })));
+    return { kind: 'addresses', text, addresses };
+  }
+  return { kind: 'pods', text, space: { namespaces: LabelBox.of(ends.namespaces), pods: LabelBox.of(ends.pods) } };
 }

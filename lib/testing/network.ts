@@ -12,7 +12,7 @@ export interface NetworkOptions {
 }
 
 /** What tests need to know of an app, beside its cluster. */
-export type AppFacts = Pick<AppCluster, 'name' | 'environments' | 'intents' | 'lineOf' | 'intentsOf'>;
+export type AppFacts = Pick<AppCluster, 'name' | 'environments' | 'intents' | 'guarantees' | 'lineOf' | 'intentsOf'>;
 
 /** What a network has of an app, beside its cluster. */
 export interface NetworkSource {

@@ -10,6 +10,7 @@ import type { CniProfile } from '../model/cni-profile';
 import { resolveNames } from '../model/named-ports';
 import type { Direction, Policy, Rule } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
+import { everyAddress } from '../sets/address-set';
 import { LabelBox } from '../sets/label-box';
 import { PortSet, protocols } from '../sets/port-set';
 import { changeOfPolicy, noChange, type PolicyChange } from './policy-change';
@@ -152,6 +153,22 @@ export class PossiblePods {
         return meet(statement, { ...part, ports });
       }),
     );
+  }
+
+  /** Whether policies deny anything to these pods in that direction, whatever the API leaves open. */
+  deniesAny(direction: Direction, namespace: string, pods: LabelBox): boolean {
+    const { world, index } = this.most;
+    const peers = [
+      ...world.universe.namespaces(LabelBox.everything).map((namespaces) => ({
+        labels: pairBox(pods, { namespaces, pods: LabelBox.everything }),
+        addresses: undefined,
+      })),
+      { labels: pairBox(pods), addresses: everyAddress },
+    ];
+    return peers.some((peer) => {
+      const statement: Statement = { namespace, direction, ...peer, ports: PortSet.all };
+      return !uncovered(statement, index.near(statement)).next().done;
+    });
   }
 
   /** Pods of the space that policies leave open in that direction. */

@@ -2,13 +2,16 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { App } from 'cdk8s';
-import { Environment, Namespace, Peer, Service } from 'tierwall';
+import { Environment, Namespace, Never, Peer, Service } from 'tierwall';
 import { coverageOf, type Network, networkOfApp, networkOfText } from 'tierwall/testing';
 import { describe, expect, test } from 'vitest';
 import { testCommand } from '../../lib/cli/commands/test';
 import { coverageToLcov } from '../../lib/render/coverage/lcov';
+import { coverageToTxt } from '../../lib/render/coverage/txt';
+import { plain } from '../../lib/render/paint';
 import { testRunSchema } from '../../lib/render/schema/test-run-schema';
 import type { Assertion } from '../../lib/testing/assertion';
+import { guaranteeTexts } from '../../lib/testing/guarantee';
 import { networkFromJson, networkToJson } from '../../lib/testing/recording/network-json';
 import { schemaErrors } from '../support/json-schema';
 import { runCommand } from '../support/run-command';
@@ -57,6 +60,55 @@ describe('the coverage of policies', () => {
     expect(item('shop/cart', allow('shop/frontend', 'shop/cart', 'metrics'))).toBe('0/3 0/2');
   });
 
+  test('counts no denial where nothing is denied, or where it is not known whether anything is', () => {
+    const open = (rule: string) => `
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop, labels: { app: web } }
+spec: { containers: [{ name: web, image: web, ports: [{ containerPort: 8080 }] }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: shop }
+spec: { podSelector: { matchLabels: { app: web } }, policyTypes: [Ingress, Egress], egress: [${rule}] }
+`;
+    const denied = (text: string, cni?: string) => {
+      const { denied: all, policies, lines } = coverage(networkOfText(text, { file: 'f', ...(cni ? { cni } : {}) }));
+      const points = lines.flatMap((line) => line.points).filter(({ kind }) => kind === 'denied');
+      return [all.total, policies[0]!.denied.total, points.length];
+    };
+    expect(denied(open('{}'))).toEqual([1, 1, 1]);
+    expect(
+      denied(
+        open('{ to: [{ namespaceSelector: {} }, { ipBlock: { cidr: 0.0.0.0/0 } }, { ipBlock: { cidr: "::/0" } }] }'),
+      ),
+    ).toEqual([1, 1, 1]);
+    expect(
+      denied(
+        open('{ to: [{ namespaceSelector: {} }, { ipBlock: { cidr: 0.0.0.0/1 } }, { ipBlock: { cidr: "::/0" } }] }'),
+      ),
+    ).toEqual([2, 2, 2]);
+    expect(denied(open('{ ports: [{ port: 1, endPort: 65535 }] }'))).toEqual([2, 2, 2]);
+    // Whether an ipBlock is about pods too is for the plugin to say.
+    const addresses = open('{ to: [{ ipBlock: { cidr: 0.0.0.0/0 } }, { ipBlock: { cidr: "::/0" } }] }');
+    expect([denied(addresses), denied(addresses, 'cilium')]).toEqual([
+      [1, 1, 1],
+      [2, 2, 2],
+    ]);
+  });
+
+  test('counts what policies deny to pods that are not known', () => {
+    const none = networkOfText(
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: deny, namespace: shop }\nspec: { podSelector: {} }\n',
+      { file: 'f' },
+    );
+    const of = (...assertions: Assertion[]) => coverage(none, ...assertions).policies[0]!.denied;
+    expect(of()).toEqual({ stated: 0, total: 1 });
+    expect(of({ kind: 'isolated', who: ['shop{}'], directions: ['ingress'] })).toEqual({ stated: 1, total: 1 });
+    expect(of(deny('*{}', 'shop{app=x}'))).toEqual({ stated: 1, total: 1 });
+    expect(of(deny('*{}', 'other{}'))).toEqual({ stated: 0, total: 1 });
+  });
+
   test('is told at the lines of manifests', () => {
     const { lines } = coverage(network, allow('shop/cart', 'shop/redis'));
     const stated = lines.filter(({ points }) => points.some((point) => point.stated > 0));
@@ -94,6 +146,37 @@ describe('the coverage of an app', () => {
     expect(lcov).toMatch(/^TN:tierwall\nSF:test\/testing\/coverage\.test\.ts\n/);
     expect(lcov).toContain(
       `\nDA:${lineOf('api.allowFrom(web')},2\nDA:${lineOf('api.allowFrom(Peer')},0\nLF:4\nLH:1\nend_of_record\n`,
+    );
+  });
+
+  test('counts a guarantee at its line: stated by what denies some of it, and by the proof', () => {
+    const withNever = new App();
+    const production = new Environment(withNever, 'production');
+    const data = new Namespace(production, 'data');
+    const batch = new Service(data, 'batch');
+    const db = new Service(data, 'db', { ports: { sql: 5432, metrics: 9187 } });
+    const never = new Never(production, 'no-queries', {
+      from: batch,
+      to: [db, Peer.cidr('192.0.2.0/24')],
+      ports: [5432],
+    });
+    const guarded = networkOfApp(withNever);
+    const of = (...assertions: Assertion[]) => {
+      const { guarantees, lines, denied } = coverage(guarded, ...assertions);
+      const point = lines.find(({ line }) => line === lineOf('  const never = '))!.points[0]!;
+      expect([guarantees[0]!.denied.stated, denied.total]).toEqual([Math.min(point.stated, 1), 5]);
+      return [point.text, point.stated];
+    };
+    expect(of()).toEqual(['denials of guarantee production/no-queries', 0]);
+    expect(of(deny('data/batch', 'data/db'))[1]).toBe(1);
+    expect(of(deny('*{}', 'data/db', '5432'))[1]).toBe(1);
+    expect(of(deny('data/batch', '192.0.2.7', '5432'))[1]).toBe(1);
+    expect(of(deny('data/batch', 'data/db', 'metrics'), deny('data/db', 'data/batch'))[1]).toBe(0);
+    expect(of({ kind: 'proved' }, guaranteeTexts(never, guarded))[1]).toBe(3);
+    const { guarantees, denied } = coverage(networkFromJson(JSON.parse(JSON.stringify(networkToJson(guarded)))));
+    expect([guarantees.map(({ name }) => name), denied.total]).toEqual([['production/no-queries'], 5]);
+    expect(coverageToTxt(coverage(guarded), plain)).toContain(
+      'no test states any denials of guarantee production/no-queries',
     );
   });
 

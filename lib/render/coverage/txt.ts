@@ -6,7 +6,10 @@ import type { Paint } from '../paint';
 const mostNamed = 40;
 
 /** For a person: how much tests state, policy by policy and service by service, and what none does, line by line. */
-export function coverageToTxt({ allowed, denied, policies, services, lines }: CoverageReport, paint: Paint): string {
+export function coverageToTxt(
+  { allowed, denied, policies, services, guarantees, lines }: CoverageReport,
+  paint: Paint,
+): string {
   const all = lines.flatMap(({ file, line, points }) =>
     points
       .filter(({ stated }) => stated === 0)
@@ -22,6 +25,7 @@ export function coverageToTxt({ allowed, denied, policies, services, lines }: Co
     ...tableOf('Services', services, paint),
     '',
     ...tableOf('Policies', policies, paint),
+    ...(guarantees.length > 0 ? ['', ...tableOf('Guarantees', guarantees, paint)] : []),
     ...(untested.length > 0 ? ['', paint.bold('Not stated by any test'), ...untested.slice(0, mostNamed)] : []),
     ...(more > 0 ? [paint.dim(`  and ${counted(more, 'more', 'more')} (--output json has all)`)] : []),
     '',

@@ -9,6 +9,7 @@ export const coverageReport = record({
   denied: covered,
   policies: list(item),
   services: list(item),
+  guarantees: list(item, 'of an app: whether a test states some of what each denies, or that all is proved'),
   lines: list(
     record({
       file: text,

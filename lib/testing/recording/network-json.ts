@@ -1,4 +1,4 @@
-import type { HandedIntent } from '../../constructs/handed-over';
+import type { HandedGuarantee, HandedIntent } from '../../constructs/handed-over';
 import type { Cluster, KnownNamespace, PlacedWorkload } from '../../model/cluster';
 import type { CniProfile } from '../../model/cni-profile';
 import type { Rule } from '../../model/policy';
@@ -19,6 +19,7 @@ export interface NetworkJson {
     readonly name: string;
     readonly environments: readonly string[];
     readonly intents: readonly HandedIntent[];
+    readonly guarantees: readonly HandedGuarantee[];
     /** Which intents a rule opens for, by position, by the rule's name. */
     readonly rules: Readonly<Record<string, readonly number[]>>;
     readonly lines: Readonly<Record<string, { readonly file: string; readonly line: number }>>;
@@ -49,6 +50,7 @@ function appToJson(app: AppFacts, { policies, namespaces, workloads }: Cluster):
     name: app.name,
     environments: app.environments,
     intents: app.intents,
+    guarantees: app.guarantees ?? [],
     rules: Object.fromEntries(
       rules.map((rule) => [ruleToString(rule), app.intentsOf(rule).map((intent) => numbers.get(intent)!)] as const),
     ),
@@ -63,11 +65,19 @@ export function networkFromJson(json: NetworkJson): Network {
   return new Network(cluster, { cni: profile }, app ? { app: appFromJson(app) } : {});
 }
 
-function appFromJson({ name, environments, intents, rules, lines }: NonNullable<NetworkJson['app']>): AppFacts {
+function appFromJson({
+  name,
+  environments,
+  intents,
+  guarantees,
+  rules,
+  lines,
+}: NonNullable<NetworkJson['app']>): AppFacts {
   return {
     name,
     environments,
     intents,
+    guarantees,
     lineOf: (path) => lines[path],
     intentsOf: (rule: Rule) => (rules[ruleToString(rule)] ?? []).map((i) => intents[i]!),
   };
