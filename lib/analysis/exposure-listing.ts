@@ -5,7 +5,7 @@ import type { Direction, Policy } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
 import { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
-import type { Connectivity } from './connectivity/connectivity';
+import { Connectivity } from './connectivity/connectivity';
 import { refsOf } from './connectivity/listing';
 import { Cells } from './connectivity/listing-cells';
 import type { PartySet } from './connectivity/listing-filters';
@@ -18,46 +18,56 @@ import {
   type ExposedTo,
   type ExposingPair,
   exposingPairs,
-  minimalExposure,
   oppositeOf,
   ownStatements,
   spaceOf,
 } from './exposure';
+import { exposureBox, minimalExposure } from './exposure-joining';
 import { ExposureNames } from './exposure-names';
+import { UnlimitedPods } from './exposure-unlimited';
 import { groupedBy, listingHead } from './listing-head';
 import { ClusterWorld } from './open-world/cluster-world';
 import { PeerIndex } from './open-world/peer-index';
 import { type Reading, readingsOf } from './open-world/readings';
 import type { PolicyStatement } from './open-world/relation';
-import { pairBox } from './open-world/statement';
 import { covers } from './open-world/uncovered';
 import { listedReasons } from './reach-listing';
+import { standInsOf } from './stand-ins';
 
 /**
- * To which pods outside the input each workload is open, in rows of workloads that are alike.
+ * To which pods outside the input each workload is open, in rows of workloads that are alike. Of namespaces without workloads, what policies select
+ * stands for them.
  * @param of workloads that are asked about. @default all
  */
-export function listExposure(connectivity: Connectivity, of?: PartySet): ExposureListing {
-  const { cluster, profile } = connectivity;
-  const { workloads: inOrder } = new Cells(cluster);
-  const refs = refsOf(inOrder);
+export function listExposure(given: Connectivity, of?: PartySet): ExposureListing {
+  const standIns = of ? [] : standInsOf(given.cluster);
+  const connectivity = standIns.length > 0 ? withWorkloads(given, standIns) : given;
+  const { workloads: inOrder } = new Cells(connectivity.cluster);
+  const refs = new Map(refsOf(inOrder));
+  for (const standIn of standIns)
+    refs.set(standIn, { ...refs.get(standIn)!, id: `${standIn.namespace}${standIn.name}` });
   const numbers = new Map(inOrder.map((workload, number) => [workload, number] as const));
   const listRefs = (workloads: Iterable<PlacedWorkload>): WorkloadRef[] =>
     [...workloads].sort((a, b) => numbers.get(a)! - numbers.get(b)!).map((workload) => refs.get(workload)!);
 
-  const facts = [...exposureFacts(connectivity)].flatMap((fact) => {
+  const facts = [...exposureFacts(connectivity, new Set(standIns))].flatMap((fact) => {
     const workloads = of ? fact.workloads.filter((workload) => of.workloads.has(workload)) : fact.workloads;
     return workloads.length > 0 ? [{ ...fact, workloads }] : [];
   });
   const open = new Set(facts.flatMap(({ workloads }) => workloads));
-  const { namespaces, ...head } = listingHead(cluster, profile);
+  const { namespaces, ...head } = listingHead(given.cluster, given.profile);
   return {
     ...head,
-    rows: rowsOf(cluster, facts, listRefs),
+    standIns: listRefs(standIns),
+    rows: rowsOf(given.cluster, facts, listRefs),
     closed: listRefs(inOrder.filter((workload) => !open.has(workload) && (!of || of.workloads.has(workload)))),
     namespaces: namespaces.map(({ name, workloads }) => ({ name, workloads })),
     assumed: namespaces.filter(({ labels }) => labels === 'assumed').map(({ name }) => name),
   };
+}
+
+function withWorkloads({ cluster, profile }: Connectivity, more: readonly PlacedWorkload[]): Connectivity {
+  return new Connectivity({ ...cluster, workloads: [...cluster.workloads, ...more] }, profile);
 }
 
 /** Whether a policy of a kind that is not read leaves some exposure open. */
@@ -72,7 +82,7 @@ interface ExposureFact extends ExposedTo {
   readonly because: Reasons;
 }
 
-function* exposureFacts(connectivity: Connectivity): Generator<ExposureFact> {
+function* exposureFacts(connectivity: Connectivity, standIns: ReadonlySet<PlacedWorkload>): Generator<ExposureFact> {
   const { cluster, profile, classes } = connectivity;
   const { least, most } = readingsOf(cluster, profile);
   const worldOf = ({ policies }: Reading) => new ClusterWorld({ ...cluster, policies });
@@ -83,8 +93,9 @@ function* exposureFacts(connectivity: Connectivity): Generator<ExposureFact> {
   for (const podClass of classes) {
     const { workloads } = podClass;
     const host = podClass.end.network === 'host' ? hostReading(connectivity) : undefined;
+    const names = standIns.has(workloads[0]!) ? { names: 'open' as const } : {};
     for (const direction of ['ingress', 'egress'] as const) {
-      const pairs = [...exposingPairs(leastWorld, podClass, direction, host?.sides ?? {})];
+      const pairs = [...exposingPairs(leastWorld, podClass, direction, { ...host?.sides, ...names })];
       const certain = minimal(host ? pairs.filter(needsNoSelector) : pairs);
       for (const entry of certain) yield { ...entry, direction, workloads, because: noReasons };
       const question = host?.questions[direction];
@@ -92,7 +103,7 @@ function* exposureFacts(connectivity: Connectivity): Generator<ExposureFact> {
         ? everyPod(leastWorld).map((entry) => ({ ...entry, because: reasonsOfDoubts([{ question }]) }))
         : host || !doubted
           ? []
-          : doubted.of(podClass, direction);
+          : doubted.of(podClass, direction, names);
       for (const entry of unknownEntries(open, certain)) yield { ...entry, direction, workloads };
     }
   }
@@ -156,14 +167,14 @@ class DoubtedPairs {
     this.doubted = new PeerIndex(world.relation.filter((statement) => this.doubtsOf(statement).length > 0));
   }
 
-  of(podClass: PodClass, direction: Direction): Doubted[] {
+  of(podClass: PodClass, direction: Direction, names: Pick<ComparedSides, 'names'>): Doubted[] {
     const { world } = this;
     const own = ownStatements(world, podClass, direction);
     const ownDoubted = own.filter((statement) => this.doubtsOf(statement).length > 0);
     const others = this.doubted.towards(oppositeOf(direction), spaceOf(world, podClass));
     const pairs = [
-      ...(ownDoubted.length > 0 ? exposingPairs(world, podClass, direction, { own: ownDoubted }) : []),
-      ...(others.length > 0 ? exposingPairs(world, podClass, direction, { own, others }) : []),
+      ...(ownDoubted.length > 0 ? exposingPairs(world, podClass, direction, { ...names, own: ownDoubted }) : []),
+      ...(others.length > 0 ? exposingPairs(world, podClass, direction, { ...names, own, others }) : []),
     ];
     return pairs.map(({ own: near, other, peers, ports }) => {
       const because = reasonsOfDoubts([near, other].flatMap((statement) => this.doubtsOf(statement)));
@@ -178,7 +189,7 @@ class DoubtedPairs {
 
 /** What is left open beyond what is certain, for each reason by itself. */
 function unknownEntries(doubted: readonly Doubted[], certain: readonly ExposedTo[]): Doubted[] {
-  const boxes = certain.map(boxOf);
+  const boxes = certain.map(exposureBox);
   const groups = groupedBy(doubted, ({ because }) => [...because.keys()].sort().join());
   return [...groups.values()].flatMap((alike) => {
     const because = alike.map((entry) => entry.because).reduce(unionOfReasons);
@@ -187,14 +198,10 @@ function unknownEntries(doubted: readonly Doubted[], certain: readonly ExposedTo
         .filter((c) => peers.pods.isSubsetOf(c.peers.pods) && peers.namespaces.isSubsetOf(c.peers.namespaces))
         .reduce((union, c) => union.union(c.ports), PortSet.empty);
       const left = { peers, ports: ports.subtract(held) };
-      return left.ports.isEmpty || covers(boxes, boxOf(left)) ? [] : [left];
+      return left.ports.isEmpty || covers(boxes, exposureBox(left)) ? [] : [left];
     });
     return minimalExposure(rest).map((entry) => ({ ...entry, because }));
   });
-}
-
-function boxOf({ peers, ports }: ExposedTo) {
-  return { labels: pairBox(LabelBox.everything, peers), addresses: undefined, ports };
 }
 
 /** Whether it comes about without a selector that would have to pick pods of the host network. */
@@ -208,6 +215,7 @@ function rowsOf(
   listRefs: (workloads: Iterable<PlacedWorkload>) => WorkloadRef[],
 ): ExposureRow[] {
   const names = new ExposureNames(cluster);
+  const unlimited = new UnlimitedPods(cluster);
   // The same pods on the same ports may come in two boxes, of namespaces in the input and of others: they are one name.
   const byName = [...groupedBy(facts, (fact) => factKey(fact, `${fact.peers.pods}`)).values()].flatMap((alike) => {
     const ofWorkload = new Map<PlacedWorkload, LabelBox[]>();
@@ -220,8 +228,8 @@ function rowsOf(
     return [...groups.values()].flatMap((members) => {
       const workloads = members.map(([workload]) => workload);
       return names
-        .of(members[0]![1], alike[0]!.peers.pods)
-        .map((pods) => ({ ...alike[0]!, because, workloads, pods: pods.listed, are: pods.are, rank: pods.rank }));
+        .partsOf(members[0]![1], alike[0]!.peers.pods)
+        .map((pods) => ({ ...alike[0]!, because, workloads, pods, are: pods.are, rank: pods.rank }));
     });
   });
   const keyed = byName.map((row) => ({ ...row, refs: listRefs(row.workloads) }));
@@ -229,12 +237,15 @@ function rowsOf(
     factKey(row, `${row.are} ${row.refs.map(({ kind, id }) => `${kind} ${id}`).join()}`),
   );
   const rows = [...groups.values()].map((alike) => {
-    const sorted = [...alike].sort((a, b) => a.rank - b.rank || (a.pods.text < b.pods.text ? -1 : 1));
+    const sorted = [...alike].sort((a, b) => a.rank - b.rank || (a.pods.listed.text < b.pods.listed.text ? -1 : 1));
     const [first] = sorted as [(typeof sorted)[number]];
     const row: ExposureRow = {
       direction: first.direction,
       workloads: first.refs,
-      pods: sorted.map(({ pods }) => pods),
+      pods: unlimited.listed(
+        first.direction,
+        sorted.map(({ pods }) => pods),
+      ),
       are: first.are,
       ports: portTexts(first.ports),
       decision: first.because.size > 0 ? 'unknown' : 'allowed',

@@ -2,11 +2,13 @@ import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { ListedPods } from '../model/exposure-listing';
 import { namespaceNameKey } from '../model/selector';
 import { LabelBox } from '../sets/label-box';
-import { namesOnly } from './exposure';
+import { namesOnly } from './exposure-joining';
 import { groupedBy } from './grouping';
 
 export interface NamedPods {
   readonly listed: ListedPods;
+  /** Labels of the pods. */
+  readonly box: LabelBox;
   readonly are: 'stranger' | 'workload';
   /** Wider spaces have smaller ranks. */
   readonly rank: number;
@@ -43,6 +45,22 @@ export class ExposureNames {
     return found;
   }
 
+  /** The same by parts: those of which workloads of all the namespaces have the values, and others. */
+  partsOf(namespaces: readonly LabelBox[], pods: LabelBox): NamedPods[] {
+    const names = namespaces.every((box) => namesOnly(box)) ? namespaces.flatMap((box) => namesOnly(box)!) : [];
+    let parts = [pods];
+    for (const key of names.length > 0 ? pods.keys : []) {
+      parts = parts.flatMap((part) => {
+        const values = part.valuesOf(key) ?? [];
+        const had = values.filter((value) => this.areWorkloads(names, part.withValues(key, [value])));
+        if (had.length === 0 || had.length === values.length) return [part];
+        const others = values.filter((value) => !had.includes(value));
+        return [part.withValues(key, had), part.withValues(key, others)];
+      });
+    }
+    return parts.flatMap((part) => this.of(namespaces, part));
+  }
+
   private find(namespaces: readonly LabelBox[], pods: LabelBox): NamedPods[] {
     const names = new Set(namespaces.flatMap((box) => namesOnly(box) ?? []));
     const elsewhere = namespaces.filter((box) => !namesOnly(box)).map((box) => this.withoutKnownNames(box));
@@ -76,7 +94,7 @@ export class ExposureNames {
     const text = `${pods.isEverything ? 'any pod' : `pods with {${shortened(pods)}}`} of ${which}`;
     const listed = { text, known, ...(box ? { elsewhere: `${box}` } : {}), labels: `${pods}` };
     const rank = (pods.isEverything ? 0 : 2) + (box ? (box.isEverything ? 0 : 4) : 8);
-    return { listed, are: !box && this.areWorkloads(known, pods) ? 'workload' : 'stranger', rank };
+    return { listed, box: pods, are: !box && this.areWorkloads(known, pods) ? 'workload' : 'stranger', rank };
   }
 
   /** What a box of namespaces outside the input asks for beside being outside. */

@@ -4,11 +4,10 @@ import { namespaceBox, namespaceNameKey } from '../model/selector';
 import { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
 import type { PodClass } from './connectivity/pod-classes';
+import { minimalExposure } from './exposure-joining';
 import type { ClusterWorld } from './open-world/cluster-world';
 import type { PodSpace } from './open-world/meetings';
 import type { PolicyStatement } from './open-world/relation';
-import { pairBox } from './open-world/statement';
-import { covers } from './open-world/uncovered';
 import { portsInCommon } from './ports-in-common';
 
 /** Pods that are not in the input but could be, and the ports on which they could reach the workload or be reached by it. */
@@ -29,9 +28,10 @@ export interface ExposingPair extends ExposedTo {
  * Which pods that could exist may reach a workload (`ingress`) or be reached by it (`egress`), by the labels of their namespace and
  * their own. Their own policies count too: those of a known namespace that denies egress reach nothing.
  *
- * No entry is held by the others together, and entries that differ in nothing but ports, or in nothing but the names of namespaces, are one.
+ * No entry is held by the others together, or could ask for one label less; and entries that differ in nothing but ports, the values of one label, or the
+ * names of namespaces, are one.
  */
-export function exposureOf(world: ClusterWorld, podClass: PodClass, direction: Direction): ExposedTo[] {
+export function exposureOf(world: ClusterWorld, podClass: PodClass, direction: Direction): readonly ExposedTo[] {
   return minimalExposure([...exposingPairs(world, podClass, direction)]);
 }
 
@@ -41,6 +41,8 @@ export interface ComparedSides {
   readonly own?: readonly PolicyStatement[] | 'open';
   /** Statements of the other side that have the workload as a peer. */
   readonly others?: readonly PolicyStatement[];
+  /** `open`: the workload may call its ports anything. */
+  readonly names?: 'open';
 }
 
 /** Every way in which it comes about; they may overlap. */
@@ -53,7 +55,8 @@ export function* exposingPairs(
   const { statements } = world;
   const { end } = podClass;
   const others = sides.others ?? statements.towards(oppositeOf(direction), spaceOf(world, podClass));
-  const resolved = (ports: PortSet) => (direction === 'ingress' ? resolveNames(ports, end.ports) : ports);
+  const areNamesKnown = direction === 'ingress' && sides.names !== 'open';
+  const resolved = (ports: PortSet) => (areNamesKnown ? resolveNames(ports, end.ports) : ports);
   const open = [{ own: undefined, peer: anyPod, ports: PortSet.all }];
   const own = sides.own ?? ownStatements(world, podClass, direction);
   const parts =
@@ -71,7 +74,7 @@ export function* exposingPairs(
       if (names ? !names.includes(namespace) : !peer.namespaces.matches(world.labels.get(namespace)!)) continue;
       const pods = statements.partsOf(other).subject.intersect(peer.pods);
       const otherPorts = resolved(other.ports);
-      const ports = direction === 'ingress' ? ownPorts.intersect(otherPorts) : portsInCommon(ownPorts, otherPorts);
+      const ports = areNamesKnown ? ownPorts.intersect(otherPorts) : portsInCommon(ownPorts, otherPorts);
       if (pods.isEmpty || ports.isEmpty) continue;
       yield { peers: { namespaces: namespaceBox(namespace), pods }, ports, own: statement, other };
     }
@@ -92,47 +95,3 @@ export function oppositeOf(direction: Direction): Direction {
 }
 
 const anyPod: PodSpace = { namespaces: LabelBox.everything, pods: LabelBox.everything };
-
-/** The same pods and ports in as few entries as joining and leaving out give. */
-export function minimalExposure(entries: readonly ExposedTo[]): ExposedTo[] {
-  const byPeers = new Map<string, ExposedTo>();
-  for (const { peers, ports } of entries) {
-    const key = `${peers.namespaces} ${peers.pods}`;
-    const before = byPeers.get(key);
-    byPeers.set(key, before ? { peers, ports: before.ports.union(ports) } : { peers, ports });
-  }
-  const joined: ExposedTo[] = [];
-  const named = new Map<string, { readonly names: string[]; readonly pods: LabelBox; readonly ports: PortSet }>();
-  for (const [, { peers, ports }] of [...byPeers].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const names = namesOnly(peers.namespaces);
-    const key = `${peers.pods} ${ports}`;
-    const alike = named.get(key);
-    if (!names) joined.push({ peers, ports });
-    else if (alike) alike.names.push(...names);
-    else named.set(key, { names: [...names], pods: peers.pods, ports });
-  }
-  for (const { names, pods, ports } of named.values()) {
-    const namespaces = LabelBox.of([{ key: namespaceNameKey, operator: 'In', values: names }]);
-    joined.push({ peers: { namespaces, pods }, ports });
-  }
-  return withoutCovered(joined);
-}
-
-/** The names, of a box that asks for nothing else. */
-export function namesOnly(namespaces: LabelBox): readonly string[] | undefined {
-  return namespaces.keys.length === 1 ? namespaces.valuesOf(namespaceNameKey) : undefined;
-}
-
-function withoutCovered(entries: readonly ExposedTo[]): ExposedTo[] {
-  const boxes = entries.map(({ peers, ports }) => ({
-    labels: pairBox(LabelBox.everything, peers),
-    addresses: undefined,
-    ports,
-  }));
-  const kept = new Set(boxes);
-  for (const box of boxes) {
-    kept.delete(box);
-    if (!covers([...kept], box)) kept.add(box);
-  }
-  return entries.filter((_, i) => kept.has(boxes[i]!));
-}

@@ -15,6 +15,8 @@ export interface ListedPods {
   readonly elsewhere?: string;
   /** Labels that the pods have to have, as in `app=a|b,!debug,tier`; empty: any pod. */
   readonly labels: string;
+  /** For a person, in place of `text`: what all pods of the row with this text are together. */
+  readonly together?: string;
 }
 
 /**
@@ -43,6 +45,11 @@ export interface ExposureListing {
   /** Of the whole input. */
   readonly totals: { readonly namespaces: number; readonly workloads: number; readonly policies: number };
   readonly rows: readonly ExposureRow[];
+  /**
+   * Pods that carry just the labels that a policy selects, as in `shop{app=web}`, in namespaces without workloads in the input: they are in rows as
+   * workloads are.
+   */
+  readonly standIns: readonly WorkloadRef[];
   /** Workloads that no pod outside the input could reach, and that could reach none. */
   readonly closed: readonly WorkloadRef[];
   readonly namespaces: readonly { readonly name: string; readonly workloads: number }[];

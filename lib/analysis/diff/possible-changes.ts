@@ -7,7 +7,7 @@ import { LabelBox } from '../../sets/label-box';
 import { refsOf } from '../connectivity/listing';
 import { internetIn, listedAddresses } from '../connectivity/listing-addresses';
 import { portTexts } from '../connectivity/listing-ports';
-import { namesOnly } from '../exposure';
+import { namesOnly } from '../exposure-joining';
 import { ExposureNames } from '../exposure-names';
 import { byKey, groupedBy } from '../grouping';
 import { type PolicyStatement, relationOf } from '../open-world/relation';

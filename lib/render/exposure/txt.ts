@@ -5,7 +5,9 @@ import { counted, visible } from '../connectivity/visible-text';
 import type { Paint } from '../paint';
 import { closedText, exposureHeadline, exposureNotes, type ShownExposure, sectionsOf } from './words';
 
+/** Where lists are broken; a name by itself may be longer. */
 const widest = 48;
+const widestColumn = 72;
 /** Longer sections are cut, and the reader is told. */
 const mostRows = 40;
 
@@ -15,7 +17,7 @@ export function exposureToTxt(listing: ExposureListing, paint: Paint): string {
   const parts = sectionsOf(listing).map(({ heading, reasons, rows }) => {
     const shown = rows.slice(0, mostRows);
     const widthOf = (side: 'from' | 'to') =>
-      Math.min(widest, Math.max(...shown.flatMap((row) => lines(row[side], widest).map(({ length }) => length))));
+      Math.min(widestColumn, Math.max(...shown.flatMap((row) => lines(row[side], widest).map(({ length }) => length))));
     const widths = { from: widthOf('from'), to: widthOf('to') };
     const rest = rows.length - shown.length;
     return [
@@ -39,7 +41,7 @@ export function exposureToTxt(listing: ExposureListing, paint: Paint): string {
 }
 
 function rowLines(row: ShownExposure, widths: { from: number; to: number }, paint: Paint): string[] {
-  const [from, to] = [lines(row.from, widths.from), lines(row.to, widths.to)];
+  const [from, to] = [lines(row.from, widest), lines(row.to, widest)];
   const ports = wrapped(row.ports, 40);
   return Array.from({ length: Math.max(from.length, to.length, ports.length) }, (_, i) => {
     const arrow = i === 0 ? paint.dim('→') : ' ';

@@ -45,7 +45,8 @@ export function sectionsOf(listing: ExposureListing): ExposureSection[] {
       }),
       rows: rows.map((row) => {
         const own = terms.of(row.workloads);
-        const pods = row.pods.map(({ text }): Term => ({ text, namespace: undefined, count: 1 }));
+        const texts = new Set(row.pods.map(({ text, together }) => together ?? text));
+        const pods = [...texts].map((text): Term => ({ text, namespace: undefined, count: 1 }));
         const [from, to] = direction === 'ingress' ? [pods, own] : [own, pods];
         return { from, to, ports: shownPorts(row.ports) };
       }),
@@ -64,16 +65,22 @@ export function exposureHeadline({ totals, cni }: ExposureListing): string {
 }
 
 export function closedText(listing: ExposureListing): string | undefined {
-  const { closed, totals } = listing;
+  const { closed, totals, standIns } = listing;
   if (closed.length === 0) return undefined;
-  if (closed.length === totals.workloads)
+  if (closed.length === totals.workloads + standIns.length)
     return 'No pod outside the input could reach a workload, or be reached by one.';
   const names = new Terms({ ...listing, workloads: everyRef(listing) }, 'with-exceptions').of(closed);
   return `Closed to all pods outside the input: ${firstFew(names.map(({ text }) => text))}`;
 }
 
-export function exposureNotes({ assumed, rows }: ExposureListing): string[] {
+export function exposureNotes({ assumed, rows, standIns }: ExposureListing): string[] {
   const notes: string[] = [];
+  if (standIns.length > 0) {
+    const names = [...new Set(standIns.map(({ namespace }) => namespace))];
+    notes.push(
+      `the input has no workloads in ${firstFew(names)}: each selector of a policy there stands for pods that carry just what it asks for`,
+    );
+  }
   const alike = rows.filter(({ are }) => are === 'workload').length;
   if (alike > 0) {
     notes.push(
