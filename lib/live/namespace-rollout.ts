@@ -1,8 +1,8 @@
 import type { DriftWorld } from '../analysis/drift/drift-world';
 import { environmentOf, isOwned, metadataOf } from '../analysis/drift/ownership';
-import { sameMeaning } from '../analysis/drift/same-meaning';
 import type { Rollout } from '../analysis/rollout/plan';
 import { temporaryPrefix } from '../analysis/rollout/step';
+import { sameMeaning } from '../analysis/same-meaning';
 import type { Policy } from '../model/policy';
 import { fieldsOf } from '../validation/json-value';
 

@@ -15,14 +15,12 @@ import { peerOf, subjectOf } from '../open-world/statement';
 import { StatementIndex } from '../open-world/statement-index';
 import { type Remainder, uncovered } from '../open-world/uncovered';
 import { Universe } from '../open-world/universe';
-import { witnessOf, witnessToString } from '../open-world/witness';
+import { unpickedNodes, witnessOf, witnessToString } from '../open-world/witness';
 import { type Causes, listedCauses } from './causes';
 import type { StateName, States } from './states';
 
 /** What is left of a statement is listed piece by piece, up to so many. */
 const mostPieces = 4;
-
-const unpickedNodes = 'nodes, and pods on their network, that no selector or ipBlock picks';
 
 type Labels = ReadonlyMap<string, Readonly<Record<string, string>>>;
 

@@ -25,7 +25,7 @@ export class DriftWorld {
   ) {
     const all = [...intended.cluster.namespaces, ...live.namespaces];
     this.labels = new Map(all.map(({ name, labels }) => [name, labels] as const));
-    this.universe = new Universe(this.labels);
+    this.universe = new Universe(this.labels, 'told-apart');
     const meant = indexOf(intended);
     this.intendedPolicies = meant.policies;
     this.environments = meant.environments;

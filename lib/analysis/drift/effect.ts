@@ -11,6 +11,7 @@ import { podsToString, portItemToString } from '../explain/texts';
 import type { PolicyStatement } from '../open-world/relation';
 import { peerOf, type Statement, subjectOf } from '../open-world/statement';
 import { type Remainder, uncovered } from '../open-world/uncovered';
+import { unpickedNodes } from '../open-world/witness';
 import type { DriftWorld } from './drift-world';
 
 /** Connections that the cluster allows and the intent does not, or the reverse, as far as one side's policies go. */
@@ -73,6 +74,9 @@ function endsOf({ namespace }: Statement, rest: Remainder, world: DriftWorld): E
   const subject = subjectOf(rest.labels);
   const own = (world.workloads.get(namespace) ?? []).filter(({ podLabels }) => subject.matches(podLabels));
   const named = { text: textOf(own, podsToString(namespaceBox(namespace), subject)), example: own[0] };
+  if (rest.peers === 'unpicked') {
+    return { rest, own: named, peer: { text: unpickedNodes, example: undefined }, pairs: own.length };
+  }
   if (rest.addresses) {
     const [range] = addressRanges(rest.addresses);
     const example: Example | undefined = range && { address: { kind: 'address', address: range.first } };

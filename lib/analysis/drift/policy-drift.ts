@@ -1,13 +1,14 @@
 import type { RuleDescriptor } from '../../model/finding';
 import { type Direction, type Policy, policyToString } from '../../model/policy';
+import { toldOnce } from '../open-world/compare';
 import { type PolicyStatement, relationOf } from '../open-world/relation';
 import { StatementIndex } from '../open-world/statement-index';
+import { sameMeaning } from '../same-meaning';
 import { type DriftFinding, finding } from './drift-finding';
 import { driftRules } from './drift-rules';
 import type { DriftWorld } from './drift-world';
 import { type Effect, effectOf } from './effect';
 import { constructOf, isOwned } from './ownership';
-import { sameMeaning } from './same-meaning';
 
 /** A policy of the intent, the cluster or both, with what its drift opens and closes. */
 interface Drifted {
@@ -62,10 +63,11 @@ function* effectsOf(
   world: DriftWorld,
 ): Generator<Effect> {
   const index = new StatementIndex(those);
-  for (const statement of these) {
+  const found = these.flatMap((statement): [PolicyStatement, Effect][] => {
     const effect = effectOf(kind, statement, index.near(statement), world);
-    if (effect) yield effect;
-  }
+    return effect ? [[statement, effect]] : [];
+  });
+  for (const [, effect] of toldOnce(found, ({ rule, namespace }) => rule ?? namespace)) yield effect;
 }
 
 /** The policy of the rule that makes the difference; where nothing isolates on one side, that which isolates on the other. */

@@ -15,10 +15,10 @@ export function* notHeld<T extends Statement>(
 }
 
 /** Without nodes where the same source is told of pods or addresses, which come first: what is for everyone is for nodes as well. */
-export function* toldOnce<T extends Statement>(
-  found: Iterable<[T, Remainder]>,
+export function* toldOnce<T extends Statement, R>(
+  found: Iterable<[T, R]>,
   sourceOf: (statement: T) => unknown,
-): Generator<[T, Remainder]> {
+): Generator<[T, R]> {
   const told = { ingress: new Set<unknown>(), egress: new Set<unknown>() };
   for (const [statement, rest] of found) {
     const sources = told[statement.direction];

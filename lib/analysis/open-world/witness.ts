@@ -19,6 +19,9 @@ export interface UnpickedPeer {
   readonly node: 'any';
 }
 
+/** All of them, in words. */
+export const unpickedNodes = 'nodes, and pods on their network, that no selector or ipBlock picks';
+
 type End = PossiblePod | UnpickedPeer | { readonly address: string };
 
 /** One connection out of many, to show. */

@@ -51,7 +51,7 @@ function inBoth(these: readonly Statement[], those: readonly Statement[]): State
   const index = new StatementIndex(those);
   return these.flatMap((one) =>
     index.near(one).flatMap((other): Statement[] => {
-      if ((one.addresses === undefined) !== (other.addresses === undefined)) return [];
+      if (one.peers !== other.peers || (one.addresses === undefined) !== (other.addresses === undefined)) return [];
       const labels = one.labels.intersect(other.labels);
       const ports = one.ports.intersect(other.ports);
       const addresses = one.addresses && other.addresses ? one.addresses.intersect(other.addresses) : undefined;

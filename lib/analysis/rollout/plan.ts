@@ -1,7 +1,7 @@
 import type { Policy } from '../../model/policy';
 import type { LabelBox } from '../../sets/label-box';
-import { sameMeaning } from '../drift/same-meaning';
 import type { Universe } from '../open-world/universe';
+import { sameMeaning } from '../same-meaning';
 import { Bounds } from './between';
 import { after, copyOf, type Step } from './step';
 

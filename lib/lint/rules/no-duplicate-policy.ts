@@ -1,7 +1,7 @@
+import { sameMeaning } from '../../analysis/same-meaning';
 import { policyToString } from '../../model/policy';
 import { documents, policy } from '../examples';
 import type { LintRule } from '../rule';
-import { sameMeaning } from '../same-meaning';
 
 const web =
   'podSelector: { matchLabels: { app: web } }\npolicyTypes: [Ingress]\ningress: [{ from: [{ podSelector: {} }] }]';

@@ -1,8 +1,8 @@
+import { sameRule } from '../../analysis/same-meaning';
 import { ruleToString } from '../../model/policy';
 import { coveringPlaces, removalOf } from '../covered-rules';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
-import { sameRule } from '../same-meaning';
 
 const ingress = (rules: string) => policy('api', `podSelector: {}\npolicyTypes: [Ingress]\ningress:\n${rules}`);
 const web = '- from: [{ podSelector: { matchLabels: { app: web } } }]\n  ports: [{ port: 8080 }]';

@@ -1,8 +1,8 @@
+import { sameRule } from '../../analysis/same-meaning';
 import { ruleToString } from '../../model/policy';
 import { coveringPlaces, namesOf, removalOf } from '../covered-rules';
 import { documents, policy } from '../examples';
 import type { LintRule } from '../rule';
-import { sameRule } from '../same-meaning';
 
 const ingress = (rules: string) => policy('api', `podSelector: {}\npolicyTypes: [Ingress]\ningress:\n${rules}`);
 const all = '- from: [{ podSelector: {} }]\n  ports: [{ port: 8080 }]';

@@ -74,6 +74,18 @@ describe('policies', () => {
     ]);
   });
 
+  it('that let in every pod and address, where everyone is meant, close to nodes what only some plugins take them for', () => {
+    const open = (from: string) =>
+      policy('tierwall-cart', `{podSelector: {matchLabels: {app: cart}}, policyTypes: [Ingress], ingress: [${from}]}`);
+    const everyone = deny + open('{}');
+    const each =
+      deny + open("{from: [{namespaceSelector: {}}, {ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: '::/0'}}]}");
+    const nodes = 'nodes, and pods on their network, that no selector or ipBlock picks → shop/cart';
+    const changed = 'error no-changed-policy: `shop/tierwall-cart` means something else in the cluster';
+    expect(drift(everyone, each + pod('cart', 'app: cart'))).toEqual([`${changed}: closes ${nodes}`]);
+    expect(drift(each, everyone + pod('cart', 'app: cart'))).toEqual([`${changed}: opens ${nodes}`]);
+  });
+
   it('of somebody else that open more are named, and those that open nothing are a note', () => {
     const other = policy('handmade', from('web', 6379), '');
     expect(drift(meant, meant + other + pods)).toEqual([

@@ -10,7 +10,7 @@ import type { Policy } from '../../../lib/model/policy';
 import { clusterOfTexts } from '../../../lib/read/cluster';
 import { cluster as arbitraryCluster, portNumbers, protocols } from '../../support/arbitrary-cluster';
 
-const universe = new Universe(new Map([['shop', { 'kubernetes.io/metadata.name': 'shop' }]]));
+const universe = new Universe(new Map([['shop', { 'kubernetes.io/metadata.name': 'shop' }]]), 'told-apart');
 
 /** `name: selector from peers to peers`, as in `cart: app=cart from web`; `deny` alone isolates all. */
 function policies(...lines: readonly string[]): readonly Policy[] {
@@ -79,6 +79,18 @@ describe('the order of writing', () => {
     ]);
   });
 
+  it('opens to everyone before it stops doing so elsewhere: every pod and address is not every node', () => {
+    const open = (name: string, from: string) =>
+      clusterOfTexts([
+        {
+          file: 'all.yaml',
+          text: `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Ingress], ingress: [${from}]}\n`,
+        },
+      ]).policies;
+    const each = "{from: [{namespaceSelector: {}}, {ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: '::/0'}}]}";
+    expect(plan(open('a', '{}'), [...open('a', each), ...open('b', '{}')])).toEqual(['write b', 'write a']);
+  });
+
   it('swaps what two policies open without cutting it', () => {
     const live = policies('deny', 'a: cart from web', 'b: cart from job');
     expect(plan(live, policies('a: cart from job', 'b: cart from web'))).toEqual([
@@ -100,7 +112,7 @@ test('wherever it is broken off, nothing is open that is closed before and after
       const write = own(other.policies, coin() ? 'p' : 'q');
       const remove = live.filter(({ name }) => !write.some((policy) => policy.name === name) && coin());
       const labels = new Map(one.namespaces.map((n) => [n.name, n.labels] as const));
-      const steps = planRollout({ namespace: 'a', live, write, remove }, new Universe(labels));
+      const steps = planRollout({ namespace: 'a', live, write, remove }, new Universe(labels, 'told-apart'));
       let state: readonly Policy[] = live;
       const states = steps.map((step) => {
         state = after(state, step);
