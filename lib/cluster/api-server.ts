@@ -1,10 +1,10 @@
 import { type IncomingMessage, request as requestPlain } from 'node:http';
-import { type Agent, type RequestOptions, request as requestTls } from 'node:https';
+import { type RequestOptions, request as requestTls } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { KubeConfig } from '@kubernetes/client-node';
 import { textOf } from '../validation/json-value';
 import { ApiFailure, kindOfStatus, kindOfSystemError } from './api-failure';
-import { type ClusterChoice, readKubeConfig } from './kube-config';
+import { Credentials } from './credentials';
+import type { ClusterChoice } from './kube-config';
 import { linesOf } from './lines';
 
 export interface ApiRequest {
@@ -35,19 +35,27 @@ const [firstPause, longestPause] = [200, 5_000];
 
 /** The API server of one context: authentication, time limits, and another try after what passes. Every request is safe to repeat. */
 export class ApiServer {
-  private agent: { readonly agent: Agent; readonly secrets: string } | undefined;
-
   private constructor(
-    /** The context. */
-    readonly name: string,
-    private readonly config: KubeConfig,
+    private readonly credentials: Credentials,
     private readonly limits: ApiLimits,
   ) {}
 
-  /** Reads the kubeconfig; asks nothing of the server yet. @throws InputError for a kubeconfig that cannot be used */
-  static async of(choice: ClusterChoice, limits: Partial<ApiLimits> = {}): Promise<ApiServer> {
-    const config = await readKubeConfig(choice);
-    return new ApiServer(config.getCurrentContext(), config, { ...defaultLimits, ...limits });
+  /**
+   * Reads the kubeconfig; asks nothing of the server yet.
+   * @param renewed called when credentials that the server refused were replaced by others
+   * @throws InputError for a kubeconfig that cannot be used
+   */
+  static async of(
+    choice: ClusterChoice,
+    limits: Partial<ApiLimits> = {},
+    renewed: (message: string) => void = () => {},
+  ): Promise<ApiServer> {
+    return new ApiServer(await Credentials.of(choice, renewed), { ...defaultLimits, ...limits });
+  }
+
+  /** The context. */
+  get name(): string {
+    return this.credentials.context;
   }
 
   /** The JSON that the server answers. @throws ApiFailure */
@@ -72,9 +80,14 @@ export class ApiServer {
     return parsed(await bodyOf(answer, request, this.name), request, this.name);
   }
 
-  /** The lines of an answer that does not end by itself, as they come. @throws ApiFailure when it breaks off */
-  async *lines(request: ApiRequest): AsyncGenerator<string> {
+  /**
+   * The lines of an answer that does not end by itself, as they come.
+   * @param answered called when it begins, which may be long before the first line
+   * @throws ApiFailure when it breaks off
+   */
+  async *lines(request: ApiRequest, answered: () => void): AsyncGenerator<string> {
     const answer = await this.send(request);
+    answered();
     answer.socket.setKeepAlive(true, 15_000);
     if (request.idleMs !== undefined) answer.socket.setTimeout(request.idleMs);
     try {
@@ -88,26 +101,34 @@ export class ApiServer {
 
   /** @throws ApiFailure for every answer that is no success */
   private async send(request: ApiRequest): Promise<IncomingMessage> {
-    const answer = await this.answerOf(request);
+    const options = await this.withCredentials(request, () => this.credentials.options());
+    const answer = await this.answerOf(request, options);
+    if (isSuccess(answer)) return answer;
+    const failure = await this.failureOf(request, answer);
+    if (failure.kind !== 'unauthorized') throw failure;
+    if (!(await this.withCredentials(request, () => this.credentials.renew(options)))) throw failure;
+    const again = await this.answerOf(request, await this.credentials.options());
+    if (isSuccess(again)) return again;
+    throw await this.failureOf(request, again);
+  }
+
+  private async failureOf(request: ApiRequest, answer: IncomingMessage): Promise<ApiFailure> {
     const status = answer.statusCode ?? 0;
-    if (status >= 200 && status < 300) return answer;
     const text = await bodyOf(answer, request, this.name);
     const retryAfter = Number(answer.headers['retry-after']);
-    throw new ApiFailure(
+    return new ApiFailure(
       kindOfStatus(status),
-      `${request.what} of cluster ${this.name}`,
+      this.called(request),
       messageOf(text) || answer.statusMessage || 'no reason is given',
       status,
       Number.isFinite(retryAfter) ? retryAfter : undefined,
     );
   }
 
-  private async answerOf(request: ApiRequest): Promise<IncomingMessage> {
+  private answerOf(request: ApiRequest, options: RequestOptions): Promise<IncomingMessage> {
     const { method, path, body, type = 'application/json', signal } = request;
-    const server = this.config.getCurrentCluster()!.server.replace(/\/$/, '');
-    const options = await this.optionsFor(request);
     const text = body && JSON.stringify(body);
-    const url = new URL(server + path);
+    const url = new URL(this.credentials.server + path);
     const send = url.protocol === 'http:' ? requestPlain : requestTls;
     return new Promise((resolve, reject) => {
       const outgoing = send(
@@ -132,21 +153,12 @@ export class ApiServer {
     });
   }
 
-  /** Credentials are asked for each time, as they may have been renewed; connections are kept while they stay the same. */
-  private async optionsFor(request: ApiRequest): Promise<RequestOptions> {
-    const options: RequestOptions = {};
+  private async withCredentials<T>(request: ApiRequest, ask: () => Promise<T>): Promise<T> {
     try {
-      await this.config.applyToHTTPSOptions(options as Parameters<KubeConfig['applyToHTTPSOptions']>[0]);
+      return await ask();
     } catch (error) {
       throw new ApiFailure('unauthorized', this.called(request), `no credentials: ${(error as Error).message}`);
     }
-    const secrets = [options.ca, options.cert, options.key].join('\n');
-    if (this.agent?.secrets !== secrets) {
-      const agent = options.agent as Agent & { keepAlive?: boolean };
-      agent.keepAlive = true;
-      this.agent = { agent, secrets };
-    }
-    return { ...options, agent: this.agent.agent };
   }
 
   private broken(request: ApiRequest, error: unknown): Error {
@@ -164,6 +176,10 @@ export class ApiServer {
   private tooSlow(): string {
     return `no answer within ${this.limits.answerMs / 1000} s`;
   }
+}
+
+function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 300;
 }
 
 async function bodyOf(answer: IncomingMessage, { what }: ApiRequest, name: string): Promise<string> {

@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { load } from 'js-yaml';
 import { InputError } from '../model/issue';
+import { fieldsOf, itemsOf, textOf } from '../validation/json-value';
 
 export interface ClusterChoice {
   /** A context of the kubeconfig. @default its current one */
@@ -40,14 +42,34 @@ function defaultFiles(env: NodeJS.ProcessEnv): string[] {
 
 function readFile(config: KubeConfig, file: string): KubeConfig {
   try {
-    config.loadFromFile(file);
-    return config;
+    const text = readFileSync(file, 'utf8');
+    config.loadFromString(text);
+    config.makePathsAbsolute(dirname(file));
+    return withTokenFiles(config, text, file);
   } catch (error) {
     const message = `this is no kubeconfig: ${(error as Error).message}`;
     throw new InputError([
       { code: 'bad-kubeconfig', message, place: { file }, hint: 'correct it, or name another one' },
     ]);
   }
+}
+
+/** Those that the client does not know; as with kubectl, one counts more than a token beside it. */
+function withTokenFiles(config: KubeConfig, text: string, file: string): KubeConfig {
+  const files = new Map(
+    itemsOf(fieldsOf(load(text))['users']).map((entry) => {
+      const { name, user } = fieldsOf(entry);
+      return [textOf(name), textOf(fieldsOf(user)['tokenFile'])] as const;
+    }),
+  );
+  config.users = config.users.map((user) => {
+    const named = files.get(user.name);
+    if (!named) return user;
+    const { token: _, ...others } = user;
+    const tokenFile = resolve(dirname(file), named);
+    return { ...others, authProvider: { name: 'tokenFile', config: { tokenFile } } };
+  });
+  return config;
 }
 
 /** Of entries of one name the first one counts, as with kubectl. */

@@ -37,7 +37,6 @@ export async function watchResource(
         handler.listed(resource, objects);
         version = resourceVersion;
       }
-      handler.interrupted(resource, undefined);
       for await (const next of follow(api, resource, version, handler, signal)) {
         version = next;
         pause = firstPause;
@@ -76,7 +75,8 @@ async function* follow(
   });
   const what = `watch ${resourceToString(resource)}`;
   const path = `${pathOf(resource)}?${query}`;
-  for await (const line of api.lines({ method: 'GET', path, what, signal, idleMs: (watchSeconds + 30) * 1000 })) {
+  const request = { method: 'GET', path, what, signal, idleMs: (watchSeconds + 30) * 1000 } as const;
+  for await (const line of api.lines(request, () => handler.interrupted(resource, undefined))) {
     const { type, object } = parsed(line, what, api.name);
     if (type === 'ERROR') {
       const { code, message } = fieldsOf(object);

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { DriftFinding } from '../analysis/drift/drift-finding';
 import type { Intended } from '../analysis/drift/intended';
 import { stepToString } from '../analysis/rollout/step';
-import { ApiFailure } from '../cluster/api-failure';
+import { ApiFailure, type FailureKind } from '../cluster/api-failure';
 import type { ApiServer } from '../cluster/api-server';
 import { LeaderElection } from '../cluster/lease';
 import { pathOf, type Resource, resourceToString } from '../cluster/resources';
@@ -51,10 +51,11 @@ export class Monitor {
   private readonly election: LeaderElection | undefined;
   private resources: readonly Resource[] = [];
   private readonly listed = new Set<string>();
-  private readonly interrupted = new Map<string, number>();
+  private readonly interrupted = new Map<string, { readonly since: number; readonly kind: FailureKind }>();
   private firstChange: number | undefined;
   private timer: NodeJS.Timeout | undefined;
   private wasSynced = false;
+  private isDiscovered = true;
   private led = false;
   private wake = () => {};
 
@@ -97,7 +98,7 @@ export class Monitor {
       },
       interrupted: (resource: Resource, failure: ApiFailure | undefined) => this.interruption(resource, failure),
       served: (resources: readonly Resource[]) => this.served(resources),
-      undiscovered: (failure: ApiFailure) => this.failed('discovery-failed', failure),
+      undiscovered: (failure: ApiFailure) => this.undiscovered(failure),
       note: (text: string) => this.options.log({ level: 'info', event: 'note', message: text }),
     };
     try {
@@ -114,7 +115,7 @@ export class Monitor {
     return {
       '/metrics': () => ({ status: 200, type: openMetricsType, body: this.metricsText() }),
       '/healthz': () => {
-        const stuck = [...this.interrupted].filter(([, since]) => Date.now() - since > patienceMs);
+        const stuck = [...this.interrupted].filter(([, { since }]) => Date.now() - since > patienceMs);
         return stuck.length > 0
           ? plain(503, `not watched: ${stuck.map(([name]) => name).join(', ')}`)
           : plain(200, 'ok');
@@ -186,12 +187,20 @@ export class Monitor {
       return;
     }
     this.metrics.count('tierwall_drift_watch_interruptions', { failure: failure.kind, resource: name });
-    if (this.interrupted.has(name)) return;
-    this.interrupted.set(name, Date.now());
-    this.failed('watch-interrupted', failure);
+    const before = this.interrupted.get(name);
+    this.interrupted.set(name, { since: before?.since ?? Date.now(), kind: failure.kind });
+    // Said again only where it is another failure: what breaks a watch off is seldom what keeps it from going on.
+    if (before?.kind !== failure.kind) this.failed('watch-interrupted', failure);
+  }
+
+  /** Said once, as it is tried every few seconds. */
+  private undiscovered(failure: ApiFailure): void {
+    if (this.isDiscovered) this.failed('discovery-failed', failure);
+    this.isDiscovered = false;
   }
 
   private served(resources: readonly Resource[]): void {
+    this.isDiscovered = true;
     const now = new Set(resources.map(pathOf));
     for (const resource of this.resources) {
       if (now.has(pathOf(resource))) continue;

@@ -17,8 +17,8 @@ export async function watchDrift(io: Io, paths: readonly string[], flags: DriftF
   try {
     const settings = settingsOf(flags);
     const intended = await readIntended(io, paths, flags);
-    const api = await connect(io, flags);
     const log = flags.output === 'json' ? jsonLog(io) : textLog(io);
+    const api = await connect(io, flags, (message) => log({ level: 'info', event: 'credentials-renewed', message }));
     const monitor = new Monitor({
       api,
       intended,

@@ -51,11 +51,19 @@ export function sourceWords(words: readonly string[], flags: ClusterFlags): read
   return words;
 }
 
-/** Of the context that is asked for. Nothing is sent yet. @throws InputError */
-export async function connect(io: Io, { context, kubeconfig }: ContextFlags): Promise<ApiServer> {
+/**
+ * Of the context that is asked for. Nothing is sent yet.
+ * @param renewed called when credentials that the server refused were replaced by others
+ * @throws InputError
+ */
+export async function connect(
+  io: Io,
+  { context, kubeconfig }: ContextFlags,
+  renewed: (message: string) => void = (message) => io.stderr.write(`note: ${message}\n`),
+): Promise<ApiServer> {
   // Loaded only now: nothing else of tierwall uses the network.
   const { ApiServer } = await import('../../cluster/api-server.js');
-  return ApiServer.of({ context, kubeconfig, cwd: io.cwd, env: io.env });
+  return ApiServer.of({ context, kubeconfig, cwd: io.cwd, env: io.env }, {}, renewed);
 }
 
 /** Lists what is in the live cluster of a context; the current one for ``. @throws InputError */

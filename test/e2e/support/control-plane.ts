@@ -1,5 +1,5 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiClient } from './api-client';
 import { built } from './binaries';
@@ -109,19 +109,46 @@ export class ControlPlane {
   /** The path of a kubeconfig whose one context is the user's; `change` may break it, as a test of failures needs. */
   kubeconfig(
     user = 'admin',
-    change: { readonly url?: string; readonly caFile?: string; readonly token?: string } = {},
+    change: {
+      readonly url?: string;
+      readonly caFile?: string;
+      readonly token?: string;
+      /** Fields of the cluster and of the user, as kubectl knows them. */
+      readonly cluster?: object;
+      readonly user?: object;
+    } = {},
   ): string {
     const { url = this.url, caFile = this.caFile, token = this.token(user) } = change;
     const name = 'e2e';
     const config = {
       apiVersion: 'v1',
       kind: 'Config',
-      clusters: [{ name, cluster: { server: url, 'certificate-authority': caFile } }],
-      users: [{ name: user, user: { token } }],
+      clusters: [{ name, cluster: { server: url, 'certificate-authority': caFile, ...change.cluster } }],
+      users: [{ name: user, user: change.user ?? { token } }],
       contexts: [{ name, context: { cluster: name, user } }],
       'current-context': name,
     };
     return this.#write(`kubeconfig-${randomBytes(4).toString('hex')}`, JSON.stringify(config));
+  }
+
+  /** What a kubelet would give a pod of this account, and for a shorter time than it may ask for: a server remembers for 10 s more whom it knew. */
+  serviceAccountToken({ name, uid }: { readonly name: string; readonly uid: string }, seconds: number): string {
+    const now = Math.floor(Date.now() / 1000);
+    const issuer = 'https://kubernetes.default.svc';
+    const claims = {
+      iss: issuer,
+      aud: [issuer],
+      sub: `system:serviceaccount:default:${name}`,
+      iat: now - leewaySeconds,
+      nbf: now - leewaySeconds,
+      exp: now - leewaySeconds + seconds,
+      jti: randomBytes(8).toString('hex'),
+      'kubernetes.io': { namespace: 'default', serviceaccount: { name, uid } },
+    };
+    const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const text = `${encoded({ alg: 'ES256', typ: 'JWT' })}.${encoded(claims)}`;
+    const key = readFileSync(join(this.#folder, 'service-accounts.key'));
+    return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
   }
 
   /** Lets the user do what the rules say, in every namespace. */
@@ -162,6 +189,9 @@ export class ControlPlane {
     return path;
   }
 }
+
+/** For so long a server takes a token that has expired, as clocks differ. */
+const leewaySeconds = 60;
 
 function groupOf(user: string): string {
   return user === 'admin' ? ',system:masters' : '';
