@@ -46,7 +46,7 @@ export type { ContainerPort, Workload, WorkloadKind } from './model/workload';
 export { clusterOfObjects, clusterOfTexts, readCluster } from './read/cluster';
 export { checkSchema } from './render/schema/check-schema';
 export { connectivitySchema } from './render/schema/connectivity-schema';
-export { diffSchema } from './render/schema/diff-schema';
+export { diffOfClustersSchema, diffSchema } from './render/schema/diff-schema';
 export { explanationSchema } from './render/schema/explanation-schema';
 export { exposureSchema } from './render/schema/exposure-schema';
 export { findingsSchema } from './render/schema/findings-schema';

@@ -1,5 +1,5 @@
 import { InputError } from '../model/issue';
-import { askGit } from '../read/git-range';
+import { askGit, knownCommit } from '../read/git-range';
 
 /** What a change is judged against. */
 export type Base =
@@ -15,11 +15,11 @@ const mainBranches = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'ma
  * @throws InputError for a revision that does not exist, or has no commit in common with HEAD
  */
 export function mergeBase(cwd: string, asked: string | undefined): Base {
-  const head = commitOf('HEAD', cwd);
+  const head = knownCommit('HEAD', cwd);
   if (head === undefined) return { kind: 'none', reason: 'there is no commit to compare with' };
   if (asked !== undefined) {
     if (/^0+$/.test(asked)) return { kind: 'none', reason: 'the branch is new' };
-    const given = commitOf(asked, cwd);
+    const given = knownCommit(asked, cwd);
     if (given === undefined) {
       throw usage(`\`--base ${asked}\` names no commit here`, 'fetch it first; pipelines often clone without history');
     }
@@ -32,7 +32,7 @@ export function mergeBase(cwd: string, asked: string | undefined): Base {
     }
     return commit(common, asked);
   }
-  const branch = mainBranches.find((name) => commitOf(name, cwd) !== undefined);
+  const branch = mainBranches.find((name) => knownCommit(name, cwd) !== undefined);
   if (branch === undefined) return { kind: 'none', reason: 'there is no branch main or master to compare with' };
   const common = askGit(['merge-base', branch, head], cwd);
   if (common === undefined) return { kind: 'none', reason: `${branch} and HEAD have no commit in common` };
@@ -41,10 +41,6 @@ export function mergeBase(cwd: string, asked: string | undefined): Base {
 
 function commit(id: string, name: string): Base {
   return { kind: 'commit', id, text: `${id.slice(0, 7)} (${name})` };
-}
-
-function commitOf(revision: string, cwd: string): string | undefined {
-  return askGit(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], cwd);
 }
 
 function usage(message: string, hint: string): InputError {

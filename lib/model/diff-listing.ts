@@ -172,6 +172,10 @@ export interface DiffGate {
 
 /** What a change means: plain data in an order that does not depend on that of the input. */
 export interface DiffListing {
+  /** Of an app that has several. */
+  readonly cluster?: string;
+  /** What of the sources is not what a reader would take it for. */
+  readonly notes?: readonly string[];
   readonly cni: Pick<CniProfile, 'id' | 'name'>;
   /**
    * `equal`: proved, for the workloads given and for every pod, namespace, port and address that could exist. `unknown`: no difference was

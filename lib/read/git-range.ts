@@ -8,6 +8,8 @@ export interface GitRange {
   readonly to: string | undefined;
   /** The commit on the old side: that of `from`, or where `to` branched off. */
   readonly base: string;
+  /** What messages call it: `from`, or the commit where that is another one. */
+  readonly baseText: string;
 }
 
 /**
@@ -19,9 +21,9 @@ export function gitRangeOf(word: string, cwd: string): GitRange {
   const from = (dots === undefined ? word : left) || 'HEAD';
   const to = dots === undefined ? undefined : right || 'HEAD';
   const commits = [from, ...(to === undefined ? [] : [to])].map((name) => commitOf(name, cwd));
-  if (dots !== '...') return { from, to, base: commits[0]! };
-  const base = askGit(['merge-base', '--', ...commits], cwd);
-  if (base !== undefined) return { from, to, base };
+  const base = dots === '...' ? askGit(['merge-base', '--', ...commits], cwd) : commits[0]!;
+  const isSame = base === commits[0] && /^[\w./~^-]+$/.test(from);
+  if (base !== undefined) return { from, to, base, baseText: isSame ? from : base.slice(0, 12) };
   const message = `\`${from}\` and \`${to}\` have no commit in common`;
   throw new InputError([
     { code: 'bad-source', message, place: {}, hint: 'fetch more of their history, or use two dots' },
@@ -34,12 +36,17 @@ export function isGitRange(word: string): boolean {
 }
 
 function commitOf(name: string, cwd: string): string {
-  const commit = askGit(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], cwd);
+  const commit = knownCommit(name, cwd);
   if (commit !== undefined) return commit;
   const message = `there is no \`${name}\`, neither as a path nor as a git revision`;
   throw new InputError([
     { code: 'bad-source', message, place: {}, hint: 'name two sources, or revisions as in `main...HEAD`' },
   ]);
+}
+
+/** The commit that a word names; undefined for what is no revision, and outside a repository. */
+export function knownCommit(name: string, cwd: string): string | undefined {
+  return askGit(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], cwd);
 }
 
 /** Whether there is a file or folder in a revision. @param path from the folder in which git is asked */

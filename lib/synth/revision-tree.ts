@@ -85,6 +85,11 @@ function install(command: string, cwd: string, env: NodeJS.ProcessEnv, print: (t
   print(`${stdout}${stderr}`);
   const message = `the dependencies of the revision cannot be installed: \`${command}\` failed`;
   throw new InputError([
-    { code: 'app-failed', message, place: {}, hint: 'see what it printed above, or compare what is committed' },
+    {
+      code: 'app-failed',
+      message,
+      place: {},
+      hint: 'see what it printed above; without `--synth` the output that was committed is compared',
+    },
   ]);
 }

@@ -6,13 +6,17 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DiffListing } from '../../lib/model/diff-listing';
+import { diffOfClustersSchema } from '../../lib/render/schema/diff-schema';
+import { schemaErrors } from '../support/json-schema';
 
 const root = resolve(__dirname, '../..');
 const cli = join(root, 'dist/cli/main.js');
@@ -94,6 +98,8 @@ describe('tierwall diff of revisions', () => {
     expect(stdout).toMatch(
       /by bank\/tierwall-api ingress\[0\] \(branch:\.\/policies\/prod\/bank\/tierwall-api\.yaml:\d+\)/,
     );
+    // With the pods that the app has.
+    expect(stdout).toMatch(/\+ shop\/cart → bank\/api +8443\/TCP/);
     // What main has since is no change of the branch.
     expect(stdout).not.toContain('tierwall-web ingress');
     expect(tierwall('diff', 'main..branch').stdout).toContain('tierwall-web ingress');
@@ -128,6 +134,59 @@ describe('tierwall diff of revisions', () => {
     expect(tierwall('diff', 'main...branch', 'policies/prod/shop').stdout).not.toContain('tierwall-api');
   });
 
+  test('compares what the code gives now with what was committed, whether or not it was written out', () => {
+    const old = readFileSync(join(folder, 'main.js'), 'utf8');
+    writeFileSync(join(folder, 'main.js'), app('api.allowFrom(web);'));
+    const { status, stdout } = tierwall('diff', 'HEAD');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/\+ shop\/web +→ bank\/api +8443\/TCP\n +by bank\/tierwall-api ingress\[0\] \(main.js:11\)/);
+    const committed = tierwall('diff', 'main...HEAD').stdout;
+    expect(committed).toContain('note: `policies` is compared as it was committed, and is not what the code gives');
+    writeFileSync(join(folder, 'main.js'), 'process.exit(1)');
+    expect(tierwall('diff', 'HEAD').status).toBe(2);
+    const { stdout: blind } = tierwall('diff', 'main...HEAD');
+    expect(blind).toContain('note: only what could exist is compared, since the pods are not known: the app');
+    expect(blind).toContain('by bank/tierwall-api ingress[0]');
+    writeFileSync(join(folder, 'main.js'), old);
+  });
+
+  test('compares the app in the folder that is named', () => {
+    const { stdout } = spawnSync(process.execPath, [cli, 'diff', 'main...branch', 'shop'], {
+      cwd: repository,
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1', SOURCE_DATE_EPOCH: '1700000000' },
+    });
+    expect(stdout).toMatch(
+      /\+ shop\/cart → bank\/api +8443\/TCP\n +by bank\/tierwall-api ingress\[0\] \(branch:.\/shop\/policies/,
+    );
+  });
+
+  test('tells of an app of several clusters one verdict, then each of them', () => {
+    const old = readFileSync(join(folder, 'main.js'), 'utf8');
+    const other = `const us = new Service(new Namespace(new Environment(app, 'us', { cluster: 'us' }), 'lab'), 'a', { ports: { x: 1 } });`;
+    writeFileSync(join(folder, 'main.js'), old.replace('app.synth()', `${other}\napp.synth()`));
+    const { status, stdout } = tierwall('diff', 'HEAD');
+    expect(status).toBe(1);
+    expect(stdout.split('\n')[0]).toBe('2 clusters: the meaning changes in us; no change in meaning in default');
+    expect(stdout).toContain('\ncluster default: no change in meaning');
+    expect(stdout).toContain('\ncluster us: different: ');
+    const json = JSON.parse(tierwall('diff', 'HEAD', '-o', 'json').stdout);
+    expect(schemaErrors(diffOfClustersSchema, json)).toEqual([]);
+    expect(json.clusters.map(({ cluster, verdict }: DiffListing) => [cluster, verdict])).toEqual([
+      ['default', 'equal'],
+      ['us', 'different'],
+    ]);
+    const md = tierwall('diff', 'HEAD', '-o', 'md').stdout;
+    expect(md.match(/^#+ .*$/gm)).toEqual([
+      '### Network: 2 clusters',
+      '#### Network, cluster default: no change in meaning',
+      '#### Network, cluster us: the meaning changes',
+    ]);
+    expect(tierwall('diff', 'HEAD', '--app-cluster', 'default').stdout).toMatch(/^no change in meaning/);
+    expect(tierwall('diff', 'HEAD', '-o', 'dot').stderr).toContain('name one with `--app-cluster`: default, us');
+    writeFileSync(join(folder, 'main.js'), old);
+  });
+
   test('takes a folder with an app for what the app declares', () => {
     const other = join(repository, 'other');
     mkdirSync(other);
@@ -145,6 +204,8 @@ describe('tierwall diff of revisions', () => {
     git('checkout', '-q', 'package-lock.json');
     expect(status).toBe(2);
     expect(stderr).toContain('installing the dependencies of the revision: npm ci --ignore-scripts');
+    expect(stderr).toContain('without `--synth` the output that was committed is compared');
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   test('says what is no revision', () => {
@@ -154,5 +215,89 @@ describe('tierwall diff of revisions', () => {
     expect(tierwall('diff', 'nothing').status).toBe(2);
     expect(tierwall('diff', '../nowhere').stderr).toContain('there is no `../nowhere`');
     expect(existsSync(join(folder, 'nothing'))).toBe(false);
+  });
+});
+
+describe('tierwall diff of revisions with dependencies of their own', () => {
+  /** Its packages are folders of the repository, so that installing them takes no network. */
+  const own = mkdtempSync(join(tmpdir(), 'diff-dependencies-'));
+  afterAll(() => rmSync(own, { recursive: true, force: true }));
+  const run = (command: string, ...args: string[]) => {
+    const env = { ...process.env, NO_COLOR: '1', SOURCE_DATE_EPOCH: '1700000000', npm_config_offline: 'true' };
+    return spawnSync(command, args, { cwd: own, encoding: 'utf8', env });
+  };
+  const write = (file: string, text: string) => {
+    mkdirSync(dirname(join(own, file)), { recursive: true });
+    writeFileSync(join(own, file), text);
+  };
+  const packed = (name: string, folder: string, code: string) => {
+    write(`${folder}/package.json`, JSON.stringify({ name, version: '1.0.0' }));
+    write(`${folder}/index.js`, code);
+  };
+  /** With the ports that the package of that folder has. */
+  const install = (ports: string) => {
+    const dependencies = {
+      tierwall: 'file:vendor/tierwall',
+      cdk8s: 'file:vendor/cdk8s',
+      ports: `file:vendor/${ports}`,
+    };
+    write('package.json', JSON.stringify({ name: 'shop', version: '1.0.0', dependencies }));
+    expect(run('npm', 'install', '--no-audit', '--no-fund')).toMatchObject({ status: 0 });
+  };
+  const commitAll = () => {
+    const git = (...args: string[]) => run('git', '-c', 'user.name=a', '-c', 'user.email=a@b', ...args);
+    git('init', '-q', '-b', 'main');
+    git('add', '.');
+    expect(git('commit', '-q', '-m', 'one').status).toBe(0);
+  };
+
+  beforeAll(() => {
+    packed('tierwall', 'vendor/tierwall', `module.exports = require(${JSON.stringify(join(root, 'dist'))});`);
+    packed('cdk8s', 'vendor/cdk8s', `module.exports = require(${JSON.stringify(join(root, 'node_modules/cdk8s'))});`);
+    packed('ports', 'vendor/old-ports', 'module.exports = { http: 8080 };');
+    packed('ports', 'vendor/new-ports', 'module.exports = { http: 9090 };');
+    write('.gitignore', 'node_modules\n');
+    write('cdk8s.yaml', 'app: node main.js\n');
+    write(
+      'main.js',
+      app('').replace('{ http: 8080 }', "require('ports')").replace('cart.allowFrom(web)', 'web.allowFrom(cart)'),
+    );
+    install('old-ports');
+    commitAll();
+    install('new-ports');
+  });
+
+  test('runs the old code with the modules that its lock file names, and leaves those of the working tree', () => {
+    const { status, stdout, stderr } = run(process.execPath, cli, 'diff', 'HEAD', '--synth');
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining('installing the dependencies of the revision: npm ci'),
+    ]);
+    expect(stdout).toMatch(/~ shop\/cart → shop\/web +\+9090\/TCP -8080\/TCP\n/);
+    expect(run('git', 'status', '--porcelain').stdout).toBe(' M package-lock.json\n M package.json\n');
+    expect(realpathSync(join(own, 'node_modules/ports'))).toBe(realpathSync(join(own, 'vendor/new-ports')));
+  });
+
+  test('says what cannot be installed without a network, and compares nothing else in its place', () => {
+    const lock = readFileSync(join(own, 'package-lock.json'), 'utf8');
+    commitAll();
+    const text = JSON.stringify({ name: 'shop', version: '1.0.0', dependencies: { 'is-nowhere': '1.0.0' } });
+    write('package.json', text);
+    const missing = { version: '1.0.0', resolved: 'https://registry.invalid/is-nowhere-1.0.0.tgz' };
+    write(
+      'package-lock.json',
+      JSON.stringify({
+        name: 'shop',
+        version: '1.0.0',
+        lockfileVersion: 3,
+        packages: { '': JSON.parse(text), 'node_modules/is-nowhere': missing },
+      }),
+    );
+    commitAll();
+    write('package-lock.json', lock);
+    const { status, stdout, stderr } = run(process.execPath, cli, 'diff', 'HEAD', '--synth');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('the dependencies of the revision cannot be installed: `npm ci');
+    expect(stderr).toContain('ENOTCACHED');
   });
 });

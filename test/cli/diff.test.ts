@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -67,6 +67,56 @@ describe('tierwall diff', () => {
     expect(ran.stdout).toContain('by shop/redis ingress[1] (deploy.yaml:62)');
     expect(ran.stdout).toContain('no longer by shop/cart ingress[0] (HEAD:deploy.yaml:41)');
     expect((await run(['HEAD:deploy.yaml', '-'], yaml(after))).stdout).toContain('(standard input:62)');
+  });
+
+  it('compares a path in a revision with what it is now, and in two revisions', async () => {
+    mkdirSync(join(folder, 'deploy'));
+    write('deploy/all.yaml', yaml(before));
+    git('init', '-q', '-b', 'main');
+    git('add', '.');
+    git('commit', '-q', '-m', 'before');
+    write('deploy/all.yaml', yaml(after));
+    const ran = await run(['HEAD', 'deploy/']);
+    expect(ran).toMatchObject({ code: 1, stderr: '', verdict: 'different' });
+    expect(ran.stdout).toContain('no longer by shop/cart ingress[0] (HEAD:./deploy/all.yaml:41)');
+    expect((await run(['main', './deploy'])).stdout).toBe(ran.stdout.replaceAll('HEAD:', 'main:'));
+    git('commit', '-q', '-a', '-m', 'after');
+    expect(await run(['HEAD', 'deploy'])).toMatchObject({ code: 0, verdict: 'no change in meaning' });
+    const two = await run(['HEAD~1', 'main']);
+    expect(two).toMatchObject({ code: 1, stderr: '', verdict: 'different' });
+    expect(two.stdout).toContain('by shop/redis ingress[1] (main:./deploy/all.yaml:62)');
+    expect((await run(['HEAD~1...HEAD', 'deploy'])).verdict).toBe('different');
+  });
+
+  it('says that a path is new, or gone', async () => {
+    write('other.yaml', yaml(before));
+    git('init', '-q', '-b', 'main');
+    git('add', '.');
+    git('commit', '-q', '-m', 'before');
+    write('deploy.yaml', yaml(after));
+    expect((await run(['main', 'deploy.yaml'])).stdout).toContain(
+      'note: `deploy.yaml` is not in main: all of it is new',
+    );
+    rmSync(join(folder, 'other.yaml'));
+    expect((await run(['main', 'other.yaml'])).stdout).toContain('is not there any more: all of it is gone');
+  });
+
+  it('takes no word for a path or a revision that could be both, and says how to write what is meant', async () => {
+    write('deploy.yaml', yaml(before));
+    git('init', '-q', '-b', 'main');
+    git('add', '.');
+    git('commit', '-q', '-m', 'before');
+    git('branch', 'deploy.yaml');
+    expect(await run(['HEAD', 'deploy.yaml'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('write `./deploy.yaml` for the path, or `deploy.yaml^0` for the revision'),
+    });
+    expect((await run(['HEAD', './deploy.yaml'])).verdict).toBe('no change in meaning');
+    expect((await run(['HEAD', 'deploy.yaml^0'])).verdict).toBe('no change in meaning');
+    expect((await run(['./deploy.yaml', 'HEAD'])).stderr).toContain('write what of it is meant: `HEAD:./deploy.yaml`');
+    expect((await run(['HEAD', '-'])).stderr).toContain('`HEAD:./deploy`');
+    expect((await run(['HEAD', 'nothing'])).stderr).toContain('there is no `nothing`');
+    expect((await run(['HEAD', 'HEAD~1..HEAD'])).code).toBe(2);
   });
 
   it('prints JSON', async () => {

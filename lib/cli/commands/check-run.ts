@@ -17,9 +17,8 @@ import { writeWhole } from '../../read/write-whole';
 import { checkToJson } from '../../render/check/json';
 import { checkToMd } from '../../render/check/md';
 import { checkToTxt } from '../../render/check/txt';
+import { diffsToMd, diffsToTxt } from '../../render/diff/clusters';
 import { findingsOfDiff } from '../../render/diff/findings';
-import { diffToMd } from '../../render/diff/md';
-import { diffToTxt } from '../../render/diff/txt';
 import { clustersOfApp } from '../../synth/app-source';
 import { readConfig } from '../../synth/config';
 import { runApp } from '../../synth/run-app';
@@ -113,7 +112,7 @@ async function linted(io: Io, subject: LintSubject, flags: CheckFlags, project: 
 function shown(io: Io, result: CheckResult, output: CheckFormat): string {
   const { verdict, steps, report, changes } = result;
   const paint = paintFor(io.stdout, io.env);
-  const told = changes.map((change) => diffToTxt(change, paint)).join('\n');
+  const told = diffsToTxt(changes, paint);
   switch (output) {
     case 'json':
       return checkToJson(verdict, steps, report);
@@ -127,7 +126,7 @@ function shown(io: Io, result: CheckResult, output: CheckFormat): string {
 }
 
 function changeInMd({ changes }: CheckResult): string {
-  return changes.map(diffToMd).join('\n');
+  return diffsToMd(changes);
 }
 
 function noApp(cwd: string): InputError {

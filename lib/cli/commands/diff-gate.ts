@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { listDiff } from '../../analysis/diff/diff';
 import { type GateRules, judgeDiff } from '../../analysis/diff/gate';
 import type { OwnerKeys } from '../../analysis/diff/owners';
 import { approvalOfTrailer, approvalTrailer, readApprovals } from '../../config/approvals';
 import { readSettings } from '../../config/read-settings';
+import type { CniProfile } from '../../model/cni-profile';
 import type { Approval, DiffListing } from '../../model/diff-listing';
 import { InputError } from '../../model/issue';
 import { LabelScheme } from '../../model/label-scheme';
 import { type RiskId, riskIds } from '../../model/risk';
 import { today } from '../../read/as-of';
 import { trailersBetween } from '../../read/git-trailers';
+import type { StatePair } from './committed-app';
 import type { DiffFlags } from './diff';
 import type { DiffStates } from './diff-states';
 
@@ -20,13 +23,23 @@ export async function ownersIn(cwd: string): Promise<OwnerKeys> {
   return new LabelScheme((await readSettings(cwd)).config.lint?.labels).keys;
 }
 
-/** The difference with whether it may pass, by the options, the settings and approvals. @throws InputError */
+/** What the change means in one cluster, not judged yet. */
+export function listPair({ cluster, before, after }: StatePair, profile: CniProfile, owners: OwnerKeys): DiffListing {
+  const guarantees = { before: before.guarantees, after: after.guarantees };
+  const listing = listDiff(before.cluster, after.cluster, profile, { owners, guarantees });
+  return cluster === undefined ? listing : { ...listing, cluster };
+}
+
+/**
+ * The differences, one for each cluster, with whether they may pass, by the options, the settings and approvals. Budgets are those of each cluster.
+ * @throws InputError
+ */
 export async function judged(
-  listing: DiffListing,
-  flags: DiffFlags,
+  listings: readonly DiffListing[],
+  flags: Pick<DiffFlags, 'failOn' | 'approvals'>,
   cwd: string,
   commits: DiffStates['commits'],
-): Promise<DiffListing> {
+): Promise<DiffListing[]> {
   const { config } = await readSettings(cwd);
   const { budgets = {}, failOn = [] } = config.diff ?? {};
   const given = flags.failOn ? checked(flags.failOn) : failOn;
@@ -38,7 +51,13 @@ export async function judged(
     ...fileApprovals(flags.approvals ?? config.diff?.approvals, cwd),
     ...trailerApprovals(commits, cwd),
   ];
-  return { ...listing, gate: judgeDiff(listing, rules, approvals, today()) };
+  const gated = listings.map((listing) => ({ listing, gate: judgeDiff(listing, rules, approvals, today()) }));
+  // What is of use in one cluster is not without effect.
+  const used = new Set(gated.flatMap(({ gate }) => gate.approved.map(({ approval }) => approval)));
+  return gated.map(({ listing, gate }) => ({
+    ...listing,
+    gate: { ...gate, idle: gate.idle.filter(({ approval }) => !used.has(approval)) },
+  }));
 }
 
 /** @throws InputError for what is no risk */

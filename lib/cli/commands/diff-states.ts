@@ -1,27 +1,28 @@
 import { existsSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { DiffState } from '../../analysis/diff/diff';
-import { constructOf } from '../../analysis/drift/ownership';
 import { overlay } from '../../analysis/overlay';
 import { readSettings } from '../../config/read-settings';
-import type { HandedIntent } from '../../constructs/handed-over';
-import { InputError, type Place } from '../../model/issue';
-import type { DocumentPlace, Policy, Rule } from '../../model/policy';
-import { readAsOf } from '../../read/as-of';
-import { type GitRange, gitRangeOf, isGitRange, isInRevision } from '../../read/git-range';
+import { InputError, issueToString } from '../../model/issue';
+import { type GitRange, isInRevision, knownCommit } from '../../read/git-range';
 import { gitRevisionOf } from '../../read/git-revision';
-import { type AppCluster, runAppAsSource } from '../../synth/app-source';
 import { readConfig } from '../../synth/config';
 import { withRevision } from '../../synth/revision-tree';
-import { type Io, isWatched } from '../io';
+import { writeHandovers } from '../../synth/synth';
+import type { Io } from '../io';
 import { type ClusterFlags, isLive } from '../options/cluster';
 import { readSources } from '../options/sources';
+import { type AppSide, onlyCluster, type RanApp, runAppIn, stateOfApp } from './app-state';
+import { nothing, pairsOfCommitted, type StatePair } from './committed-app';
+import { comparisonOf } from './diff-words';
 
 /** What is compared, and the revisions whose commits may approve it. */
 export interface DiffStates {
-  readonly before: DiffState;
-  readonly after: DiffState;
+  /** More than one for an app of several clusters. */
+  readonly pairs: readonly StatePair[];
   readonly commits: { readonly from: string; readonly to: string } | undefined;
+  /** What of it is not what a reader would take it for. */
+  readonly notes: readonly string[];
 }
 
 /** How apps of revisions are read: from the output that was committed with them, or by running them. */
@@ -41,18 +42,14 @@ export async function readStates(
   options: StatesOptions,
 ): Promise<DiffStates> {
   if (isLive(options)) return readLiveStates(io, first, second, options);
-  const isThere = (word: string) => existsSync(resolve(io.cwd, word));
-  const isRange = first !== '-' && !isThere(first) && (second === undefined || isGitRange(first));
-  if (isRange) return readRange(io, gitRangeOf(first, io.cwd), second, options);
-  if (second === undefined) {
-    throw usage(`\`${first}\` is compared with nothing`, 'name two sources, or revisions as in `main...HEAD`');
-  }
-  if (first === '-' && second === '-')
-    throw usage('standard input can be only one of the two', 'see `tierwall diff --help`');
-  const sides = [await sideOf(io, first, options), await sideOf(io, second, options)] as const;
-  const revision = (word: string) => (isThere(word) ? undefined : gitRevisionOf(word)?.word.split(':')[0]);
-  const from = revision(first);
-  return { ...statesOf(...sides), commits: from === undefined ? undefined : { from, to: revision(second) ?? 'HEAD' } };
+  const comparison = comparisonOf(first, second, io.cwd);
+  if (comparison.kind === 'revisions') return readRevisions(io, comparison.range, comparison.path, options);
+  const { before, after } = comparison;
+  const pairs = pairsOf(await sideOf(io, before, options), await sideOf(io, after, options));
+  const revision = (word: string) =>
+    existsSync(resolve(io.cwd, word)) ? undefined : gitRevisionOf(word)?.word.split(':')[0];
+  const from = revision(before);
+  return { pairs, commits: from === undefined ? undefined : { from, to: revision(after) ?? 'HEAD' }, notes: [] };
 }
 
 /** The live cluster, and what it comes to once the source is applied to it. */
@@ -70,136 +67,136 @@ async function readLiveStates(
   }
   const live = { cluster: await readSources([], io, options), guarantees: undefined };
   const side = await sideOf(io, word, options);
-  const given = stateOf(side, live).cluster;
   // The pods that an app names are those of the cluster.
-  const applied = 'app' in side ? { ...given, workloads: [] } : given;
+  const applied = isApp(side) ? { ...stateOfApp(onlyCluster(side), []).cluster, workloads: [] } : side.cluster;
   const after = { cluster: overlay(live.cluster, applied), guarantees: undefined };
-  return { before: live, after, commits: undefined };
+  return { pairs: [{ cluster: undefined, before: live, after }], commits: undefined, notes: [] };
+}
+
+/** One side as it is read: manifests, or an app in its clusters. */
+type Side = DiffState | readonly AppSide[];
+
+function isApp(side: Side): side is readonly AppSide[] {
+  return Array.isArray(side);
 }
 
 /** Manifests, or the app where the word is a folder that has one. */
 async function sideOf(io: Io, word: string, options: StatesOptions): Promise<Side> {
   const path = resolve(io.cwd, word);
-  if (word !== '-' && existsSync(path) && statSync(path).isDirectory() && (await hasApp(path))) {
-    return appSide(io, path, word === '.' ? '' : `${word.replace(/[\\/]$/, '')}/`, options);
+  if (word !== '-' && (await hasApp(path))) {
+    return (await runAppIn(io, path, word === '.' ? '' : `${word.replace(/[\\/]$/, '')}/`, options.appCluster)).sides;
   }
   return { cluster: await readSources([word], io), guarantees: undefined };
 }
 
 async function hasApp(folder: string): Promise<boolean> {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return false;
   const { config, cdk8sApp } = await readSettings(folder);
   return (config.app ?? cdk8sApp) !== undefined;
 }
 
-/** Manifests in the revisions or, without a path in an app's folder, the app: by its committed output, else by running it. */
-async function readRange(
-  io: Io,
-  range: GitRange,
-  path: string | undefined,
-  options: StatesOptions,
-): Promise<DiffStates> {
-  const { base, to } = range;
-  const commits = { from: base, to: to ?? 'HEAD' };
-  const manifests = async (name: string) => {
-    const [before, after] = [`${base.slice(0, 12)}:./${name}`, to === undefined ? name : `${to}:./${name}`];
-    const [old, fresh] = [await readSources([before], io), await readSources([after], io)];
-    return {
-      before: { cluster: old, guarantees: undefined },
-      after: { cluster: fresh, guarantees: undefined },
-      commits,
-    };
-  };
-  if (path !== undefined) return manifests(path);
-  if (!(await hasApp(io.cwd))) return manifests('.');
-  const { out } = await readConfig(io.cwd, {});
-  const folder = relative(io.cwd, out).split(sep).join('/');
-  const isCommitted =
-    isInRevision(base, folder, io.cwd) && (to === undefined ? existsSync(out) : isInRevision(to, folder, io.cwd));
-  if (isCommitted && !options.synth) return manifests(folder);
-
-  const run = (commit: string, name: string) =>
-    withRevision(commit, { cwd: io.cwd, env: io.env, print: (text) => void io.stderr.write(text) }, (tree) =>
-      appSide(io, tree, `${name}:`, options),
-    );
-  const before = await run(base, base.slice(0, 12));
-  const after = to === undefined ? await appSide(io, io.cwd, '', options) : await run(to, to);
-  return { ...statesOf(before, after), commits };
-}
-
-/** One side as it is read: manifests, or an app. */
-type Side = DiffState | AppSide;
-
-export interface AppSide {
-  readonly app: AppCluster;
-  /** Goes before the files that it names, which are relative to the app's folder. */
-  readonly prefix: string;
-  /** Of its output, from there. */
-  readonly folder: string;
-}
-
-async function appSide(io: Io, cwd: string, prefix: string, { appCluster }: StatesOptions): Promise<AppSide> {
-  const { app: command, out } = await readConfig(cwd, {});
-  if (isWatched(io)) io.stderr.write(`running ${command}\n`);
-  // Both sides by one day: access that ends in between is not what was changed.
-  const asOf = readAsOf(undefined, io.env, io.cwd)?.day;
-  const print = (text: string) => void io.stderr.write(text);
-  const run = { command, cwd, env: io.env, signal: io.signal, print };
-  const clusters = await runAppAsSource({ ...run, ...(asOf === undefined ? {} : { asOf }) });
-  return { app: clusterOf(clusters, appCluster), prefix, folder: relative(cwd, out).split(sep).join('/') };
-}
-
-function statesOf(before: Side, after: Side): { readonly before: DiffState; readonly after: DiffState } {
-  return { before: stateOf(before, after), after: stateOf(after, before) };
-}
-
-/** With the lines of the code, where it is an app: of the intents of a rule, those of one that the other side does not have. */
-function stateOf(side: Side, other: Side): DiffState {
-  return 'app' in side ? stateOfApp(side, 'app' in other ? other.app.intents : []) : side;
-}
-
-/** An app as a state. @param others intents of the other one; undefined where they are not known */
-export function stateOfApp(side: AppSide, others: readonly HandedIntent[] | undefined): DiffState {
-  const { app, prefix } = side;
-  const known = others && new Set(others.map(intentKey));
-  return {
-    cluster: { ...app.cluster, policies: app.cluster.policies.map((policy) => declared(policy, side, known)) },
-    guarantees: app.guarantees?.map(({ path, text, at }) => ({
-      path,
-      text,
-      place: at ? { ...at, file: prefix + at.file } : {},
-    })),
-  };
-}
-
-function intentKey({ caller, callee, openings }: HandedIntent): string {
-  return JSON.stringify([caller, callee, openings]);
-}
-
-function clusterOf(clusters: readonly AppCluster[], asked: string | undefined): AppCluster {
-  const fitting = asked === undefined ? clusters : clusters.filter(({ name }) => name === asked);
-  const [only, ...more] = fitting;
-  if (only && more.length === 0) return only;
-  const message = asked === undefined ? 'the app has several clusters' : `the app has no cluster \`${asked}\``;
-  throw usage(message, `name one with \`--app-cluster\`: ${clusters.map(({ name }) => name).join(', ')}`);
-}
-
-/** The policy with the lines of the code that declare it, and its rules with those of their intents. */
-function declared(policy: Policy, { app, prefix, folder }: AppSide, known: ReadonlySet<string> | undefined): Policy {
-  const { file, line } = policy.place;
-  const written = { ...(file === undefined ? {} : { file: `${prefix}${folder}/${file}` }), line };
-  const inCode = (at: HandedIntent['at']): Place | undefined => at && { ...at, file: prefix + at.file };
-  const construct = constructOf(policy);
-  const own = inCode(construct === '' ? undefined : app.lineOf(construct)) ?? written;
-  const place: DocumentPlace = { ...own, at: () => own };
-  const copy: Policy & { rules: Rule[] } = { ...policy, place, rules: [] };
-  for (const rule of policy.rules) {
-    const intents = app.intentsOf(rule);
-    // Of several, which one is new is not known: then the line of the service is right, and that of any of them may not be.
-    const intent =
-      known || intents.length === 1 ? (intents.find((i) => !known?.has(intentKey(i))) ?? intents[0]) : undefined;
-    copy.rules.push({ ...rule, policy: copy, place: inCode(intent?.at) ?? own });
+/** Two apps cluster by cluster, by name if any of them has several. */
+function pairsOf(before: Side, after: Side): StatePair[] {
+  if (!isApp(before) || !isApp(after)) {
+    const state = (side: Side) => (isApp(side) ? stateOfApp(onlyCluster(side), []) : side);
+    return [{ cluster: undefined, before: state(before), after: state(after) }];
   }
-  return copy;
+  const pair = (cluster: string | undefined, old: AppSide | undefined, fresh: AppSide | undefined): StatePair => {
+    // Of the intents of a rule, the line of one that the other side does not have.
+    const state = (own: AppSide | undefined, other: AppSide | undefined) =>
+      own ? stateOfApp(own, other?.app.intents ?? []) : nothing;
+    return { cluster, before: state(old, fresh), after: state(fresh, old) };
+  };
+  if (before.length < 2 && after.length < 2) return [pair(undefined, before[0], after[0])];
+  const named = (sides: readonly AppSide[], name: string) => sides.find(({ app }) => app.name === name);
+  const names = [...new Set([...before, ...after].map(({ app }) => app.name))].sort();
+  return names.map((name) => pair(name, named(before, name), named(after, name)));
+}
+
+/** What of revisions a path names: an app, where its folder has one, else manifests. */
+async function readRevisions(io: Io, range: GitRange, path: string, options: StatesOptions): Promise<DiffStates> {
+  const commits = { from: range.base, to: range.to ?? 'HEAD' };
+  const folder = resolve(io.cwd, path);
+  const read = (await hasApp(folder))
+    ? await appOfRevisions(io, range, path, options)
+    : await manifestsOfRevisions(io, range, path);
+  return { ...read, commits };
+}
+
+type Read = Omit<DiffStates, 'commits'>;
+
+async function manifestsOfRevisions(io: Io, { base, baseText, to }: GitRange, path: string): Promise<Read> {
+  const wasThere = isInRevision(base, path, io.cwd);
+  const isThere = to === undefined ? existsSync(resolve(io.cwd, path)) : isInRevision(to, path, io.cwd);
+  const read = async (word: string): Promise<DiffState> => {
+    return { cluster: await readSources([word], io), guarantees: undefined };
+  };
+  const within = path === '.' ? './' : `./${path}`;
+  const before = wasThere ? await read(`${baseText}:${within}`) : nothing;
+  const after = isThere ? await read(to === undefined ? path : `${to}:${within}`) : nothing;
+  const notes = [
+    ...(wasThere ? [] : [`\`${path}\` is not in ${baseText}: all of it is new`]),
+    ...(isThere ? [] : [`\`${path}\` is not ${to === undefined ? 'there' : `in ${to}`} any more: all of it is gone`]),
+  ];
+  return { pairs: [{ cluster: undefined, before, after }], notes };
+}
+
+/**
+ * An app against its output that was committed, or two of these, with the pods that the app has now; or both apps as they are run, where
+ * nothing was committed or that is asked for.
+ */
+async function appOfRevisions(io: Io, range: GitRange, path: string, options: StatesOptions): Promise<Read> {
+  const { base, baseText, to } = range;
+  const [cwd, prefix] = path === '.' ? [io.cwd, ''] : [resolve(io.cwd, path), `${path}/`];
+  const { out } = await readConfig(cwd, {});
+  const output = relative(io.cwd, out).split(sep).join('/');
+  const now = () => runAppIn(io, cwd, prefix, options.appCluster);
+  const committed = (revision: string) => ({ revision, folder: output });
+  const isCommitted = [base, ...(to === undefined ? [] : [to])].every((commit) => isInRevision(commit, output, io.cwd));
+  if (isCommitted && !options.synth) {
+    if (to === undefined) return { pairs: await pairsOfCommitted(io, await now(), committed(baseText)), notes: [] };
+    const app = await now().catch(asReason);
+    if (typeof app !== 'string') {
+      const pairs = await pairsOfCommitted(io, app, committed(baseText), committed(to));
+      return { pairs, notes: notesOn(io, app, to, out, output) };
+    }
+    const read = await manifestsOfRevisions(io, range, output);
+    return {
+      ...read,
+      notes: [...read.notes, `only what could exist is compared, since the pods are not known: ${app}`],
+    };
+  }
+  const run = async (commit: string, name: string) => {
+    const place = { cwd, env: io.env, print: (text: string) => void io.stderr.write(text) };
+    return (await withRevision(commit, place, (tree) => runAppIn(io, tree, `${name}:${prefix}`, options.appCluster)))
+      .sides;
+  };
+  if (!hadApp(base, path, io.cwd)) {
+    const after = to === undefined ? (await now()).sides : await run(to, to);
+    return { pairs: pairsOf([], after), notes: [`there is no app in ${baseText}: all of it is new`] };
+  }
+  const before = await run(base, baseText);
+  return { pairs: pairsOf(before, to === undefined ? (await now()).sides : await run(to, to)), notes: [] };
+}
+
+/** Whether a revision has settings where the app is now. */
+function hadApp(commit: string, path: string, cwd: string): boolean {
+  const endings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'];
+  const files = ['cdk8s.yaml', ...endings.map((ending) => `tierwall.config.${ending}`)];
+  return files.some((file) => isInRevision(commit, `${path}/${file}`, cwd));
+}
+
+function asReason(error: unknown): string {
+  if (error instanceof InputError) return error.issues.map(issueToString).join('; ');
+  throw error;
+}
+
+/** That what is committed is not what the code gives, where it is the code of that commit. */
+function notesOn(io: Io, { handovers }: RanApp, to: string, out: string, output: string): string[] {
+  if (knownCommit(to, io.cwd) !== knownCommit('HEAD', io.cwd)) return [];
+  const { upToDate } = writeHandovers(handovers, out, 'check');
+  if (upToDate === 'yes') return [];
+  return [`\`${output}\` is compared as it was committed, and is not what the code gives: run \`tierwall synth\``];
 }
 
 function usage(message: string, hint: string): InputError {

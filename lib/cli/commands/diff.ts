@@ -20,9 +20,10 @@ export interface DiffFlags extends ClusterFlags {
 const help = `
 What the change means, not what text moved: policies that are reordered, merged, split or renamed are no change, which is proved.
 Sources are ${sourcesHelp}; a folder with an
-app (\`app\` in its cdk8s.yaml) is what the app declares. Or name revisions, as git diff does: \`main...HEAD\` from where HEAD branched off, \`main..HEAD\`, or \`main\` against
-the working tree; with a path, just that; without, in the folder of an app, its committed output, or with --synth what it declares: old code is run in a
-temporary folder with the dependencies of its lock file. With --cluster one source is named: what changes in the live cluster once it is applied.
+app (\`app\` in its cdk8s.yaml) is what the app declares. Or name revisions, as git diff does: \`main...HEAD\` from where HEAD branched off, \`main..HEAD\` or \`main HEAD\`, or
+\`main\` against the working tree; and a path after them, for just that. For an app, in its folder or as that path, its committed output of each revision is compared, with the pods that it
+has now, and the working tree is what the code gives now; with --synth, what both apps declare: old code is run in a temporary folder with the dependencies of its lock file.
+An app of several clusters is told cluster by cluster. With --cluster one source is named: what changes in the live cluster once it is applied.
 
 Risks, for --fail-on and approvals:
 ${riskIds.map((id) => `  ${id.padEnd(18)} ${riskMeanings[id]}`).join('\n')}
@@ -34,7 +35,8 @@ trailer of a commit that is compared: \`Tierwall-Approve: internet at shop/web b
 Examples:
   $ tierwall diff main...HEAD                      what a branch changes
   $ tierwall diff main...HEAD deploy/              in that folder
-  $ tierwall diff main:deploy/ deploy/             the same with changes that are not committed
+  $ tierwall diff main deploy/                     the same with changes that are not committed
+  $ tierwall diff v1.2 v1.3                        between two revisions
   $ tierwall diff main...HEAD --synth -o md        as a comment for its pull request, with lines of the code
   $ tierwall diff --cluster policies/production    what applying them would change there
   $ tierwall diff old.yaml new.yaml --fail-on internet,isolation-lost
@@ -48,8 +50,11 @@ export function diffCommand(io: Io, exit: (code: number) => void): Command {
   return withClusterOptions(
     new Command('diff')
       .description('say what a change of policies and workloads means: who may newly talk to whom, and who no longer')
-      .argument('<old>', 'before the change: manifests, an app, `-` or `REV:path`; or revisions, as main...HEAD')
-      .argument('[new]', 'after it; with revisions, what of them is compared')
+      .argument(
+        '<old>',
+        'before the change: manifests, an app, `-` or `REV:path`; or revisions, as main...HEAD or main',
+      )
+      .argument('[new]', 'after it; after revisions, a path in them, or the other revision')
       .addOption(cniOption())
       .option(
         '--fail-on <risks>',
@@ -61,7 +66,7 @@ export function diffCommand(io: Io, exit: (code: number) => void): Command {
         'approvals (default: `diff.approvals` in the settings, else tierwall.approvals.yaml)',
       )
       .option('--synth', 'run the apps of revisions, instead of reading their committed output')
-      .option('--app-cluster <name>', 'which cluster, of apps that have several')
+      .option('--app-cluster <name>', 'one cluster, of apps that have several')
       .addOption(new Option('-o, --output <format>', 'what to print').choices(diffFormats).default('txt'))
       .addHelpText('after', help)
       .action(async (before: string, after: string | undefined, flags: DiffFlags) => {

@@ -36,6 +36,14 @@ function rank(id: RiskId): number {
 
 const hint = 'see that it is meant; if it is, approve it, else take it back at the place that is named';
 
+/** The risks of the changes in each cluster of an app. */
+export function findingsOfDiffs(listings: readonly DiffListing[]): FindingReport {
+  const [first, ...others] = listings.map(findingsOfDiff) as [FindingReport, ...FindingReport[]];
+  const all = [first, ...others];
+  const subject = others.length === 0 ? first.subject : `${all.length} clusters`;
+  return { ...first, items: all.flatMap(({ items }) => items), subject };
+}
+
 /** The risks of a change as findings, as code scanning takes them: one for each row that carries any. */
 export function findingsOfDiff(listing: DiffListing): FindingReport {
   const texts = textsOf(listing);
@@ -51,7 +59,7 @@ export function findingsOfDiff(listing: DiffListing): FindingReport {
   const items = [...rows.values()].map(({ row, risks }): FoundItem => {
     const [risk, ...others] = risks as [RiskId, ...RiskId[]];
     const also = others.length > 0 ? ` (also ${others.join(', ')})` : '';
-    const message = `${texts[row.list](row.index)}${also}`;
+    const message = `${texts[row.list](row.index)}${also}${listing.cluster === undefined ? '' : `, in cluster ${listing.cluster}`}`;
     const causes = causesOf(listing, row);
     const [first, ...related] = [...causes].sort((a, b) => (a.side < b.side ? -1 : a.side > b.side ? 1 : 0));
     const isSame = (other: RiskyRow) => other.list === row.list && other.index === row.index;

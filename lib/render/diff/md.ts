@@ -7,31 +7,25 @@ import { gateTexts } from './gate';
 import { notesOf, summaryOf } from './summary';
 import {
   causeTexts,
+  changeHeadings,
   exposureText,
   guaranteeText,
   isolationText,
   possibleText,
   type ShownChange,
-  type Sign,
+  sectionHeadings,
   shownChanges,
   shownPossible,
   termsOf,
 } from './words';
 
 /** GitHub refuses longer comments; bytes are never fewer than what it counts. */
-const longest = 65_536;
+export const longestComment = 65_536;
 /** Names of one end that a cell holds. */
 const mostNames = 12;
 
 /** By which a bot finds the comment that it wrote before. */
-const marker = '<!-- tierwall diff -->';
-
-const headings: Readonly<Record<Sign, string>> = {
-  '+': 'More is let through',
-  '~': 'More of one, less of another',
-  '-': 'Less is let through',
-  '?': 'Another certainty, where the API leaves it open',
-};
+export const marker = '<!-- tierwall diff -->';
 
 /** What is folded: a heading and lines that may be left out from the end. */
 interface Section {
@@ -43,7 +37,12 @@ interface Section {
 
 /** For a pull request: the verdict first, the rest folded; what does not fit a comment of GitHub is counted. */
 export function diffToMd(listing: DiffListing): string {
-  const top = [marker, '', ...verdictLines(listing)].join('\n');
+  return `${marker}\n\n${partToMd(listing, '###', longestComment - marker.length - 2)}`;
+}
+
+/** The same as a part of a comment. @param longest how many bytes it may take */
+export function partToMd(listing: DiffListing, level: '###' | '####', longest: number): string {
+  const top = verdictLines(listing, level).join('\n');
   const sections = sectionsOf(listing).filter(({ lines }) => lines.length > 0);
   // Each fold has room for its own frame and for saying what is left out; the shorter ones are filled first, so that no long one crowds them out.
   let room = longest - size(top) - sections.reduce((sum, section) => sum + size(frame(section, [], 0)) + 100, 0);
@@ -73,9 +72,12 @@ function frame({ heading, head }: Section, lines: readonly string[], rest: numbe
   return [`<details><summary>${heading}</summary>`, '', ...head, ...lines, ...more, '', '</details>'].join('\n');
 }
 
-function verdictLines(listing: DiffListing): string[] {
+function verdictLines(listing: DiffListing, level: string): string[] {
   return [
-    ...meaningLines(listing),
+    ...meaningLines(
+      listing,
+      `${level} Network${listing.cluster === undefined ? '' : `, cluster ${escaped(listing.cluster)}`}`,
+    ),
     ...gateTexts(listing).flatMap(({ text, details }) => [
       '',
       escaped(text),
@@ -84,24 +86,24 @@ function verdictLines(listing: DiffListing): string[] {
   ];
 }
 
-function meaningLines(listing: DiffListing): string[] {
+function meaningLines(listing: DiffListing, heading: string): string[] {
   if (listing.verdict === 'equal') {
     return [
-      '### Network: no change in meaning',
+      `${heading}: no change in meaning`,
       '',
       'Proved for the workloads given, and over every pod, namespace, port and address that could exist.',
     ];
   }
   if (listing.verdict === 'unknown') {
     return [
-      '### Network: unknown',
+      `${heading}: unknown`,
       '',
       'No change in meaning was found, but there are policies of kinds that are not read.',
     ];
   }
   const risks = listing.risks.map(({ id, count }) => `- **${id}** (${count}): ${riskMeanings[id]}`);
   return [
-    '### Network: the meaning changes',
+    `${heading}: the meaning changes`,
     '',
     ...summaryOf(listing).map((text) => `- ${escaped(text)}`),
     '',
@@ -123,31 +125,31 @@ function sectionsOf(listing: DiffListing): Section[] {
     ...(['+', '~', '-', '?'] as const).map((sign): Section => {
       const rows = changes.filter((row) => row.sign === sign);
       return {
-        heading: `${headings[sign]} (${rows.length})`,
+        heading: `${changeHeadings[sign]} (${rows.length})`,
         head: ['| From | To | Ports | Cause |', '| --- | --- | --- | --- |'],
         lines: rows.map(rowLine),
       };
     }),
     items(
-      'Isolation',
+      sectionHeadings.isolation,
       listing.isolation.map((row) => withCauses(isolationText(row, terms), causeTexts(row.causes))),
     ),
-    items('Workloads', [
+    items(sectionHeadings.workloads, [
       ...(added.length > 0 ? [`new: ${cell(terms.of(added), ', ')}`] : []),
       ...(removed.length > 0 ? [`gone: ${cell(terms.of(removed), ', ')}`] : []),
     ]),
     items(
-      'Exposed',
+      sectionHeadings.exposures,
       listing.exposures.map((row) => escaped(exposureText(row))),
     ),
     items(
-      'Any pod that could exist',
+      sectionHeadings.possible,
       shownPossible(listing).map((row) =>
         withCauses(`${row.kind === 'gained' ? 'more' : 'less'}: ${possibleText(row)}`, causeTexts(row.causes)),
       ),
     ),
     items(
-      'Guarantees',
+      sectionHeadings.guarantees,
       listing.guarantees.map((row) => escaped(guaranteeText(row))),
     ),
     items('Notes', notesOf(listing).map(escaped)),

@@ -58,19 +58,20 @@ function ownersOf(rows: readonly { readonly workloads: readonly WorkloadRef[] }[
 
 /** One line for the whole of it. */
 export function verdictText(listing: DiffListing): string {
+  const where = listing.cluster === undefined ? '' : `cluster ${listing.cluster}: `;
   switch (listing.verdict) {
     case 'equal':
-      return 'no change in meaning: proved for the workloads given, and over every pod, namespace, port and address that could exist';
+      return `${where}no change in meaning: proved for the workloads given, and over every pod, namespace, port and address that could exist`;
     case 'unknown':
-      return 'unknown: no change in meaning was found, but there are policies of kinds that are not read';
+      return `${where}unknown: no change in meaning was found, but there are policies of kinds that are not read`;
     case 'different':
-      return `different: ${summaryOf(listing).join('; ')}`;
+      return `${where}different: ${summaryOf(listing).join('; ')}`;
   }
 }
 
 /** Policies that have other names or rules and yet mean the same altogether, and what the verdict rests on. */
-export function notesOf({ policies, compared, verdict, totals, unread }: DiffListing): string[] {
-  const notes: string[] = [];
+export function notesOf({ notes: own = [], policies, compared, verdict, totals, unread }: DiffListing): string[] {
+  const notes: string[] = [...own];
   const { added, removed, changed } = policies;
   const texts = [
     ...(added.length > 0 ? [`${firstFew(added)} new`] : []),

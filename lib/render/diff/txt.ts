@@ -6,12 +6,14 @@ import { gateTexts } from './gate';
 import { notesOf, verdictText } from './summary';
 import {
   causeTexts,
+  changeHeadings,
   exposureText,
   guaranteeText,
   isolationText,
   possibleText,
   type ShownChange,
   type Sign,
+  sectionHeadings,
   shownChanges,
   shownPossible,
   termsOf,
@@ -20,13 +22,6 @@ import {
 /** More rows of one kind are counted instead. */
 const mostRows = 60;
 const widest = 44;
-
-const headings: Readonly<Record<Sign, string>> = {
-  '+': 'More is let through',
-  '~': 'More of one, less of another',
-  '-': 'Less is let through',
-  '?': 'Another certainty, where the API leaves it open',
-};
 
 /** For a person at a terminal: the verdict, then what changed, each with the rule and line that causes it. */
 export function diffToTxt(listing: DiffListing, paint: Paint): string {
@@ -42,12 +37,12 @@ export function diffToTxt(listing: DiffListing, paint: Paint): string {
       ),
     ),
     headed(
-      'Isolation',
+      sectionHeadings.isolation,
       listing.isolation.flatMap((row) => withCauses(`  ${isolationText(row, terms)}`, causeTexts(row.causes), paint)),
       paint,
     ),
     headed(
-      'Workloads',
+      sectionHeadings.workloads,
       [
         ...named(
           'new',
@@ -61,12 +56,12 @@ export function diffToTxt(listing: DiffListing, paint: Paint): string {
       paint,
     ),
     headed(
-      'Exposed',
+      sectionHeadings.exposures,
       listing.exposures.map((row) => `  ${visible(exposureText(row))}`),
       paint,
     ),
     headed(
-      'Any pod that could exist',
+      sectionHeadings.possible,
       cut(shownPossible(listing), (row) => {
         const sign = row.kind === 'gained' ? paint.green('+') : paint.red('-');
         return withCauses(`  ${sign} ${visible(possibleText(row))}`, causeTexts(row.causes), paint);
@@ -74,7 +69,7 @@ export function diffToTxt(listing: DiffListing, paint: Paint): string {
       paint,
     ),
     headed(
-      'Guarantees',
+      sectionHeadings.guarantees,
       listing.guarantees.map((row) => `  ${visible(guaranteeText(row))}`),
       paint,
     ),
@@ -110,7 +105,7 @@ function section(sign: Sign, rows: readonly ShownChange[], paint: Paint): string
   const widths = { from: width('from'), to: width('to') };
   const colour = sign === '+' ? paint.green : sign === '-' ? paint.red : (text: string) => text;
   return headed(
-    headings[sign],
+    changeHeadings[sign],
     cut(rows, (row) => changeLines(row, widths, colour, paint)),
     paint,
   );

@@ -18,6 +18,21 @@ import { counted } from '../connectivity/visible-text';
 /** `+`: more is let through. `-`: less. `~`: more of one and less of another. `?`: another certainty only. */
 export type Sign = '+' | '-' | '~' | '?';
 
+/** What reports call the parts of a difference. */
+export const changeHeadings: Readonly<Record<Sign, string>> = {
+  '+': 'More is let through',
+  '~': 'More of one, less of another',
+  '-': 'Less is let through',
+  '?': 'Another certainty, where the API leaves it open',
+};
+export const sectionHeadings = {
+  isolation: 'Isolation',
+  workloads: 'Workloads',
+  exposures: 'Exposed',
+  possible: 'Any pod that could exist',
+  guarantees: 'Guarantees',
+} as const;
+
 /** A changed connection, inside the cluster or with addresses outside. */
 export interface ShownChange {
   readonly sign: Sign;

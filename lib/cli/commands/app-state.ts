@@ -1,0 +1,115 @@
+import { relative, sep } from 'node:path';
+import type { DiffState } from '../../analysis/diff/diff';
+import { constructOf } from '../../analysis/drift/ownership';
+import { type HandedIntent, type Handover, proofVariable, sourceVariable } from '../../constructs/handed-over';
+import { InputError, type Place } from '../../model/issue';
+import type { DocumentPlace, Policy, Rule } from '../../model/policy';
+import { readAsOf } from '../../read/as-of';
+import { type AppCluster, clustersOfApp } from '../../synth/app-source';
+import { readConfig } from '../../synth/config';
+import { runApp } from '../../synth/run-app';
+import { type Io, isWatched } from '../io';
+
+/** An app in one of its clusters. */
+export interface AppSide {
+  readonly app: AppCluster;
+  /** Goes before the files that it names, which are relative to the app's folder. */
+  readonly prefix: string;
+  /** Of its output, from there. */
+  readonly folder: string;
+}
+
+/** An app as it was run. */
+export interface RanApp {
+  readonly handovers: readonly Handover[];
+  /** One for each cluster, or for the one that was asked for. */
+  readonly sides: readonly AppSide[];
+  /** Of all clusters. */
+  readonly environments: readonly string[];
+}
+
+/**
+ * Runs the app of a folder.
+ * @param prefix goes before the files that it names
+ * @param asked one of its clusters
+ * @throws InputError with every mistake of the app, and for a cluster that it does not have
+ */
+export async function runAppIn(io: Io, cwd: string, prefix: string, asked: string | undefined): Promise<RanApp> {
+  const { app: command, out } = await readConfig(cwd, {});
+  if (isWatched(io)) io.stderr.write(`running ${command}\n`);
+  // All that is compared by one day: access that ends in between is not what was changed.
+  const asOf = readAsOf(undefined, io.env, io.cwd)?.day;
+  const env = { ...io.env, [sourceVariable]: 'asked', [proofVariable]: 'off' };
+  const print = (text: string) => void io.stderr.write(text);
+  const handovers = await runApp({
+    command,
+    cwd,
+    env,
+    signal: io.signal,
+    print,
+    ...(asOf === undefined ? {} : { asOf }),
+  });
+  const clusters = clustersOfApp(handovers);
+  const fitting = clusters.filter(({ name }) => asked === undefined || name === asked);
+  if (fitting.length === 0)
+    throw noCluster(
+      `the app has no cluster \`${asked}\``,
+      clusters.map(({ name }) => name),
+    );
+  const folder = relative(cwd, out).split(sep).join('/');
+  const environments = clusters.flatMap((cluster) => cluster.environments);
+  return { handovers, sides: fitting.map((app) => ({ app, prefix, folder })), environments };
+}
+
+/** @throws InputError unless there is just one */
+export function onlyCluster(sides: readonly AppSide[]): AppSide {
+  const [only, ...others] = sides;
+  if (only && others.length === 0) return only;
+  throw noCluster(
+    'the app has several clusters',
+    sides.map(({ app }) => app.name),
+  );
+}
+
+function noCluster(message: string, names: readonly string[]): InputError {
+  return new InputError([
+    { code: 'bad-usage', message, place: {}, hint: `name one with \`--app-cluster\`: ${names.join(', ')}` },
+  ]);
+}
+
+/** An app as a state. @param others intents of the other one; undefined where they are not known */
+export function stateOfApp(side: AppSide, others: readonly HandedIntent[] | undefined): DiffState {
+  const { app, prefix } = side;
+  const known = others && new Set(others.map(intentKey));
+  return {
+    cluster: { ...app.cluster, policies: app.cluster.policies.map((policy) => declared(policy, side, known)) },
+    guarantees: app.guarantees?.map(({ path, text, at }) => ({
+      path,
+      text,
+      place: at ? { ...at, file: prefix + at.file } : {},
+    })),
+  };
+}
+
+function intentKey({ caller, callee, openings }: HandedIntent): string {
+  return JSON.stringify([caller, callee, openings]);
+}
+
+/** The policy with the lines of the code that declare it, and its rules with those of their intents. */
+function declared(policy: Policy, { app, prefix, folder }: AppSide, known: ReadonlySet<string> | undefined): Policy {
+  const { file, line } = policy.place;
+  const written = { ...(file === undefined ? {} : { file: `${prefix}${folder}/${file}` }), line };
+  const inCode = (at: HandedIntent['at']): Place | undefined => at && { ...at, file: prefix + at.file };
+  const construct = constructOf(policy);
+  const own = inCode(construct === '' ? undefined : app.lineOf(construct)) ?? written;
+  const place: DocumentPlace = { ...own, at: () => own };
+  const copy: Policy & { rules: Rule[] } = { ...policy, place, rules: [] };
+  for (const rule of policy.rules) {
+    const intents = app.intentsOf(rule);
+    // Of several, which one is new is not known: then the line of the service is right, and that of any of them may not be.
+    const intent =
+      known || intents.length === 1 ? (intents.find((i) => !known?.has(intentKey(i))) ?? intents[0]) : undefined;
+    copy.rules.push({ ...rule, policy: copy, place: inCode(intent?.at) ?? own });
+  }
+  return copy;
+}

@@ -1,0 +1,69 @@
+import type { DiffState } from '../../analysis/diff/diff';
+import type { Cluster } from '../../model/cluster';
+import { foldersInRevision } from '../../read/git-range';
+import type { Io } from '../io';
+import { readSources } from '../options/sources';
+import { type RanApp, stateOfApp } from './app-state';
+
+/** Both states of one cluster, or of all that there is. */
+export interface StatePair {
+  /** Of an app that has several. */
+  readonly cluster: string | undefined;
+  readonly before: DiffState;
+  readonly after: DiffState;
+}
+
+/** Committed output of an app. */
+export interface CommittedOutput {
+  /** As git and messages call the revision. */
+  readonly revision: string;
+  /** Of the output, from the working directory. */
+  readonly folder: string;
+}
+
+/**
+ * An app against its committed output, or two of those, cluster by cluster. The pods are those that the app knows now, on both sides: what they
+ * were is not in the output.
+ *
+ * @param after the app itself, unless it is given
+ */
+export async function pairsOfCommitted(
+  io: Io,
+  { sides, environments }: Pick<RanApp, 'sides' | 'environments'>,
+  before: CommittedOutput,
+  after?: CommittedOutput,
+): Promise<StatePair[]> {
+  const known = new Set(environments);
+  const pairs: StatePair[] = [];
+  for (const [i, side] of sides.entries()) {
+    const read = async ({ revision, folder }: CommittedOutput): Promise<DiffState> => {
+      // An environment that the app does not have now is no cluster's: it is told with the first.
+      const own = foldersInRevision(revision, folder, io.cwd).filter((name) =>
+        known.has(name) ? side.app.environments.includes(name) : i === 0,
+      );
+      const words = own.map((name) => `${revision}:./${folder}/${name}`);
+      const cluster = words.length > 0 ? await readSources(words, io) : nothing.cluster;
+      return { cluster: withPodsOf(cluster, side.app.cluster), guarantees: undefined };
+    };
+    pairs.push({
+      cluster: sides.length > 1 ? side.app.name : undefined,
+      before: await read(before),
+      after: after ? await read(after) : { ...stateOfApp(side, undefined), guarantees: undefined },
+    });
+  }
+  return pairs;
+}
+
+/** Where there is nothing yet, or no longer. */
+export const nothing: DiffState = {
+  cluster: { namespaces: [], workloads: [], services: [], exposures: [], policies: [], unread: [], skipped: new Map() },
+  guarantees: undefined,
+};
+
+/** With the pods and labels that are known now of the namespaces that were there. */
+function withPodsOf(before: Cluster, now: Cluster): Cluster {
+  const given = new Map(now.namespaces.map((namespace) => [namespace.name, namespace]));
+  const namespaces = before.namespaces.map((own) => (own.source === 'given' ? own : (given.get(own.name) ?? own)));
+  const names = new Set(namespaces.map(({ name }) => name));
+  return { ...before, namespaces, workloads: now.workloads.filter(({ namespace }) => names.has(namespace)) };
+}

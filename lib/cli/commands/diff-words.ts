@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { posix, relative, resolve, sep } from 'node:path';
+import { InputError } from '../../model/issue';
+import { type GitRange, gitRangeOf, isGitRange, isInRevision, knownCommit } from '../../read/git-range';
+
+/** What the words of a comparison name. */
+export type Comparison =
+  | { readonly kind: 'sources'; readonly before: string; readonly after: string }
+  /** Two revisions, or one and the working tree: a path in both, from the working directory, or all of that directory. */
+  | { readonly kind: 'revisions'; readonly range: GitRange; readonly path: string };
+
+type Meaning = 'source' | 'revision' | 'range' | 'unknown';
+
+/**
+ * What two words name: two sources; revisions, as `main...HEAD`, `main HEAD` or `main`, the last against the working tree; or revisions and a
+ * path in them.
+ *
+ * @throws InputError for what names nothing, and for what could be a path and a revision
+ */
+export function comparisonOf(first: string, second: string | undefined, cwd: string): Comparison {
+  const meanings = [first, ...(second === undefined ? [] : [second])].map((word) => meaningOf(word, cwd));
+  const [one, other] = meanings as [Meaning, Meaning | undefined];
+  if (second === undefined || other === undefined) {
+    if (one === 'source') {
+      throw usage(`\`${first}\` is compared with nothing`, 'name two sources, or revisions as in `main...HEAD`');
+    }
+    return { kind: 'revisions', range: gitRangeOf(first, cwd), path: '.' };
+  }
+  if (first === '-' && second === '-') {
+    throw usage('standard input can be only one of the two', 'see `tierwall diff --help`');
+  }
+  if (other === 'range')
+    throw usage(`\`${second}\` names two revisions`, `put it first: \`tierwall diff ${second} ${first}\``);
+  if (one === 'range' || one === 'revision') return revisions(first, one, second, other, cwd);
+  if (other === 'revision') {
+    throw usage(
+      `\`${second}\` is a revision, and \`${first}\` is none`,
+      `write what of it is meant: \`${second}:./${pathOf(first, cwd)}\``,
+    );
+  }
+  return { kind: 'sources', before: first, after: second };
+}
+
+function revisions(first: string, one: 'range' | 'revision', second: string, other: Meaning, cwd: string): Comparison {
+  if (other === 'revision' && one === 'revision') {
+    return { kind: 'revisions', range: gitRangeOf(`${first}..${second}`, cwd), path: '.' };
+  }
+  const range = gitRangeOf(first, cwd);
+  const isPath = second !== '-' && !second.includes(':');
+  const path = isPath ? pathOf(second, cwd) : '';
+  const isThere = (commit: string | undefined) =>
+    commit === undefined ? existsSync(resolve(cwd, second)) : isInRevision(commit, path, cwd);
+  if (isPath && (isThere(range.base) || isThere(range.to))) return { kind: 'revisions', range, path };
+  if (!isPath)
+    throw usage(
+      `\`${second}\` is no path in \`${first}\``,
+      `write what of \`${first}\` is meant: \`${first}:./deploy\``,
+    );
+  const where =
+    one === 'range'
+      ? `neither in \`${range.baseText}\` nor in \`${range.to}\``
+      : `neither as a path, here or in \`${first}\`, nor as a revision`;
+  throw usage(`there is no \`${second}\`, ${where}`, 'correct the path, or the revision');
+}
+
+/** @throws InputError for what could be both a path and a revision */
+function meaningOf(word: string, cwd: string): Meaning {
+  if (word === '-') return 'source';
+  if (existsSync(resolve(cwd, word))) {
+    if (knownCommit(word, cwd) === undefined) return 'source';
+    const hint = `write \`./${word}\` for the path, or \`${word}^0\` for the revision`;
+    throw usage(`\`${word}\` is both a path and a git revision`, hint);
+  }
+  if (isGitRange(word)) return 'range';
+  if (knownCommit(word, cwd) !== undefined) return 'revision';
+  // Patterns, `REV:path` and `cluster:`; what is none of these is said where it is read.
+  return /[:*?[{]/.test(word) ? 'source' : 'unknown';
+}
+
+function pathOf(word: string, cwd: string): string {
+  const path = posix.normalize(relative(cwd, resolve(cwd, word)).split(sep).join('/'));
+  return path.replace(/\/$/, '');
+}
+
+function usage(message: string, hint: string): InputError {
+  return new InputError([{ code: 'bad-usage', message, place: {}, hint }]);
+}
