@@ -1,5 +1,6 @@
 import type { RuleDescriptor } from '../model/finding';
 import { suppressionForm } from '../model/suppression';
+import { ignoreWord } from '../read/ignore-comments';
 import { staleBaseline } from './baseline';
 
 /** What linting finds of itself; these have no check of their own. */
@@ -17,9 +18,9 @@ export const malformedSuppression: RuleDescriptor = {
   id: 'no-malformed-suppression',
   group: 'linting',
   severity: 'warning',
-  wrong: 'a suppression names no rule or gives no reason, and so accepts nothing',
-  why: 'What is accepted without a reason cannot be judged again.',
-  todo: `write it as \`${suppressionForm}\`; the day may be left out`,
+  wrong: 'a suppression is misspelled, names no rule or gives no reason, and so accepts nothing',
+  why: 'Its author believes that something is accepted, and it is not. What is accepted without a reason cannot be judged again.',
+  todo: `write it as \`# ${ignoreWord} ${suppressionForm}\`; the day may be left out`,
   references: [],
 };
 

@@ -1,12 +1,16 @@
 import type { Finding } from '../model/finding';
 import type { Place } from '../model/issue';
 import { readSuppression, type Suppression } from '../model/suppression';
+import { ignoreWord } from '../read/ignore-comments';
 import { placeOwner } from '../read/place-owner';
 import { fieldsOf, textOf } from '../validation/json-value';
 import type { LintInput } from './context';
 
 /** The annotation by which an object accepts findings about itself: one in a line, written as in a comment. */
 export const ignoreAnnotation = 'tierwall.dev/ignore';
+
+/** Its author will take it for that one. */
+const nearAnnotation = /^tierwall[^/]*\/(?:ig|ingo|suppress|disable|skip|allow|accept)/i;
 
 /** A suppression, and the findings that it is about, if they are of its rules. */
 export interface ScopedSuppression extends Suppression {
@@ -24,24 +28,34 @@ export function suppressionsIn(inputs: readonly LintInput[]): ScopedSuppression[
 }
 
 function commentsIn({ comments }: LintInput): ScopedSuppression[] {
-  return comments.map(({ file, line, text, covers: { first, last } }) => ({
+  return comments.map(({ file, line, word, text, covers: { first, last } }) => ({
     ...readSuppression(text, 'comment', { file, line }),
+    ...misspelled(word, ignoreWord),
     covers: ({ place }) => place.file === file && (place.line ?? 0) >= first && (place.line ?? 0) <= last,
   }));
 }
 
 function annotationsIn({ objects }: LintInput): ScopedSuppression[] {
   return objects.flatMap(({ object, place }) => {
-    const text = textOf(fieldsOf(fieldsOf(object['metadata'])['annotations'])[ignoreAnnotation]);
-    const own = text === '' ? undefined : placeOwner(place);
-    return text
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => ({
-        ...readSuppression(line, 'annotation', place.at(`metadata.annotations[${ignoreAnnotation}]`)),
-        covers: (finding: Finding) => own !== undefined && placeOwner(finding.place) === own,
-      }));
+    const annotations = Object.entries(fieldsOf(fieldsOf(object['metadata'])['annotations']));
+    const meant = annotations.filter(([key]) => key === ignoreAnnotation || nearAnnotation.test(key));
+    const own = meant.length === 0 ? undefined : placeOwner(place);
+    return meant.flatMap(([key, value]) =>
+      textOf(value)
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map((line) => ({
+          ...readSuppression(line, 'annotation', place.at(`metadata.annotations[${key}]`)),
+          ...misspelled(key, ignoreAnnotation),
+          covers: (finding: Finding) => own !== undefined && placeOwner(finding.place) === own,
+        })),
+    );
   });
+}
+
+/** What is wrong with one that is not called as it has to be. */
+function misspelled(given: string, word: string): { readonly problem?: string } {
+  return given === word ? {} : { problem: `\`${given}\` is to be written \`${word}\`` };
 }
 
 /** One on a construct is about that construct and all below it. */

@@ -12,7 +12,7 @@ import { type AnyObject, noObject, type ObjectReader } from './documents';
 import { readExposure } from './exposure';
 import { Field } from './field';
 import { fieldIssue, objectToString } from './field-issue';
-import { type IgnoreComment, ignoreComments, ignoreWord } from './ignore-comments';
+import { type IgnoreComment, ignoreComments, mayHoldComments } from './ignore-comments';
 import { KeptPlace } from './kept-place';
 import { readNetworkPolicy } from './network-policy';
 import { type ChunkPlace, ObjectPlace } from './object-place';
@@ -94,7 +94,7 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
   }
 
   chunk(chunk: ChunkPlace, bytes: Buffer): void {
-    if (this.kept && bytes.includes(ignoreWord)) this.comments.push(...ignoreComments(chunk));
+    if (this.kept && mayHoldComments(bytes)) this.comments.push(...ignoreComments(chunk));
   }
 
   object(object: AnyObject, place: DocumentPlace): void {

@@ -6,6 +6,8 @@ export interface IgnoreComment {
   readonly file: string;
   /** 1-based. */
   readonly line: number;
+  /** As it is written: another word than `tierwall-ignore` was meant to be that one. */
+  readonly word: string;
   /** What follows the word. */
   readonly text: string;
   /** 1-based, both included. */
@@ -14,7 +16,15 @@ export interface IgnoreComment {
 
 export const ignoreWord = 'tierwall-ignore';
 
-const comment = /(?<=^|[ \t])#[ \t]*tierwall-ignore\b[ \t]*(.*)$/gm;
+/** Also what comes so near that its author will take it for one: `# Tierwall-Ignore`, `## tierwall:ignore`, `# tierwall-disable-next-line`. */
+const comment =
+  /(?<=^|[ \t])#[ \t]*([#!@ \t]*tierwall(?:[-_:./@]*(?:ig\w*|ingo\w*|suppress\w*|disable\w*|skip\w*|allow\w*|accept\w*)|[ \t]+ignore\b)[-\w]*)[ \t]*(.*)$/gim;
+
+/** Whether there may be some, asked of the bytes before anything is parsed. */
+export function mayHoldComments(bytes: Buffer): boolean {
+  if (!bytes.includes('ierwall') && !bytes.includes('IERWALL')) return false;
+  return bytes.toString('latin1').search(comment) >= 0;
+}
 
 /** Of a chunk: each is about the line it ends, or the next one, with all that is written below that; above a document, about all of it. */
 export function ignoreComments(chunk: ChunkPlace): IgnoreComment[] {
@@ -29,7 +39,8 @@ export function ignoreComments(chunk: ChunkPlace): IgnoreComment[] {
           {
             file: chunk.text.file,
             line: first + line,
-            text: match[1]!.trim(),
+            word: match[1]!,
+            text: match[2]!.trim(),
             covers: { first: first + about.first, last: first + about.last },
           },
         ];

@@ -85,6 +85,11 @@ describe('a comment', () => {
       ['1 no-unused-suppression', '11 no-host-bits', '13 no-host-bits'],
     ],
     [
+      'of every rule at once is none, and is found',
+      policy('# tierwall-ignore *: all of it\n', ''),
+      ['1 no-malformed-suppression', '11 no-host-bits', '13 no-host-bits'],
+    ],
+    [
       'is none inside a text',
       `${policy('', '')}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n  a: |\n    # tierwall-ignore no-host-bits: not here\n`,
       ['10 no-host-bits', '12 no-host-bits'],
@@ -103,7 +108,47 @@ describe('a comment', () => {
   });
 });
 
+test.for([
+  '# Tierwall-Ignore',
+  '# TIERWALL-IGNORE',
+  '# tierwall:ignore',
+  '# tierwall_ignore',
+  '# tierwall.ignore',
+  '# tierwall ignore',
+  '#tierwallignore',
+  '## tierwall-ignore',
+  '# @tierwall-ignore',
+  '# tierwall-ignored',
+  '# tierwall-ingore',
+  '# tierwall-ignore-next-line',
+  '# tierwall-disable',
+  '# tierwall-suppress',
+])('a comment `%s` accepts nothing, and is found, since its author believes that it does', (word) => {
+  expect(found(policy(`${word} no-host-bits: slip\n`, ''))).toEqual(
+    ['1 no-malformed-suppression', '11 no-host-bits', '13 no-host-bits'].sort(),
+  );
+});
+
+test.for([
+  '# written by tierwall; tierwall-ignore is explained there',
+  '# tierwall init made this file',
+  '# tierwall-web is the policy of web',
+  '# tierwall allows what the code declares',
+])('a comment `%s` is prose', (comment) => {
+  expect(found(policy(`${comment}\n`, ''))).toEqual(['11 no-host-bits', '13 no-host-bits']);
+});
+
 describe('an annotation', () => {
+  test.for(['tierwall.dev/Ignore', 'tierwall.dev/ignores', 'tierwall.io/ignore', 'tierwall/suppress'])(
+    '%s is no word that is known, and is found',
+    (key) => {
+      const annotations = `, annotations: { ${key}: "no-host-bits: as it is" }`;
+      expect(found(policy('', '', annotations))).toEqual(
+        ['10 no-host-bits', '12 no-host-bits', '3 no-malformed-suppression'].sort(),
+      );
+    },
+  );
+
   test('is about its object, a line for each rule', () => {
     const annotations = ', annotations: { tierwall.dev/ignore: "no-host-bits: as it is\\nno-any-address: never" }';
     expect(found(policy('', '', annotations))).toEqual(
