@@ -49,6 +49,8 @@ export interface FoundItem {
   readonly related: readonly { readonly text: string; readonly place: FoundPlace }[];
   /** Empty where there is no one right answer. */
   readonly edits: readonly TextEdit[];
+  /** Why `--fix` leaves it, where it has one right answer that cannot be written without touching anything else. */
+  readonly notFixed?: string;
   /** Stays the same as long as the finding is about the same object and field, however files are called. */
   readonly fingerprint: string;
   /** Why it is not counted, where it is suppressed. */

@@ -6,11 +6,12 @@ export const deepestNesting = 200;
 
 /** How a field is written: offsets in the source, the ends exclusive. */
 export interface WrittenNode {
-  readonly kind: 'mapping' | 'sequence' | 'scalar';
+  /** `nothing`: a key or dash that no value follows. */
+  readonly kind: 'mapping' | 'sequence' | 'scalar' | 'nothing';
   readonly style: 'block' | 'flow';
   /** Of its key, or of the item. */
   readonly start: number;
-  /** Of its value, with quotes, and no tag or anchor; `start` where nothing is written for it. */
+  /** Of its value, with quotes, and no tag or anchor. */
   readonly valueStart: number;
   readonly end: number;
 }
@@ -54,10 +55,11 @@ export class DocumentLines {
     const event = this.events[node];
     if (!event || written === 'above') return undefined;
     const { type } = event;
-    const kind = type === EVENT_ID.MAPPING ? 'mapping' : type === EVENT_ID.SEQUENCE ? 'sequence' : 'scalar';
     const valueStart = isQuoted(event) ? this.offsetOf(node) - 1 : this.offsetOf(node);
     const end = this.endOf(node);
-    const style = isFlow(event) ? 'flow' : 'block';
+    const collection = type === EVENT_ID.MAPPING ? 'mapping' : type === EVENT_ID.SEQUENCE ? 'sequence' : undefined;
+    const kind = collection ?? (end === 0 ? 'nothing' : 'scalar');
+    const style = isBlock(event) ? 'block' : 'flow';
     const start = offset === this.offsetOf(node) ? valueStart : offset;
     return {
       kind,
@@ -74,9 +76,11 @@ export class DocumentLines {
     return { line, column: offset - (line === 0 ? 0 : this.breaks[line - 1]! + 1) };
   }
 
-  /** Whether some value stands for another one, so that changing one changes both. */
-  get hasAliases(): boolean {
-    return this.events.some(({ type }) => type === EVENT_ID.ALIAS);
+  /** Whether some value of the document stands for another one, so that changing one changes both. */
+  hasAliases(document: number): boolean {
+    const start = this.root(document);
+    const end = start < 0 ? 0 : this.after(start);
+    return this.events.slice(Math.max(0, start), end).some(({ type }) => type === EVENT_ID.ALIAS);
   }
 
   /** As the text ends its lines. */
@@ -217,6 +221,14 @@ export class DocumentLines {
 function isQuoted(event: Event): boolean {
   if (event.type !== EVENT_ID.SCALAR) return false;
   return event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+}
+
+/** Laid out by indentation: such a collection, or a scalar of lines after `|` or `>`. */
+function isBlock(event: Event): boolean {
+  if (event.type === EVENT_ID.SCALAR) {
+    return event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK;
+  }
+  return !isFlow(event);
 }
 
 function isFlow(event: Event): boolean {

@@ -23,6 +23,7 @@ function itemOf(finding: Finding, files: FileLines): FoundItem {
   const { rule, severity, message, hint, place, object, declared, related, fix, suppressed } = finding;
   const written = rangeAt(place);
   const yaml = { ...foundPlace(place), ...(written ? { range: written.range } : {}) };
+  const mended = textEditsOf(fix ?? []);
   const shown = declared ? foundPlace(declared) : yaml;
   return {
     rule,
@@ -34,7 +35,8 @@ function itemOf(finding: Finding, files: FileLines): FoundItem {
     excerpt: declared || !written ? excerptOf(shown, files) : written.excerpt,
     ...(declared ? { written: yaml } : {}),
     related: related.map((other) => ({ text: other.text, place: foundPlace(other.place) })),
-    edits: textEditsOf(fix ?? []) ?? [],
+    edits: mended.edits,
+    ...('left' in mended && mended.left !== undefined ? { notFixed: mended.left } : {}),
     // What is about an object stays with it when its file is called otherwise, or from another folder.
     fingerprint: digest([rule, object ?? basename(place.file ?? ''), fieldWithoutPositions(place.field), message]),
     ...(suppressed ? { suppressed } : {}),

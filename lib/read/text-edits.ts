@@ -14,30 +14,46 @@ interface Change {
 /** The order in which the fields of a policy's spec are written. */
 const usualOrder = ['podSelector', 'policyTypes', 'ingress', 'egress'];
 
+/** What changes of fields come to in the text: edits, or why none leaves all else as it is. */
+export type TextEdits =
+  | { readonly edits: readonly TextEdit[] }
+  | { readonly edits: readonly []; readonly left: string | undefined };
+
+/** Why a change is left to the author, who sees what is meant by the text. */
+type Left = string;
+
+const reasons = {
+  alias: 'part of the document stands elsewhere too, by an alias',
+  comment: 'a comment would go',
+  lines: 'the value is written over several lines',
+  layout: 'lines would have to be laid out anew',
+} as const;
+
 /**
- * The edits of the text that change these fields and leave all else as it is, comments and formatting too.
- * Undefined where they cannot be made so: there is no text, the value is shared by an alias, or a comment would go.
+ * The edits of the text that change these fields and leave all else as it is, comments and formatting too: all of them, or none.
+ * No reason is given where there is no text.
  */
-export function textEditsOf(edits: readonly FieldEdit[]): TextEdit[] | undefined {
+export function textEditsOf(edits: readonly FieldEdit[]): TextEdits {
   const found: TextEdit[] = [];
   for (const edit of edits) {
     const made = textEditOf(edit);
-    if (!made) return undefined;
+    if (typeof made !== 'object') return { edits: [], left: made };
     found.push(made);
   }
-  return found;
+  return { edits: found };
 }
 
-function textEditOf(edit: FieldEdit): TextEdit | undefined {
+function textEditOf(edit: FieldEdit): TextEdit | Left | undefined {
   const place = edit.object.at(edit.field);
   if (!(place instanceof ObjectPlace)) return undefined;
   const { chunk, document, item } = place.source;
   const prefix = item === '' ? '' : `${item}.`;
   return chunk.tryTo((lines) => {
-    if (lines.hasAliases || lines.layout === 'indented') return undefined;
+    if (lines.hasAliases(document)) return reasons.alias;
+    if (lines.layout === 'indented') return reasons.layout;
     const at = (field: string) => lines.nodeOf(document, prefix + field);
     const change = edit.kind === 'set' ? setting(lines, at, edit.field, edit.value) : removal(lines, at, edit.field);
-    if (!change) return undefined;
+    if (typeof change !== 'object') return change;
     const [start, end] = [lines.positionOf(change.start), lines.positionOf(change.end)];
     const first = chunk.firstLine;
     const range = {
@@ -52,17 +68,17 @@ function textEditOf(edit: FieldEdit): TextEdit | undefined {
 
 type NodeAt = (field: string) => WrittenNode | undefined;
 
-function setting(lines: DocumentLines, at: NodeAt, field: string, value: unknown): Change | undefined {
+function setting(lines: DocumentLines, at: NodeAt, field: string, value: unknown): Change | Left {
   const text = dump(value, { flowLevel: 0 }).trimEnd();
   const node = at(field);
   if (!node) return insertion(lines, at, field, value, text);
   const old = lines.source.slice(node.valueStart, node.end);
-  if (node.valueStart === node.start && node.kind === 'scalar') {
-    // A key with nothing after it.
+  if (node.kind === 'nothing') {
     const colon = lines.source.indexOf(':', node.end);
-    return colon === node.end ? { start: colon + 1, end: colon + 1, text: ` ${text}` } : undefined;
+    return colon === node.end ? { start: colon + 1, end: colon + 1, text: ` ${text}` } : reasons.layout;
   }
-  if (node.kind !== 'scalar' && node.style === 'block') return undefined;
+  if (node.style === 'block') return node.kind === 'scalar' ? reasons.lines : reasons.layout;
+  if (old.includes('\n')) return reasons.lines;
   const quote = /^(["']).*\1$/.exec(old)?.[1];
   return {
     start: node.valueStart,
@@ -71,11 +87,11 @@ function setting(lines: DocumentLines, at: NodeAt, field: string, value: unknown
   };
 }
 
-function insertion(lines: DocumentLines, at: NodeAt, field: string, value: unknown, text: string): Change | undefined {
+function insertion(lines: DocumentLines, at: NodeAt, field: string, value: unknown, text: string): Change | Left {
   const dot = field.lastIndexOf('.');
   const [above, name] = [field.slice(0, dot), field.slice(dot + 1)];
   const parent = at(above);
-  if (parent?.kind !== 'mapping') return undefined;
+  if (parent?.kind !== 'mapping') return reasons.layout;
   const siblings = usualOrder.flatMap((other) => at(`${above}.${other}`) ?? []);
   const before = usualOrder.slice(0, usualOrder.indexOf(name)).flatMap((other) => at(`${above}.${other}`) ?? []);
   const previous = before.at(-1);
@@ -88,19 +104,19 @@ function insertion(lines: DocumentLines, at: NodeAt, field: string, value: unkno
       : { start: siblings[0]!.start, end: siblings[0]!.start, text: `${entry}, ` };
   }
   const first = siblings[0];
-  if (!first) return undefined;
+  if (!first) return reasons.layout;
   const indent = ' '.repeat(lines.positionOf(first.start).column);
   const start = lines.endOfLine(previous ? previous.end : lines.source.indexOf(':', parent.start));
   return { start, end: start, text: `${lines.lineBreak}${indent}${entry}` };
 }
 
-function removal(lines: DocumentLines, at: NodeAt, field: string): Change | undefined {
+function removal(lines: DocumentLines, at: NodeAt, field: string): Change | Left {
   const node = at(field);
   const parent = at(field.replace(/(?:\.[^.[\]]+|\[\d+\])$/, ''));
-  if (!node || !parent) return undefined;
+  if (!node || !parent) return reasons.layout;
   const { source } = lines;
   if (parent.style === 'flow') {
-    if (source.slice(parent.valueStart, parent.end).includes('#')) return undefined;
+    if (source.slice(parent.valueStart, parent.end).includes('#')) return reasons.comment;
     const after = /^\s*,\s*/.exec(source.slice(node.end, parent.end));
     if (after) return { start: node.start, end: node.end + after[0].length, text: '' };
     const before = /,\s*$/.exec(source.slice(parent.valueStart, node.start));
@@ -111,6 +127,7 @@ function removal(lines: DocumentLines, at: NodeAt, field: string): Change | unde
   const isWhole = parent.kind === 'sequence' ? /^\s*-\s+$/.test(lead) : /^\s*$/.test(lead);
   const end = Math.min(source.length, lines.endOfLine(node.end) + lines.lineBreak.length);
   const above = lines.textOf(lines.positionOf(start).line - 1);
-  if (!isWhole || source.slice(start, end).includes('#') || above.trimStart().startsWith('#')) return undefined;
+  if (!isWhole) return reasons.layout;
+  if (source.slice(start, end).includes('#') || above.trimStart().startsWith('#')) return reasons.comment;
   return { start, end, text: '' };
 }

@@ -99,6 +99,23 @@ describe('tierwall lint --fix', () => {
     expect(readdirSync(cwd)).toEqual(['a.yaml']);
   });
 
+  test('says what it leaves and why, and mends the rest of the file', () => {
+    const cwd = join(folder, 'left');
+    mkdirSync(cwd);
+    const spec = (first: string, second: string) =>
+      policy(
+        'a',
+        `\n  podSelector: {}\n  policyTypes: [Ingress, Egress]\n  egress:\n  - ports: [{ port: 1 }]\n    to:\n    - ipBlock:\n        cidr: ${first}\n    - ipBlock:\n        cidr: ${second}`,
+      );
+    writeFileSync(join(cwd, 'a.yaml'), spec('>-\n          10.0.0.1/8', '11.0.0.1/8'));
+    const { stdout, stderr } = tierwall(['lint', '.', '--fix'], '', cwd);
+    expect(stderr).toBe(
+      'mended 1 place\nleft a.yaml:11:9 spec.egress[0].to[0].ipBlock.cidr: the value is written over several lines\n',
+    );
+    expect(stdout).toContain('(--fix leaves it to you: the value is written over several lines)');
+    expect(readFileSync(join(cwd, 'a.yaml'), 'utf8')).toBe(spec('>-\n          10.0.0.1/8', '11.0.0.0/8'));
+  });
+
   test('refuses what is no file', () => {
     expect(tierwall(['lint', '-', '--fix'], policy('a', '{}'))).toMatchObject({
       status: 2,

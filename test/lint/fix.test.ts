@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { samePolicies } from '../../lib/lint/same-policies';
 import { applyEdits } from '../../lib/model/apply-edits';
 import { foundItems } from '../../lib/read/found-items';
-import { linted } from './linted';
+import { linted, ruleNamed } from './linted';
 
 /** What `--fix` makes of a text, round by round. */
 function fixed(text: string): { text: string; rounds: number } {
@@ -52,6 +52,21 @@ describe('--fix', () => {
       undefined,
     ],
     [
+      'mends other documents of a text with an alias',
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, labels: { a: &us web, b: *us } }\n---\n${head}spec: { policyTypes: [Ingress] }\n`,
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, labels: { a: &us web, b: *us } }\n---\n${head}spec: { podSelector: {}, policyTypes: [Ingress] }\n`,
+    ],
+    [
+      'mends exceptions as it does ranges, whatever list they are in',
+      `${head}spec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n  - to:\n    - ipBlock:\n        cidr: 10.0.0.0/8\n        except:\n        - 10.1.0.1/16 # ours\n        - '010.2.0.0/16'\n`,
+      `${head}spec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n  - to:\n    - ipBlock:\n        cidr: 10.0.0.0/8\n        except:\n        - 10.1.0.0/16 # ours\n        - '10.2.0.0/16'\n`,
+    ],
+    [
+      'leaves values of several lines as they are',
+      `${head}spec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n  - to:\n    - ipBlock:\n        cidr: >-\n          10.0.0.1/8\n    - ipBlock:\n        cidr: |-\n          11.0.0.1/8\n    - ipBlock: { cidr: "12.0.0.\\\n        1/8" }\n`,
+      undefined,
+    ],
+    [
       'leaves an egress rule whose being there isolates',
       `${head}spec:\n  podSelector: {}\n  policyTypes: [Ingress, Egress]\n  egress:\n  - to: [{ podSelector: {} }]\n  - to: [{ podSelector: {} }]\n`,
       `${head}spec:\n  podSelector: {}\n  policyTypes: [Ingress, Egress]\n  egress:\n  - to: [{ podSelector: {} }]\n`,
@@ -62,6 +77,18 @@ describe('--fix', () => {
       `{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"a","namespace":"shop"},"spec":{"podSelector": {}, "policyTypes":["Egress"],"egress":[{"to":[{"ipBlock":{"cidr":"10.0.0.0/8"}}]}]}}]}`,
     ],
   ] as const)('%s', ([, text, expected]) => expect(fixed(text).text).toBe(expected ?? text));
+
+  test.for([
+    ['the value is written over several lines', 'cidr: >-\n          10.0.0.1/8\n'],
+    [
+      'part of the document stands elsewhere too, by an alias',
+      'cidr: 10.0.0.1/8\n    - ipBlock: { cidr: &us 11.0.0.0/8 }\n    - ipBlock: { cidr: *us }\n',
+    ],
+  ] as const)('says what it leaves: %s', ([reason, block]) => {
+    const text = `${head}spec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n  - to:\n    - ipBlock:\n        ${block}`;
+    const [item] = foundItems(linted(text, [ruleNamed('no-host-bits')]));
+    expect([item?.edits, item?.notFixed]).toEqual([[], reason]);
+  });
 
   const selector = fc.constantFrom({}, { matchLabels: { app: 'web' } }, { matchLabels: { app: 'api' } });
   const peer = fc.oneof(

@@ -41,7 +41,7 @@ describe('a rule', () => {
         expect(message).toMatch(/^[a-zA-Z`].*[^.]$/s);
         expect(hint).toMatch(/^[a-z`].*[^.]$/s);
       }
-      const edits = findings.flatMap(({ fix }) => textEditsOf(fix ?? []) ?? []);
+      const edits = findings.flatMap(({ fix }) => textEditsOf(fix ?? []).edits);
       expect(edits.length > 0 ? edited(yaml, edits) : undefined).toBe(fixed);
     }
   });

@@ -3,6 +3,7 @@ import type { FoundItem } from '../../model/finding-report';
 import { type FixedFile, fixedFiles } from '../../read/apply-fixes';
 import { writeWhole } from '../../read/write-whole';
 import { counted } from '../../render/connectivity/visible-text';
+import { placeText } from '../../render/findings/words';
 import type { Io } from '../io';
 
 /** One edit may make way for another; more rounds than these would be going round in a circle. */
@@ -10,7 +11,7 @@ const mostRounds = 10;
 
 /**
  * Mends what has one right answer, and lints again until nothing of the kind is left. Nothing is written that would change what the
- * policies of a file allow.
+ * policies of a file allow. What is left is told.
  *
  * @param lintAgain gives what is found now
  */
@@ -21,20 +22,38 @@ export async function fixAll(
 ): Promise<readonly FoundItem[]> {
   let items = found;
   let made = 0;
-  const refused = new Set<string>();
   for (let round = 0; round < mostRounds; round++) {
-    const files = fixedFiles(items, io.cwd).filter(({ before, after }) => before !== after);
+    const files = safelyFixed(items, io.cwd);
     if (files.length === 0) break;
-    const safe = files.filter(({ file, before, after }) => samePolicies(file, before, after));
-    for (const { file } of files.filter((own) => !safe.includes(own) && !refused.has(own.file))) {
-      refused.add(file);
-      io.stderr.write(`${file}: left as it is: the edits would change what its policies allow\n`);
-    }
-    if (safe.length === 0) break;
-    for (const { path, after } of safe) writeWhole(path, after);
-    made += safe.reduce((sum: number, file: FixedFile) => sum + file.made, 0);
+    for (const { path, after } of files) writeWhole(path, after);
+    made += files.reduce((sum, file) => sum + file.made, 0);
     items = await lintAgain();
   }
   if (made > 0) io.stderr.write(`mended ${counted(made, 'place')}\n`);
+  for (const { place, suppressed, edits, notFixed } of items) {
+    const reason = notFixed ?? (edits.length > 0 ? 'the edit would change what the policies allow' : undefined);
+    if (!suppressed && reason !== undefined) io.stderr.write(`left ${placeText(place)}: ${reason}\n`);
+  }
   return items;
+}
+
+function safelyFixed(items: readonly FoundItem[], cwd: string): FixedFile[] {
+  return fixedFiles(items, cwd).flatMap((whole) => {
+    if (isSafe(whole)) return whole.before === whole.after ? [] : [whole];
+    // What cannot be mended holds up nothing else of its file.
+    const own = items.filter(({ edits }) => edits.some(({ file }) => file === whole.file));
+    const kept: FoundItem[] = [];
+    let best: FixedFile | undefined;
+    for (const item of own) {
+      const [tried] = fixedFiles([...kept, item], cwd).filter(({ file }) => file === whole.file);
+      if (!tried || tried.before === tried.after || !isSafe(tried)) continue;
+      kept.push(item);
+      best = tried;
+    }
+    return best ?? [];
+  });
+}
+
+function isSafe({ file, before, after }: FixedFile): boolean {
+  return samePolicies(file, before, after);
 }

@@ -73,7 +73,7 @@ export function subjectOfApp(io: Io, clusters: readonly AppCluster[], out: strin
     place.file !== undefined && files.has(place.file)
       ? { ...place, file: join(folder, place.file).split(sep).join('/') }
       : place;
-  const located = ({ place, written, related, ...item }: FoundItem): FoundItem => ({
+  const located = ({ place, written, related, notFixed: _, ...item }: FoundItem): FoundItem => ({
     ...item,
     place: inFolder(place),
     ...(written ? { written: inFolder(written) } : {}),

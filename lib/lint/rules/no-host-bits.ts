@@ -3,6 +3,9 @@ import { policy } from '../examples';
 import type { LintRule } from '../rule';
 import { writtenCidrs } from '../written-cidrs';
 
+const egressTo = (block: string) =>
+  policy('web', `podSelector: {}\npolicyTypes: [Egress]\negress: [{ to: [{ ipBlock: { cidr: ${block} } }] }]`);
+
 export const noHostBits: LintRule = {
   id: 'no-host-bits',
   group: 'validity',
@@ -18,23 +21,19 @@ export const noHostBits: LintRule = {
   ],
   good: [
     {
-      yaml: policy(
-        'web',
-        'podSelector: {}\npolicyTypes: [Egress]\negress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]',
-      ),
+      yaml: egressTo('10.0.0.0/8'),
     },
   ],
   bad: [
     {
-      yaml: policy(
-        'web',
-        'podSelector: {}\npolicyTypes: [Egress]\negress: [{ to: [{ ipBlock: { cidr: 10.0.0.1/8 } }] }]',
-      ),
+      yaml: egressTo('10.0.0.1/8'),
       at: ['spec.egress[0].to[0].ipBlock.cidr'],
-      fixed: policy(
-        'web',
-        'podSelector: {}\npolicyTypes: [Egress]\negress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]',
-      ),
+      fixed: egressTo('10.0.0.0/8'),
+    },
+    {
+      yaml: egressTo('10.0.0.0/8, except: [10.1.0.1/16]'),
+      at: ['spec.egress[0].to[0].ipBlock.except[0]'],
+      fixed: egressTo('10.0.0.0/8, except: [10.1.0.0/16]'),
     },
   ],
   *check({ policies }) {

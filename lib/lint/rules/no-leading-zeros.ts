@@ -29,6 +29,11 @@ export const noLeadingZeros: LintRule = {
       fixed: egressTo('10.0.0.0/8'),
     },
     {
+      yaml: egressTo('10.0.0.0/8, except: [010.1.0.0/16]'),
+      at: ['spec.egress[0].to[0].ipBlock.except[0]'],
+      fixed: egressTo('10.0.0.0/8, except: [10.1.0.0/16]'),
+    },
+    {
       yaml: egressTo('"::ffff:10.0.0.0/104"'),
       at: ['spec.egress[0].to[0].ipBlock.cidr'],
       fixed: egressTo('"10.0.0.0/8"'),

@@ -29,8 +29,13 @@ function itemLines(item: FoundItem, why: string | undefined, paint: Paint): stri
     ...excerpt.flatMap((line) => excerptLines(line, width, severity, paint)),
     ...related.map(({ text, place: other }) => paint.dim(`${pad} · ${visible(text + after(': ', placeText(other)))}`)),
     ...(why === undefined ? [] : [`${pad} ${paint.bold('why')} ${visible(why)}`]),
-    `${pad} ${paint.bold('do')}  ${visible(hint)}${item.edits.length > 0 ? paint.dim(' (--fix does)') : ''}`,
+    `${pad} ${paint.bold('do')}  ${visible(hint)}${paint.dim(fixText(item))}`,
   ];
+}
+
+function fixText({ edits, notFixed }: FoundItem): string {
+  if (edits.length > 0) return ' (--fix does)';
+  return notFixed === undefined ? '' : ` (--fix leaves it to you: ${notFixed})`;
 }
 
 /** Longer lines, as of JSON on one line, are cut around what is meant. */

@@ -27,10 +27,11 @@ export const findingSchema = record(
     written: { ...place, description: 'the place in YAML, where `place` is a line of an app' },
     related: { type: 'array', items: record({ text, place }) },
     edits: { type: 'array', items: record({ file: text, range, text }) },
+    notFixed: { ...text, description: 'why `--fix` leaves it, where it has one right answer' },
     fingerprint: { ...text, description: 'the same for the same finding when lines have moved' },
     suppressed: record({ by: { enum: ['comment', 'annotation', 'construct', 'baseline'] }, reason: text }),
   },
-  ['object', 'written', 'suppressed'],
+  ['object', 'written', 'notFixed', 'suppressed'],
 );
 
 /** JSON Schema of what commands print with `--output json` that find things. Within a version, fields are only added. */
