@@ -1,33 +1,33 @@
 import type { Finding, RelatedPlace } from '../model/finding';
 import type { Place } from '../model/issue';
-import type { Policy } from '../model/policy';
+import type { Policy, Rule } from '../model/policy';
+import type { ReadObject } from '../read/cluster-reading';
+import { portItem } from '../read/network-policy';
 import { placeOwner } from '../read/place-owner';
+import { PortSet } from '../sets/port-set';
 import { sourceAnnotation } from '../targets/annotations';
 import { fieldsOf, textOf } from '../validation/json-value';
+import { causingIntents, type RulePart } from './causing-intents';
 import type { LintInput } from './context';
+import { writtenPolicy } from './written-policy';
 
-/** Further lines that declare the same rule are shown up to here. */
-const mostOthers = 3;
+/** Further lines that declare the same are shown up to here; the others are counted. */
+const mostOthers = 10;
 
-const ruleField = /spec\.(ingress|egress)\[(\d+)\]/;
+const ruleField = /spec\.(ingress|egress)\[(\d+)\](?:\.(?:from|to)\[(\d+)\]|\.ports\[(\d+)\])?/;
 
 /**
- * Finds the lines of an app that declared what findings are about: the intent that a rule opens for, where one does, else the construct
- * that the policy is written for.
+ * Finds the lines of an app that declared what findings are about: the intents that are the cause of an entry of a rule, or of the rule, where
+ * there are any, else the construct that the policy is written for.
  */
 export class DeclaredPlaces {
   private readonly policies: ReadonlyMap<unknown, Policy>;
-  private readonly constructs: ReadonlyMap<unknown, string>;
+  private readonly objects: ReadonlyMap<unknown, ReadObject>;
 
   constructor(private readonly input: LintInput) {
     const { cluster, objects } = input;
     this.policies = new Map(cluster.policies.map((policy) => [placeOwner(policy.place), policy]));
-    this.constructs = new Map(
-      objects.map(({ object, place }) => {
-        const annotations = fieldsOf(fieldsOf(object['metadata'])['annotations']);
-        return [placeOwner(place), textOf(annotations[sourceAnnotation])];
-      }),
-    );
+    this.objects = new Map(objects.map((object) => [placeOwner(object.place), object]));
   }
 
   /** The finding with the place of its declaration, where there is one that can be found. */
@@ -35,6 +35,8 @@ export class DeclaredPlaces {
     const [first, ...others] = this.placesOf(finding.place);
     if (!first) return finding;
     const related = others.slice(0, mostOthers).map((place): RelatedPlace => ({ text: 'declared here too', place }));
+    const rest = others.length - related.length;
+    if (rest > 0) related.push({ text: `and in ${rest} more places`, place: {} });
     return { ...finding, declared: first, related: [...finding.related, ...related] };
   }
 
@@ -42,13 +44,36 @@ export class DeclaredPlaces {
     const { app } = this.input;
     const owner = placeOwner(place);
     if (!app || owner === undefined) return [];
-    const [, direction, index] = ruleField.exec(place.field ?? '') ?? [];
+    const path = this.sourceOf(owner);
+    const [, direction, index, peer, port] = ruleField.exec(place.field ?? '') ?? [];
     const rule = this.policies
       .get(owner)
       ?.rules.find((candidate) => candidate.direction === direction && candidate.index === Number(index));
-    const intents = rule ? app.intentsOf(rule) : [];
-    if (intents.length > 0) return intents.map(({ path, at }) => ({ construct: path, ...at }));
-    const path = this.constructs.get(owner);
-    return path ? [{ construct: path, ...app.lineOf(path) }] : [];
+    if (rule) {
+      const intents = causingIntents(app.intentsOf(rule), { ...this.partOf(rule, owner, peer, port), service: path });
+      if (intents.length > 0) return intents.map(({ path: own, at }) => ({ construct: own, ...at }));
+    }
+    return path === undefined ? [] : [{ construct: path, ...app.lineOf(path) }];
+  }
+
+  private sourceOf(owner: unknown): string | undefined {
+    const annotations = fieldsOf(fieldsOf(this.objects.get(owner)?.object['metadata'])['annotations']);
+    return textOf(annotations[sourceAnnotation]) || undefined;
+  }
+
+  /** @param peer position of an entry of `from` or `to` @param port of one of `ports` */
+  private partOf(
+    rule: Rule,
+    owner: unknown,
+    peer: string | undefined,
+    port: string | undefined,
+  ): Omit<RulePart, 'service'> {
+    const { direction, policy, index, peers, ports } = rule;
+    const written = writtenPolicy(policy, this.objects.get(owner)?.object).rules.find(
+      (own) => own.direction === direction && own.index === index,
+    );
+    const own = peer === undefined ? undefined : peers[Number(peer)];
+    const entry = port === undefined ? undefined : written?.ports?.[Number(port)];
+    return { direction, peers: own ? [own] : peers, ports: entry ? PortSet.of([portItem(entry)]) : ports };
   }
 }

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FoundItem } from '../../lib/model/finding-report';
 import { findingsSchema } from '../../lib/render/schema/findings-schema';
 import { schemaErrors } from '../support/json-schema';
 
@@ -248,6 +249,18 @@ app.synth();
       excerpt: [{ line: 6, text: 'web.allowTo(Peer.anyAddress(), { ports: [80] });' }],
       written: { file: 'policies/prod/shop/tierwall-web.yaml', field: 'spec.egress[0].to[0].ipBlock.cidr' },
     });
+  });
+
+  test('names the intent that is the cause, where a rule is made of several', () => {
+    app(`web.allowTo(Peer.cidr('198.51.100.0/24'), { ports: [443] });
+web.allowTo(Peer.anyAddress({ family: 'IPv4' }), { ports: [443] });
+web.allowTo(Peer.cidr('198.51.100.0/25'), { ports: [443] });`);
+    const { stdout } = tierwall(['lint', '-o', 'json'], '', cwd);
+    const { findings } = JSON.parse(stdout) as { findings: FoundItem[] };
+    const lines = findings
+      .filter(({ rule }) => rule === 'no-any-address')
+      .map(({ place, related }) => [place.line, ...related.map((other) => other.place.line)]);
+    expect(lines.sort()).toEqual([[6], [6, 8]]);
   });
 
   test('accepts what a construct accepts, with a reason and until its day', () => {
