@@ -1,5 +1,7 @@
 import type { Finding } from '../model/finding';
+import type { Place } from '../model/issue';
 import { foundItems } from '../read/found-items';
+import { counted } from '../render/connectivity/visible-text';
 import type { SynthResult } from '../synth/synth';
 import type { CheckStep } from './check-result';
 import { requireCommittedOutput } from './check-rules';
@@ -13,21 +15,38 @@ const texts: Readonly<Record<Difference['kind'], string>> = {
   untracked: 'the file is not in git, so that nobody else gets it',
 };
 
+const allTexts = {
+  added: 'the code gives them, and they are not there',
+  untracked: 'they are not in git, so that nobody else gets them',
+} as const;
+
 /** Whether the committed output is what the code gives. @param folder of the output, as messages call it */
 export function outputStep({ differences, policies }: SynthResult, folder: string): CheckStep {
   if (differences.length === 0) {
     return { id: 'output', verdict: 'passed', summary: `${folder}: up to date, policies: ${policies}`, items: [] };
   }
-  const findings = differences.map((difference): Finding => {
-    const { id, severity, todo } = requireCommittedOutput;
-    const { kind, path } = difference;
-    const line = firstDifferentLine(difference);
-    const place = { file: `${folder}/${path}`, ...(line === undefined ? {} : { line }) };
-    const hint = kind === 'untracked' ? `run \`git add ${folder}\`, and commit it` : todo;
-    return { rule: id, severity, message: `\`${folder}/${path}\`: ${texts[kind]}`, place, related: [], hint };
+  const findings = (Object.keys(texts) as Difference['kind'][]).flatMap((kind) => {
+    const own = differences.filter((difference) => difference.kind === kind);
+    // Files that are there are named one by one; that there are none is one thing to do.
+    if (own.length > 1 && (kind === 'added' || kind === 'untracked')) {
+      const message = `${counted(own.length, 'file')} of \`${folder}\`: ${allTexts[kind]}`;
+      return [findingOf(kind, message, { file: folder }, folder)];
+    }
+    return own.map((difference) => {
+      const line = firstDifferentLine(difference);
+      const file = `${folder}/${difference.path}`;
+      const place = { file, ...(line === undefined ? {} : { line }) };
+      return findingOf(kind, `\`${file}\`: ${texts[kind]}`, place, folder);
+    });
   });
   const summary = `${folder}: files not as the code gives them: ${differences.length}`;
   return { id: 'output', verdict: 'failed', summary, items: foundItems(findings) };
+}
+
+function findingOf(kind: Difference['kind'], message: string, place: Place, folder: string): Finding {
+  const { id, severity, todo } = requireCommittedOutput;
+  const hint = kind === 'untracked' ? `run \`git add ${folder}\`, and commit it` : todo;
+  return { rule: id, severity, message, place, related: [], hint };
 }
 
 /** In the file that is there, from 1. */

@@ -50,6 +50,75 @@ const verdicts = (stdout: string) =>
     (JSON.parse(stdout) as { steps: { id: string; verdict: string }[] }).steps.map(({ id, verdict }) => [id, verdict]),
   );
 
+describe('output that is not committed', () => {
+  test('is one thing to do, however many files it is', () => {
+    const folder = project();
+    rmSync(join(folder, 'policies'), { recursive: true });
+    const absent = tierwall(folder, 'check');
+    expect(absent.stdout.match(/\[require-committed-output\]/g)).toHaveLength(1);
+    expect(absent.stdout).toMatch(
+      /^error\[require-committed-output\] \d files of `policies`: the code gives them, and they are not there\n/,
+    );
+    expect(absent.stdout).toContain('do  run `tierwall synth`, and commit what it writes');
+    rmSync(join(folder, '.git'), { recursive: true });
+    git(folder, 'init', '-q', '-b', 'main');
+    tierwall(folder, 'synth');
+    const untracked = tierwall(folder, 'check');
+    expect(untracked.stdout.match(/\[require-committed-output\]/g)).toHaveLength(1);
+    expect(untracked.stdout).toContain('do  run `git add policies`, and commit it');
+  });
+
+  test('is named file by file where it is there and says something else', () => {
+    const folder = project();
+    const file = join(folder, 'policies/prod/shop/tierwall-api.yaml');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}# mine\n`);
+    expect(tierwall(folder, 'check').stdout).toContain(
+      '`policies/prod/shop/tierwall-api.yaml`: the code gives another text',
+    );
+  });
+});
+
+describe('the files that `tierwall check` writes', () => {
+  test('get the folders that they are in', () => {
+    const folder = project();
+    expect(tierwall(folder, 'check', '--sarif', 'reports/new/a.sarif', '--markdown', 'reports/a.md').status).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'reports/new/a.sarif'), 'utf8')).version).toBe('2.1.0');
+    expect(existsSync(join(folder, 'reports/a.md'))).toBe(true);
+  });
+
+  test('are told by the names they were given where they cannot be written; all else is written and printed', () => {
+    const folder = project();
+    const names = [
+      '--sarif',
+      'policies',
+      '--junit',
+      'main.js/a.xml',
+      '--gitlab',
+      '/proc/x/a.json',
+      '--markdown',
+      'a.md',
+    ];
+    const { status, stdout, stderr } = tierwall(folder, 'check', ...names);
+    expect([status, stdout]).toEqual([2, expect.stringContaining('committed output')]);
+    expect(
+      stderr,
+    ).toBe(`error: \`policies\` cannot be written: it is a folder; name a file in a folder that may be written to
+error: \`main.js/a.xml\` cannot be written: what is to be its folder is a file; name a file in a folder that may be written to
+error: \`/proc/x/a.json\` cannot be written: the system says ENOENT; name a file in a folder that may be written to
+3 problems
+`);
+    expect(existsSync(join(folder, 'a.md'))).toBe(true);
+  });
+
+  test('may be no files: what is a pipe or a device is written to, and not replaced', () => {
+    // A shell, since what Node hands on as standard output is a socket, which has no name.
+    const command = `"${process.execPath}" "${main}" check --markdown /dev/stdout | cat`;
+    expect(execFileSync('sh', ['-c', command], { cwd: project(), encoding: 'utf8' })).toContain(
+      '### ✅ tierwall check: passed',
+    );
+  });
+});
+
 describe('questions without sources', () => {
   test('are about the app of the folder, with a workload for each of its services', () => {
     const folder = project();

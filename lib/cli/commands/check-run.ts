@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { type CheckResult, type CheckStep, checkResult } from '../../check/check-result';
 import { checkRules } from '../../check/check-rules';
 import { lintStep } from '../../check/lint-step';
@@ -13,7 +13,6 @@ import type { DiffListing } from '../../model/diff-listing';
 import type { RuleDescriptor } from '../../model/finding';
 import { InputError } from '../../model/issue';
 import { foundItems } from '../../read/found-items';
-import { writeWhole } from '../../read/write-whole';
 import { checkToJson } from '../../render/check/json';
 import { checkToMd } from '../../render/check/md';
 import { checkToTxt } from '../../render/check/txt';
@@ -28,6 +27,7 @@ import { dayOf } from '../options/as-of';
 import { judgingDay } from '../options/judging-day';
 import { profileFor } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
+import { writeOutputs } from '../write-outputs';
 import type { CheckFlags, CheckFormat } from './check';
 import { changeOfApp, changeOfManifests } from './check-change';
 import { rendered } from './findings-output';
@@ -40,13 +40,14 @@ export async function runCheck(io: Io, paths: readonly string[], flags: CheckFla
     const project = await readSettings(io.cwd);
     const result = await (paths.length > 0 ? checkManifests(io, paths, flags, project) : checkApp(io, flags, project));
     io.stdout.write(shown(io, result, flags.output));
-    const write = (file: string | undefined, text: () => string) => {
-      if (file !== undefined) writeWhole(resolve(io.cwd, file), text());
-    };
-    for (const format of ['sarif', 'junit', 'gitlab'] as const) {
-      write(flags[format], () => rendered(io, result.report, format));
-    }
-    write(flags.markdown, () => checkToMd(result.steps, result.report, changeInMd(result)));
+    const output = (name: string | undefined, text: () => string) =>
+      name === undefined ? [] : [{ name, text: text() }];
+    writeOutputs(io, [
+      ...(['sarif', 'junit', 'gitlab'] as const).flatMap((format) =>
+        output(flags[format], () => rendered(io, result.report, format)),
+      ),
+      ...output(flags.markdown, () => checkToMd(result.steps, result.report, changeInMd(result))),
+    ]);
     return result.verdict === 'passed' ? 0 : 1;
   } catch (error) {
     return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');

@@ -2,9 +2,9 @@ import { type Baseline, baselineText, entriesOf } from '../../lint/baseline';
 import { baselineFile, readBaselineFile } from '../../lint/baseline-file';
 import type { Severity } from '../../model/finding';
 import type { FoundItem } from '../../model/finding-report';
-import { writeWhole } from '../../read/write-whole';
 import { counted } from '../../render/connectivity/visible-text';
 import type { Io } from '../io';
+import { writeOutputs } from '../write-outputs';
 import type { LintSubject } from './lint-input';
 
 /**
@@ -16,22 +16,22 @@ import type { LintSubject } from './lint-input';
  * @throws InputError if what is there is no baseline
  */
 export function writeBaseline(
-  { cwd, stdout }: Io,
+  io: Io,
   { files }: LintSubject,
   items: readonly FoundItem[],
   named: string | undefined,
   least: Severity,
 ): void {
-  const file = baselineFile(cwd, named);
+  const file = baselineFile(io.cwd, named);
   const looked = new Set([...files].map(file.fileFrom));
   const kept = readBaselineFile(file).filter((entry) => {
     return entry.file !== undefined && !looked.has(entry.file) && file.isThere(entry.file);
   });
   const counting = items.filter(({ severity }) => severity !== 'info' || least === 'info');
   const found: Baseline = entriesOf(counting, file.fileFrom);
-  writeWhole(file.path, baselineText([...found, ...kept]));
+  writeOutputs(io, [{ name: file.name, text: baselineText([...found, ...kept]) }]);
   const rest = kept.length > 0 ? ` (it keeps ${kept.length} of files that were not looked at)` : '';
-  stdout.write(
+  io.stdout.write(
     `wrote ${counted(found.length, 'finding')} to ${file.name}${rest}; commit it, and what is found from now on is new\n`,
   );
 }

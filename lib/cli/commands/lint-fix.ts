@@ -1,10 +1,10 @@
 import { samePolicies } from '../../lint/same-policies';
 import type { FoundItem } from '../../model/finding-report';
 import { type FixedFile, fixedFiles } from '../../read/apply-fixes';
-import { writeWhole } from '../../read/write-whole';
 import { counted } from '../../render/connectivity/visible-text';
 import { placeText } from '../../render/findings/words';
 import type { Io } from '../io';
+import { writeOutputs } from '../write-outputs';
 
 /** One edit may make way for another; more rounds than these would be going round in a circle. */
 const mostRounds = 10;
@@ -25,7 +25,10 @@ export async function fixAll(
   for (let round = 0; round < mostRounds; round++) {
     const files = safelyFixed(items, io.cwd);
     if (files.length === 0) break;
-    for (const { path, after } of files) writeWhole(path, after);
+    writeOutputs(
+      io,
+      files.map(({ file, after }) => ({ name: file, text: after })),
+    );
     made += files.reduce((sum, file) => sum + file.made, 0);
     items = await lintAgain();
   }

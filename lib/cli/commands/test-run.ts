@@ -1,11 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { readSettings } from '../../config/read-settings';
 import type { CoverageReport } from '../../model/coverage-report';
 import { InputError } from '../../model/issue';
 import { type TestRun, testRunOf } from '../../model/test-run';
 import { livePrefix } from '../../read/sources';
-import { writeWhole } from '../../read/write-whole';
 import { coverageToLcov } from '../../render/coverage/lcov';
 import { coverageToTxt } from '../../render/coverage/txt';
 import type { Paint } from '../../render/paint';
@@ -29,6 +26,7 @@ import { profileFor } from '../options/profile-for';
 import { readSources } from '../options/sources';
 import type { TableFlags } from '../options/tables';
 import { reportFailure } from '../report-failure';
+import { writeOutputs } from '../write-outputs';
 import type { TestFlags, TestFormat } from './test';
 
 /** Runs the tables, and the tests if asked, and prints what came of it; gives the exit code. */
@@ -54,9 +52,7 @@ export async function runTest(io: Io, words: readonly string[], flags: TestFlags
 function print(io: Io, run: TestRun, coverage: CoverageReport | undefined, { output, lcov }: TestFlags): void {
   const paint = paintFor(io.stdout, io.env);
   if (coverage && lcov !== undefined) {
-    const file = resolve(io.cwd, lcov);
-    mkdirSync(dirname(file), { recursive: true });
-    writeWhole(file, coverageToLcov(coverage));
+    writeOutputs(io, [{ name: lcov, text: coverageToLcov(coverage) }]);
   }
   if (output === 'json') {
     io.stdout.write(testRunToJson(run, coverage));
