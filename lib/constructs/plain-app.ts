@@ -2,7 +2,7 @@ import { type ApiObject, App, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { issueToString } from '../model/issue';
 import type { EnvironmentModel } from '../model/program';
-import { clusterOfObjects } from '../read/cluster';
+import { clusterOfTexts } from '../read/cluster';
 import { stringsMisreadInPlainYaml } from '../render/yaml-hazards';
 import type { CompiledNamespace } from '../targets/compile';
 import { isApiObject, isChart } from './cdk8s-kinds';
@@ -83,14 +83,16 @@ function write(registry: Registry, list: readonly Environment[], result: Synthes
   return { result, added, errors: errors.length > 0 ? errors : proofErrors(registry.root, result, written) };
 }
 
-/** cdk8s has no hook after writing: what is proved is the objects as cdk8s serializes them. */
+/** cdk8s has no hook after writing: what is proved is the texts of the objects, which it asks for when it writes. */
 function proofErrors(
   root: IConstruct,
   result: Synthesized,
   written: ReadonlyMap<EnvironmentModel, readonly WrittenObject[]>,
 ): string[] {
   const read = (environment: EnvironmentModel) => {
-    return clusterOfObjects((written.get(environment) ?? []).map((object) => object.toJson())).policies;
+    const texts = (written.get(environment) ?? []).map((object) => `${object.toJson()}`);
+    const file = `what is written for ${environment.name}`;
+    return clusterOfTexts([{ file, text: texts.join('---\n') }]).policies;
   };
   const proof = proveEmitted(result, read);
   recordSource(root, result, read);

@@ -4,7 +4,7 @@ import { type Proof, prove } from '../analysis/prove/prove';
 import type { Cluster } from '../model/cluster';
 import type { Issue } from '../model/issue';
 import type { Policy } from '../model/policy';
-import type { EnvironmentModel, Program } from '../model/program';
+import type { EnvironmentModel } from '../model/program';
 import { proofVariable } from './handed-over';
 import type { Synthesized } from './synthesizer';
 
@@ -25,23 +25,29 @@ export interface ProofOutcome {
 }
 
 /**
- * Compares what was emitted, read back, with what the program declares (design, Proof). Undefined if proofs are switched off.
+ * Compares what was emitted, read back, with what the program declares (design, Proof), together with the policies that the app writes beside it: they
+ * are applied too. Undefined if proofs are switched off.
  * @param read reads back what was emitted for one environment
  */
 export function proveEmitted(
   result: Synthesized,
   read: (environment: EnvironmentModel) => readonly Policy[],
 ): ProofOutcome | undefined {
-  if (process.env[proofVariable] === 'off' && !guaranteesNeedProof(result.program)) return undefined;
+  if (process.env[proofVariable] === 'off' && !guaranteesNeedProof(result)) return undefined;
   const before = process.cpuUsage();
   const policies = new Map(result.program.environments.map((e) => [e, read(e)] as const));
-  const hint = 'nothing is written; this is a defect of tierwall: please report it with the program';
-  return provePolicies(result, policies, { hint, before });
+  const { beside: others } = result;
+  const hint = others
+    ? `the app writes policies of its own beside tierwall's: declare what they allow, keep them as a RawPolicy, or remove them`
+    : 'nothing is written; this is a defect of tierwall: please report it with the program';
+  return provePolicies(result, policies, { hint, before, others });
 }
 
 /** Intents tell all that is open, and so whether guarantees hold, only where everything is denied that they do not open. */
-function guaranteesNeedProof({ guarantees, namespaces, services, rawPolicies }: Program): boolean {
+function guaranteesNeedProof({ program, beside }: Synthesized): boolean {
+  const { guarantees, namespaces, services, rawPolicies } = program;
   if (guarantees.length === 0) return false;
+  if (beside) return true;
   const open = namespaces.some((n) => n.unnamedPods === 'open') || services.some((s) => s.isolates !== 'both');
   return open || namespaces.some((n) => n.isolates !== 'both') || rawPolicies.length > 0;
 }

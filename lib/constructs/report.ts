@@ -1,11 +1,12 @@
 import { labelOf } from '../analysis/check/label-tiers';
 import type { SaidTwice } from '../analysis/said-twice';
+import { placeToString } from '../model/issue';
 import type { Intent, NamespaceModel } from '../model/program';
 import type { Synthesized } from './synthesizer';
 
 /** What synthesis did not write and why, and what may be otherwise than it looks, one line each, for people. */
 export function reportLines(result: Synthesized): string[] {
-  const { expired, withoutEffect, empty, idle, unnamed, twice, overlaps, labelTiers, deniedDns, asOf } = result;
+  const { expired, withoutEffect, empty, idle, unnamed, twice, overlaps, labelTiers, deniedDns, asOf, beside } = result;
   return [
     ...expired.map(
       (intent) =>
@@ -38,6 +39,10 @@ export function reportLines(result: Synthesized): string[] {
       const names = members.map(({ name }) => `\`${name}\``).join(', ');
       return `tier \`${tier.path}\` is selected by its label: only pods of ${names} that carry ${labelOf(tier)} are let in`;
     }),
+    ...(beside?.unread ?? []).map(
+      ({ kind, name, place }) =>
+        `${placeToString(place)}: ${kind} \`${name}\` is of a kind that is not read: what it opens or closes is not proved`,
+    ),
     ...deniedDns.map(
       ({ environment, namespace, description }) =>
         `pods of environment \`${environment.name}\` look up names at ${description}, in namespace \`${namespace.name}\` of this app, which lets nobody in on that port`,

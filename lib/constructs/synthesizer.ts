@@ -8,6 +8,7 @@ import { importedWorkloads, type KnownWorkload, unnamedWorkloads } from '../anal
 import { type PossibleOverlap, possibleOverlaps } from '../analysis/possible-overlaps';
 import { type SaidTwice, saidTwice } from '../analysis/said-twice';
 import { timeBoxesWithoutEffect } from '../analysis/time-boxes';
+import type { Cluster } from '../model/cluster';
 import type { Issue } from '../model/issue';
 import type { Intent, Program } from '../model/program';
 import { type AsOf, isDay, readAsOf } from '../read/as-of';
@@ -15,13 +16,15 @@ import { type CompiledNamespace, compile } from '../targets/compile';
 import { checkObjects } from './check-objects';
 import { placeOf } from './mistakes';
 import { Registry } from './registry';
-import { treePolicies } from './tree-policies';
+import { type TreePolicies, treePolicies } from './tree-policies';
 import { treeWorkloads } from './tree-workloads';
 
 /** What a program comes to: its mistakes, or what is written. */
 export interface Synthesized {
   readonly program: Program;
   readonly issues: readonly Issue[];
+  /** The policies that the app writes beside ours. */
+  readonly beside: Cluster | undefined;
   /** Nothing if there are issues. */
   readonly namespaces: readonly CompiledNamespace[];
   /** Intents whose last day has passed: not emitted. */
@@ -62,7 +65,7 @@ export function synthesize(construct: IConstruct): Synthesized {
   if (known?.version === registry.version && known.constructs === tree.length) return known.result;
   const { program } = registry;
   const workloads = [...treeWorkloads(tree, program), ...importedWorkloads(program)];
-  const result = synthesizeProgram(program, { workloads, policies: treePolicies(tree) });
+  const result = synthesizeProgram(program, workloads, treePolicies(tree));
   results.set(registry, { version: registry.version, constructs: tree.length, result });
   return result;
 }
@@ -74,27 +77,29 @@ export function keepResult(construct: IConstruct): void {
   if (known) known.constructs = registry.root.node.findAll().length;
 }
 
-function synthesizeProgram(program: Program, surroundings: Surroundings): Synthesized {
+function synthesizeProgram(program: Program, workloads: Surroundings['workloads'], beside: TreePolicies): Synthesized {
   const boxed = program.intents.filter((intent) => intent.until !== undefined);
   const asOf = boxed.length > 0 ? readAsOf(process.env['TIERWALL_AS_OF'], process.env, process.cwd()) : undefined;
   const expired = asOf ? boxed.filter(({ until }) => isDay(until!) && until! < asOf.day) : [];
   const past = new Set(asOf ? expired : boxed);
   const active = past.size > 0 ? program.intents.filter((intent) => !past.has(intent)) : program.intents;
   let namespaces: readonly CompiledNamespace[] = [];
-  const issues = check(program, active, surroundings, () => {
+  const issues = check(program, active, { workloads, policies: beside.named }, () => {
     namespaces = compile(program, active);
     return checkObjects(namespaces);
   });
+  issues.push(...beside.issues);
   if (boxed.length > 0 && !asOf) issues.push(noDay(boxed[0]!));
   return {
     program,
     issues,
+    beside: beside.cluster,
     namespaces: issues.length > 0 ? [] : namespaces,
     expired,
     withoutEffect: boxed.length > 0 && issues.length === 0 ? timeBoxesWithoutEffect(program.intents) : [],
     empty: emptyGroups(program),
     idle: issues.length > 0 ? [] : idleIntents(program, active),
-    unnamed: unnamedWorkloads(program, surroundings.workloads),
+    unnamed: unnamedWorkloads(program, workloads),
     active,
     twice: saidTwice(active),
     overlaps: possibleOverlaps(program),
