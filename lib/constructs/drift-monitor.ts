@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { Origin } from '../origin/origin';
 import { monitorObjects } from './drift-monitor-objects';
 import type { Environment } from './environment';
-import { checkOptions, kindOf } from './mistakes';
+import { checkId, checkOptions, kindOf, misuse } from './mistakes';
 import type { Namespace } from './namespace';
-import { anything, list, made, oneOf, options, text } from './options';
+import { anything, list, made, oneOf, options, show, text } from './options';
 import { Peer, type PeerLike } from './peer';
 import { Service } from './service';
 
@@ -55,6 +55,14 @@ export class DriftMonitor extends Construct {
 
   /** @param scope a `Chart`, which `cdk8s synth` writes: `tierwall synth` writes the policy alone */
   constructor(scope: Construct, id: string, given: DriftMonitorProps) {
+    checkId(scope, 'DriftMonitor', id);
+    if (kindOf(given?.namespace) !== 'namespace') {
+      throw misuse(
+        'wrong-option',
+        `the \`namespace\` of DriftMonitor \`${id}\` is \`${show(given?.namespace)}\``,
+        'give the Namespace that it runs in',
+      );
+    }
     super(scope, id);
     const declared = { path: this.node.path, origin: Origin.capture() };
     const { namespace, replicas = 2, policies = '/policies', enforce = 'off', prune = 'no' } = given;

@@ -5,8 +5,8 @@ import { LabelScheme, type LabelSchemeProps, labelRoles } from '../model/label-s
 import type { ApiServerAddress, EnvironmentModel } from '../model/program';
 import { specialAddresses } from '../model/special-addresses';
 import { Origin } from '../origin/origin';
-import { checkOptions, duplicate, kindOf, withArticle, wrongScope } from './mistakes';
-import { labelKey, list, made, nested, oneOf, options, text } from './options';
+import { checkId, checkOptions, duplicate, kindOf, misuse, withArticle } from './mistakes';
+import { labelKey, list, made, nested, oneOf, options, show, text } from './options';
 import { freeId, Registry } from './registry';
 import { attachSynthesis } from './synthesis';
 
@@ -65,7 +65,18 @@ export class Environment extends Construct {
   constructor(scope: Construct, id: string, props: EnvironmentProps = {}) {
     const outer = scope?.node?.scopes.map(kindOf).findLast((kind) => kind !== undefined);
     if (outer)
-      throw wrongScope(`the scope of Environment \`${id}\` is inside ${withArticle(outer)}`, 'give an App or Chart');
+      throw misuse(
+        'wrong-scope',
+        `the scope of Environment \`${id}\` is inside ${withArticle(outer)}`,
+        'give an App or Chart',
+      );
+    if (!scope?.node)
+      throw misuse(
+        'wrong-scope',
+        `the scope of Environment \`${show(id)}\` is \`${show(scope)}\``,
+        'give an App or Chart',
+      );
+    checkId(scope, 'Environment', id);
     const free = freeId(scope, id);
     super(scope, free);
     const declared = { path: this.node.path, origin: Origin.capture() };

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { InputError, type Issue } from '../model/issue';
 import type { Declared } from '../model/program';
 import { Origin } from '../origin/origin';
-import { type Options, readOptions } from './options';
+import { type Options, readOptions, show } from './options';
 import { Registry } from './registry';
 
 /** A second construct of one id in one scope. */
@@ -27,27 +27,45 @@ export function checkOptions<Props>(
   given: Props,
   options: Options<Props>,
 ): Partial<Props> {
-  const { usable, problems } = readOptions(given ?? ({} as Props), options);
+  const { usable, problems } = readOptions(given === undefined ? ({} as Props) : given, options);
   for (const problem of problems) Registry.of(scope).addMistake({ ...problem, place: placeOf(declared) });
   return usable;
 }
 
 /**
- * Asks that the scope is of one of the kinds. What it would hold cannot be made without it, so this mistake comes at once.
+ * Asks that the scope is of one of the kinds, and the id a text. What they would hold cannot be made without them, so these mistakes come at once.
  * @throws InputError
  */
 export function checkScope(scope: Construct, what: string, id: string, kinds: readonly Kind[]): void {
   const kind = kindOf(scope);
-  if (kind !== undefined && kinds.includes(kind)) return;
-  const given = kind === undefined ? (scope?.constructor.name ?? `${scope}`) : withArticle(kind);
-  const fits = kinds.map((name) => name[0]!.toUpperCase() + name.slice(1)).join(' or ');
-  const hint = `give ${withArticle(kinds[0]!).split(' ')[0]} ${fits}`;
-  throw wrongScope(`the scope of ${what} \`${id}\` is ${given}`, hint);
+  if (kind === undefined || !kinds.includes(kind)) {
+    const given = kind === undefined ? (scope?.constructor.name ?? `${scope}`) : withArticle(kind);
+    const fits = kinds.map((name) => name[0]!.toUpperCase() + name.slice(1)).join(' or ');
+    const hint = `give ${withArticle(kinds[0]!).split(' ')[0]} ${fits}`;
+    throw misuse('wrong-scope', `the scope of ${what} \`${show(id)}\` is ${given}`, hint);
+  }
+  checkId(scope, what, id);
 }
 
-export function wrongScope(message: string, hint: string): InputError {
+/** @throws InputError for an id that is no text, or an empty one */
+export function checkId(scope: Construct, what: string, id: unknown): void {
+  if (typeof id === 'string' && id !== '') return;
+  const { path } = scope.node;
+  const where = path === '' ? '' : ` in \`${path}\``;
+  const hint = `write \`new ${what}(scope, 'name', …)\`: the id says what it is, and is unique in its scope`;
+  throw misuse(
+    'wrong-id',
+    `the id of ${/^[AE]/.test(what) ? 'an' : 'a'} ${what}${where} is ${id === '' ? 'empty' : `\`${show(id)}\`, which is no text`}`,
+    hint,
+    path,
+  );
+}
+
+/** A mistake of which no construct can come, at the line that makes it. */
+export function misuse(code: string, message: string, hint: string, construct?: string): InputError {
   const origin = Origin.capture();
-  return new InputError([{ code: 'wrong-scope', message, place: origin ? { origin } : {}, hint }]);
+  const place = { ...(construct ? { construct } : {}), ...(origin ? { origin } : {}) };
+  return new InputError([{ code, message, place, hint }]);
 }
 
 /** What of the program a construct is, or undefined for one that is none of it. */

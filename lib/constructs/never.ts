@@ -3,8 +3,8 @@ import type { EnvironmentModel, Party } from '../model/program';
 import { Origin } from '../origin/origin';
 import { type IntentProps, portRefs } from './declare-intents';
 import { Environment } from './environment';
-import { checkOptions, duplicate, placeOf } from './mistakes';
-import { anything, options, type Problem, portList } from './options';
+import { checkId, checkOptions, duplicate, misuse, placeOf } from './mistakes';
+import { anything, options, type Problem, portList, show } from './options';
 import { ofAnotherApp, type PeerLike, partyOf } from './peer';
 import { freeId, Registry } from './registry';
 
@@ -22,6 +22,13 @@ const neverOptions = options<NeverProps>('Never', { from: anything, to: anything
 /** A guarantee: nothing of `from` ever reaches `to`. An intent that breaks it fails synth, whoever declares it. */
 export class Never extends Construct {
   constructor(scope: Construct, id: string, props: NeverProps) {
+    if (!scope?.node)
+      throw misuse(
+        'wrong-scope',
+        `the scope of Never \`${show(id)}\` is \`${show(scope)}\``,
+        'give a construct of the app',
+      );
+    checkId(scope, 'Never', id);
     const free = freeId(scope, id);
     super(scope, free);
     const registry = Registry.of(this);

@@ -37,9 +37,10 @@ export interface ReadOptions<Props> {
 /** Finds keys that are no option, values that an option cannot have, and required options that are missing. Undefined is not given. */
 export function readOptions<Props>(given: Props, known: Options<Props>, prefix = ''): ReadOptions<Props> {
   const { owner, checks, required } = known;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    const message = `the options of ${owner} are \`${show(given)}\`, which is no object`;
-    return { usable: {}, problems: [bad(message, 'write them as `{ … }`')] };
+  if (!isRecord(given)) {
+    const what = prefix === '' ? `the options of ${owner} are` : `\`${prefix.slice(0, -1)}\` is`;
+    const hint = prefix === '' ? 'write them as `{ … }`' : `write \`${prefix.slice(0, -1)}: { … }\``;
+    return { usable: {}, problems: [bad(`${what} \`${show(given)}\`, which is no object`, hint)] };
   }
   let usable: Partial<Props> = given;
   let problems = fine;
@@ -58,6 +59,11 @@ export function readOptions<Props>(given: Props, known: Options<Props>, prefix =
   }
   const absent = required.filter((key) => given[key as keyof Props] === undefined).map((key) => missing(prefix + key));
   return { usable, problems: absent.length > 0 ? [...problems, ...absent] : problems };
+}
+
+/** Whether it is an object with keys of its own: a list is none, nor what holds things in another way, as a Map, or a promise that nobody waited for. */
+export function isRecord(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === '[object Object]';
 }
 
 /** Whatever it is, somebody else looks at it. */
@@ -129,7 +135,7 @@ export const namespaceName: Check = (value, name) => {
 
 /** Labels that the API server accepts. */
 export const labels: Check = (value, name) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return [bad(`\`${name}\` is \`${show(value)}\`, which is no object`, `write \`${name}: { key: 'value' }\``)];
   }
   const problems: Problem[] = [];
@@ -175,7 +181,7 @@ export const portList: Check = (value, name) => {
 
 /** The ports that a service declares; each of them is looked at where it is read. */
 export const portsByName: Check = (value, name) => {
-  if (value instanceof AnyPort || (typeof value === 'object' && value !== null && !Array.isArray(value))) return fine;
+  if (value instanceof AnyPort || (isRecord(value) && !(value instanceof Port))) return fine;
   const what = Array.isArray(value) ? 'a list' : `\`${show(value)}\``;
   return [bad(`\`${name}\` is ${what}, and a service's ports have names`, `write \`${name}: { http: 8080 }\``)];
 };
@@ -186,7 +192,10 @@ export function bad(message: string, hint: string): Problem {
 
 /** What was given, as a message quotes it. */
 export function show(value: unknown): string {
-  return typeof value === 'string' ? value : inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
+  if (typeof value === 'string') return value;
+  const { node } = (value ?? {}) as { readonly node?: { readonly path?: unknown } };
+  if (typeof node?.path === 'string') return `${value!.constructor.name} ${node.path}`.trimEnd();
+  return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
 }
 
 function labelText(value: unknown, name: string): readonly Problem[] {

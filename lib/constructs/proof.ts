@@ -36,8 +36,8 @@ export function proveEmitted(
   if (process.env[proofVariable] === 'off' && !guaranteesNeedProof(result)) return undefined;
   const before = process.cpuUsage();
   const policies = new Map(result.program.environments.map((e) => [e, read(e)] as const));
-  const { beside: others } = result;
-  const hint = others
+  const others = result.beside ? [result.beside] : [];
+  const hint = result.beside
     ? `the app writes policies of its own beside tierwall's: declare what they allow, keep them as a RawPolicy, or remove them`
     : 'nothing is written; this is a defect of tierwall: please report it with the program';
   return provePolicies(result, policies, { hint, before, others });
@@ -65,13 +65,13 @@ export function provePolicies(
     /** When the work began, for the cost that is shown. */
     readonly before: { readonly user: number; readonly system: number };
     /** What else is known of every cluster: its policies count too. */
-    readonly others?: Cluster | undefined;
+    readonly others: readonly Cluster[];
   },
 ): ProofOutcome {
   const { hint, before, others } = options;
   const byCluster = new Map<string, Policy[]>();
   for (const [{ cluster }, own] of policies) {
-    const list = byCluster.get(cluster) ?? [...(others?.policies ?? [])];
+    const list = byCluster.get(cluster) ?? others.flatMap((other) => other.policies);
     byCluster.set(cluster, list);
     for (const policy of own) list.push(policy);
   }

@@ -43,8 +43,9 @@ export async function proveFolder(root: Construct, { out, others, cwd }: ProveRe
     policies.set(environment, cluster.policies);
     unread.push(...cluster.unread);
   }
-  const beside = others.length > 0 ? await readCluster(others, { cwd }) : undefined;
-  unread.push(...(beside?.unread ?? []));
+  const given = others.length > 0 ? await readCluster(others, { cwd }) : undefined;
+  const beside = [result.beside, given].filter((cluster) => cluster !== undefined);
+  unread.push(...beside.flatMap((cluster) => cluster.unread));
   const hint = 'narrow the policies, or declare it in the app';
   const outcome = provePolicies(result, policies, { hint, before, others: beside });
   return { ...outcome, unread: unread.map(({ kind, name, place }) => `${kind} ${name} (${placeToString(place)})`) };

@@ -1,6 +1,7 @@
 import { Port } from '../model/port';
 import type { PortRef } from '../model/program';
 import type { Protocol } from '../sets/port-set';
+import { show } from './options';
 
 /** A Kubernetes Service, from cdk8s-plus or from `Manifests`. */
 export interface ServiceWithPorts {
@@ -23,6 +24,9 @@ export interface ServiceWithPorts {
  * @param port the Service's port: by number, by name, or as `53/UDP`
  */
 export function servicePort(service: ServiceWithPorts, port: number | string): PortRef {
+  if (!Array.isArray(service?.ports)) {
+    return Port.mistaken(`\`${show(service)}\` is no Kubernetes Service: give that of \`Manifests\`, or of cdk8s-plus`);
+  }
   const found = service.ports.filter((candidate) =>
     [candidate.port, numbered(candidate), ...(candidate.name ? [candidate.name] : [])].includes(port),
   );

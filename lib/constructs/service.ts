@@ -11,7 +11,7 @@ import { GroupConstruct } from './group';
 import { LateWorkload, type Made, type WorkloadReading, type WorkloadSource } from './late-workload';
 import { checkOptions, checkScope, duplicate, kindOf, placeOf } from './mistakes';
 import type { Namespace } from './namespace';
-import { labels, list, made, oneOf, options, portsByName, readOptions, selector, text } from './options';
+import { labels, list, made, oneOf, options, portsByName, readOptions, selector, show, text } from './options';
 import type { Labels } from './peer';
 import { freeId, Registry } from './registry';
 import type { Tier } from './tier';
@@ -201,6 +201,10 @@ function readWhenAsked(model: Omit<ServiceModel, keyof FromWorkload>, late: Late
 
 type Report = (code: string, message: string, hint: string) => void;
 
+function parsed(given: unknown): Port | undefined {
+  return typeof given === 'string' ? Port.parse(given) : undefined;
+}
+
 function podsOf(
   { labels, pods, selector: given }: Pick<ServiceProps, 'labels' | 'pods' | 'selector'>,
   selector: LabelSelector | undefined,
@@ -229,8 +233,8 @@ function portsOf(ports: PortsByName | AnyPort, report: Report): ReadonlyMap<stri
   if (ports instanceof AnyPort) return ports;
   const read = new Map<string, Port>();
   for (const [name, given] of Object.entries(ports)) {
-    const port = given instanceof Port ? given : typeof given === 'number' ? Port.tcp(given) : Port.parse(given);
-    const problem = port ? port.problem : `port \`${name}\` is \`${given}\`, which is no port`;
+    const port = given instanceof Port ? given : typeof given === 'number' ? Port.tcp(given) : parsed(given);
+    const problem = port ? port.problem : `port \`${name}\` is \`${show(given)}\`, which is no port`;
     if (problem) report('bad-port', problem, 'give a number from 1 to 65535, or text as `53/UDP` or `8000-8999/TCP`');
     // An intent that gives the name would be taken to give that number.
     const number = Port.parse(name);

@@ -20,8 +20,9 @@ export interface SuppressFindingProps {
 export function suppressFinding(
   construct: IConstruct,
   rule: string | readonly string[],
-  { because, until }: SuppressFindingProps,
+  props: SuppressFindingProps,
 ): void {
+  const { because, until } = props ?? {};
   const origin = Origin.capture();
   const declared = { path: construct.node.path, origin };
   const rules = typeof rule === 'string' ? [rule] : [...rule];

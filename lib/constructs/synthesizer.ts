@@ -89,7 +89,8 @@ function synthesizeProgram(program: Program, workloads: Surroundings['workloads'
     return checkObjects(namespaces);
   });
   issues.push(...beside.issues);
-  if (boxed.length > 0 && !asOf) issues.push(noDay(boxed[0]!));
+  const judged = boxed.find(({ until }) => isDay(until!));
+  if (judged && !asOf) issues.push(noDay(judged));
   return {
     program,
     issues,

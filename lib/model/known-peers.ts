@@ -30,7 +30,7 @@ export function openshiftDnsPods(): OutsidePods {
 
 /** The cache on the pod's own node (Kubernetes, NodeLocal DNSCache), which is reached by address. */
 export function nodeLocalDnsCache(address = '169.254.20.10'): OutsideAddresses {
-  const cidr = `${address}/${address.includes(':') ? 128 : 32}`;
+  const cidr = `${address}/${`${address}`.includes(':') ? 128 : 32}`;
   return {
     kind: 'addresses',
     blocks: [{ cidr, except: [] }],

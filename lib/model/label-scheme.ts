@@ -28,13 +28,14 @@ export class LabelScheme {
     /** Looked at by the environment that uses the scheme, with all else that may be wrong. @internal */
     readonly given: LabelSchemeProps = {},
   ) {
+    const props: LabelSchemeProps = given ?? {};
     this.keys = {
-      name: given.name ?? 'app.kubernetes.io/name',
-      tier: given.tier ?? 'tierwall.dev/tier',
-      team: given.team ?? 'tierwall.dev/team',
-      environment: given.environment ?? 'tierwall.dev/environment',
+      name: props.name ?? 'app.kubernetes.io/name',
+      tier: props.tier ?? 'tierwall.dev/tier',
+      team: props.team ?? 'tierwall.dev/team',
+      environment: props.environment ?? 'tierwall.dev/environment',
     };
-    this.allowed = given.allowed ?? {};
-    this.required = given.required ?? [];
+    this.allowed = props.allowed ?? {};
+    this.required = props.required ?? [];
   }
 }

@@ -22,6 +22,15 @@ export interface ReadPolicy {
   readonly place: Place;
 }
 
+/** Without types nobody is told earlier. */
+function noText(given: unknown): InputError {
+  const origin = Origin.capture();
+  const message = `manifests are to be read of \`${given}\`, which is no text`;
+  return new InputError([
+    { code: 'no-text', message, place: origin ? { origin } : {}, hint: 'give a path, or the text' },
+  ]);
+}
+
 /** Kubernetes objects read from existing manifests. Immutable. */
 export class Manifests {
   private constructor(
@@ -43,10 +52,12 @@ export class Manifests {
 
   /** A text as `helm template` or `kustomize build` prints it. @param name how messages call it */
   static fromText(text: string, name = 'the text'): Manifests {
+    if (typeof text !== 'string') throw noText(text);
     return Manifests.read(name, (reader) => readDocuments(HeldText.of(name, text), reader));
   }
 
   private static read(source: string, read: (reader: SourceReader) => void): Manifests {
+    if (typeof source !== 'string') throw noText(source);
     const reading = new ManifestReading();
     read(reading);
     if (reading.issues.length > 0) throw new InputError(reading.issues);

@@ -24,10 +24,7 @@ export function layOut(handovers: readonly Handover[]): Files {
     const { environment, namespace } = document;
     const folder = `${environment}/${namespace}`;
     const path = `${folder}/${fileName(document)}`;
-    if (fileName(document) === kustomizationFile) {
-      const message = `${document.kind} \`${document.name}\` of namespace \`${namespace}\` would take the place of \`${kustomizationFile}\``;
-      issues.push({ code: 'file-taken', message, place: { file: path }, hint: 'give the policy another name' });
-    } else if (files.has(path)) {
+    if (files.has(path)) {
       const message = `${document.kind} \`${document.name}\` of namespace \`${namespace}\` is written twice`;
       issues.push({
         code: 'written-twice',

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import type { App } from 'cdk8s';
+import { Construct } from 'constructs';
 import { handoverOf } from '../constructs/handover';
+import { misuse } from '../constructs/mistakes';
+import { show } from '../constructs/options';
 import { today } from '../read/as-of';
 import { type SynthResult, writeHandovers } from './synth';
 
@@ -19,6 +22,13 @@ export interface SynthOptions {
  */
 export function synth(app: App, options: SynthOptions = {}): SynthResult {
   const { out = 'policies', mode = 'write' } = options;
+  if (!Construct.isConstruct(app)) {
+    throw misuse(
+      'wrong-app',
+      `what is to be synthesized is \`${show(app)}\`, which is no App`,
+      'give the App of the environments',
+    );
+  }
   const byClock = mode === 'check' && process.env['TIERWALL_AS_OF'] === undefined;
   return writeHandovers([handoverOf(app)], resolve(out), mode, byClock ? today() : undefined);
 }

@@ -89,5 +89,9 @@ function proved(
     namespaces: result.program.namespaces.filter(({ environment }) => clusters.has(environment.cluster)),
   };
   const hint = 'please report it with the program';
-  return provePolicies({ ...result, program }, policies, { hint, before: process.cpuUsage() }).issues;
+  return provePolicies({ ...result, program }, policies, {
+    hint,
+    before: process.cpuUsage(),
+    others: result.beside ? [result.beside] : [],
+  }).issues;
 }

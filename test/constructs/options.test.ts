@@ -2,6 +2,7 @@ import { App, Chart } from 'cdk8s';
 import { Deployment } from 'cdk8s-plus-28';
 import {
   AllowFrom,
+  DriftMonitor,
   Environment,
   InputError,
   issueToString,
@@ -9,9 +10,14 @@ import {
   Manifests,
   Namespace,
   Never,
+  nodeLocalDns,
   Peer,
+  Port,
   RawPolicy,
   Service,
+  servicePort,
+  suppressFinding,
+  synth,
   Tier,
 } from 'tierwall';
 import { fromWorkload } from 'tierwall/plus';
@@ -39,6 +45,17 @@ const intent =
   (props: object) =>
   ({ namespace }: Shop) =>
     void new Service(namespace, 'api', { ports: { http: 80 } }).allowFrom(new Service(namespace, 'web'), loose(props));
+
+const service =
+  (props: unknown) =>
+  ({ namespace }: Shop) =>
+    void new Service(namespace, 'api', loose(props));
+const environmentOf =
+  (props: object) =>
+  ({ app }: Shop) =>
+    void new Service(new Namespace(new Environment(app, 'prod2', loose(props)), 'shop2'), 'web').allowTo(
+      Peer.anyAddress(),
+    );
 
 describe('an option that does not exist', () => {
   test.for([
@@ -311,6 +328,109 @@ test('a construct in a scope that cannot hold it says which can, at the line of 
     expect(make).toThrow(message);
     expect(make).toThrow(/options\.test\.ts:\d+/);
   }
+});
+
+test('a construct without an id, or without what else it cannot be made of, says so at the line of the mistake', () => {
+  const { app, environment, namespace } = shop();
+  const api = new Service(namespace, 'api');
+  const Anything = (made: unknown) => made as new (...given: unknown[]) => unknown;
+  const made = [
+    [() => new (Anything(Service))(namespace), 'the id of a Service in `prod/shop` is `undefined`, which is no text'],
+    [() => new (Anything(Service))(namespace, 5), 'the id of a Service in `prod/shop` is `5`, which is no text'],
+    [() => new (Anything(Service))(namespace, { ports: {} }), 'is `{ ports: {} }`, which is no text'],
+    [() => new Service(namespace, ''), 'the id of a Service in `prod/shop` is empty'],
+    [() => new (Anything(Namespace))(environment), 'the id of a Namespace in `prod` is `undefined`'],
+    [() => new (Anything(Environment))(app), 'the id of an Environment is `undefined`'],
+    [
+      () => new (Anything(Environment))(undefined, 'x'),
+      'the scope of Environment `x` is `undefined`; give an App or Chart',
+    ],
+    [() => new (Anything(Tier))(namespace), 'the id of a Tier in `prod/shop` is `undefined`'],
+    [() => new (Anything(AllowFrom))(api), 'the id of an AllowFrom in `prod/shop/api` is `undefined`'],
+    [() => new (Anything(RawPolicy))(namespace), 'the id of a RawPolicy in `prod/shop` is `undefined`'],
+    [() => new (Anything(Never))(namespace), 'the id of a Never in `prod/shop` is `undefined`'],
+    [() => new (Anything(DriftMonitor))(app, 'x'), 'the `namespace` of DriftMonitor `x` is `undefined`'],
+    [() => synth(loose('app')), 'what is to be synthesized is `app`, which is no App'],
+    [() => Manifests.fromText(loose(5)), 'manifests are to be read of `5`, which is no text'],
+    [() => Manifests.fromFile(loose(undefined)), 'manifests are to be read of `undefined`, which is no text'],
+  ] as const;
+  for (const [make, message] of made) {
+    expect(make).toThrow(InputError);
+    expect(make).toThrow(message);
+    expect(make).toThrow(/options\.test\.ts:\d+/);
+  }
+});
+
+describe('what JavaScript lets pass', () => {
+  test.for([
+    [
+      'a Map as ports',
+      "`ports` is `Map(1) { 'http' => 80 }`, and a service's ports have names",
+      service({ ports: new Map([['http', 80]]) }),
+    ],
+    ['a list as one port', 'port `http` is `[ 80 ]`, which is no port', service({ ports: { http: [80] } })],
+    [
+      'an object as one port',
+      'port `http` is `{ number: 80 }`, which is no port',
+      service({ ports: { http: { number: 80 } } }),
+    ],
+    ['a Port as all ports', "and a service's ports have names", service({ ports: Port.tcp(80) })],
+    ['null as options', 'the options of Service are `null`, which is no object', service(null)],
+    ['a promise as options', 'the options of Service are `Promise {', service(Promise.resolve({}))],
+    ['a Date as the last day', 'which is no day; write it as `2026-12-31`', intent({ until: new Date(0) })],
+    [
+      'an app as a peer',
+      '`App` is not a peer',
+      ({ app, namespace }: Shop) => new Service(namespace, 'x').allowFrom(loose(app)),
+    ],
+    [
+      'an environment as a peer',
+      '`Environment prod` is not a peer',
+      ({ environment, namespace }: Shop) => new Service(namespace, 'x').allowFrom(loose(environment)),
+    ],
+    [
+      'no reason to cross',
+      '`crossEnvironment` is `yes`, which is no object; write `crossEnvironment: { … }`',
+      intent({ crossEnvironment: 'yes' }),
+    ],
+    [
+      'a text as API server',
+      '`apiServer` is `192.0.2.1`, which is no object',
+      environmentOf({ apiServer: '192.0.2.1' }),
+    ],
+    [
+      'null as label scheme',
+      'the options of LabelScheme are `null`, which is no object',
+      environmentOf({ labels: new LabelScheme(loose(null)) }),
+    ],
+    [
+      'a text as label scheme',
+      'the options of LabelScheme are `app`, which is no object',
+      environmentOf({ labels: new LabelScheme(loose('app')) }),
+    ],
+    [
+      'a number as address',
+      '`5/32`',
+      ({ namespace }: Shop) => new Service(namespace, 'x').allowTo(Peer.nodeLocalDns(loose(5))),
+    ],
+    ['a number as address of DNS', '`5/32`', environmentOf({ dns: nodeLocalDns(loose(5)) })],
+    [
+      'nothing as Kubernetes Service',
+      '`null` is no Kubernetes Service',
+      intent({ ports: [servicePort(loose(null), 80)] }),
+    ],
+    ['a number as Kubernetes Service', '`5` is no Kubernetes Service', intent({ ports: [servicePort(loose(5), 80)] })],
+    [
+      'no reason to suppress',
+      'the suppression of `no-any-address` has no effect',
+      ({ namespace }: Shop) => suppressFinding(namespace, 'no-any-address', loose(undefined)),
+    ],
+  ] as const)('%s is a mistake', ([, message, declare]) => {
+    const problems = problemsOf((made) => void declare(made));
+    expect(problems).toContainEqual(expect.stringContaining(message));
+    for (const problem of problems) expect(problem).toMatch(/^prod.* \(test\/constructs\/options\.test\.ts:\d+\): /);
+    expect(problems.join()).not.toContain('no day is known');
+  });
 });
 
 test('the options of fromWorkload are looked at like any others', () => {

@@ -210,7 +210,7 @@ describe('policies in the tree of the app', () => {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: { name, ...(namespace ? { namespace } : {}) },
-    spec: { podSelector: {}, ingress: [{}] },
+    spec: { podSelector: {} },
   });
 
   test.for(['tierwall-a', 'tierwall-default-deny'])('may not take a name that is needed: %s', (name) => {

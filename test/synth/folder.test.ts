@@ -49,7 +49,8 @@ describe('the output folder', () => {
     const out = temporary();
     const root = Testing.app();
     Namespace.fromExisting(new Environment(root, 'prod'), 'shop', { defaultDeny: 'kustomization' });
-    const message = 'NetworkPolicy `kustomization` of namespace `shop` would take the place of `kustomization.yaml`';
+    const message =
+      /^prod\/shop \(test\/synth\/folder\.test\.ts:\d+\): the default deny would be written to `kustomization\.yaml`/;
     expect(() => synth(root, { out })).toThrow(message);
     expect(existsSync(out)).toBe(false);
   });

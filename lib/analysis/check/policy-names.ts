@@ -44,6 +44,10 @@ export function checkPolicyNames(program: Program, tree: readonly TreePolicy[]):
   }
   for (const namespace of program.namespaces) {
     const name = namespace.defaultDenyName;
+    if (name === 'kustomization') {
+      const message = `the default deny would be written to \`${name}.yaml\`, where the list of files of \`${namespace.name}\` belongs`;
+      issues.push(problem('file-taken', namespace, message, 'let its owner give that policy another name'));
+    }
     const own = inTree(namespace, name);
     if (own) {
       const message = `policy \`${name}\` exists in namespace \`${namespace.name}\`, from ${own.source}`;

@@ -47,7 +47,7 @@ export function prove(
   program: Program,
   active: readonly Intent[],
   policies: ReadonlyMap<string, readonly Policy[]>,
-  others?: Cluster,
+  others: readonly Cluster[] = [],
 ): Proof {
   const differences: Difference[] = [];
   const guarantees: GuaranteeProof[] = [];
@@ -97,13 +97,14 @@ function guaranteesOf(
   cluster: string,
   emitted: readonly PolicyStatement[],
   known: ReadonlyMap<string, Labels>,
-  others: Cluster | undefined,
+  others: readonly Cluster[],
 ): GuaranteeProof[] {
-  const foreign = others?.namespaces.filter(({ name }) => !known.has(name)) ?? [];
-  if (!others || foreign.length === 0) return proveGuarantees(program, cluster, emitted, known);
+  const foreign = others.flatMap(({ namespaces }) => namespaces).filter(({ name }) => !known.has(name));
+  if (foreign.length === 0) return proveGuarantees(program, cluster, emitted, known);
   const all = new Map([...known, ...foreign.map(({ name, labels }) => [name, labels] as const)]);
-  const names = foreign.map(({ name }) => name);
-  const relation = [...emitted, ...relationOf(others.policies, names, new Universe(all))];
+  const names = new Set(foreign.map(({ name }) => name));
+  const policies = others.flatMap((other) => other.policies);
+  const relation = [...emitted, ...relationOf(policies, names, new Universe(all))];
   return proveGuarantees(program, cluster, relation, all);
 }
 
