@@ -1,4 +1,4 @@
-import { namespaceDrift } from '../analysis/drift/drift';
+import { leftoversIn, namespaceDrift } from '../analysis/drift/drift';
 import type { DriftFinding } from '../analysis/drift/drift-finding';
 import { driftRules } from '../analysis/drift/drift-rules';
 import { DriftWorld } from '../analysis/drift/drift-world';
@@ -20,6 +20,8 @@ export interface EnvironmentApply {
   readonly api: ApiServer;
   readonly intended: Intended;
   readonly choice: RolloutChoice;
+  /** Namespaces that the intent no longer has, and from which what it left there is to go. */
+  readonly abandoned: readonly string[];
   readonly mode: WriteMode;
   readonly signal?: AbortSignal;
   readonly note: (text: string) => void;
@@ -61,10 +63,34 @@ export async function applyEnvironment(apply: EnvironmentApply): Promise<Environ
       note(`namespace ${name} is not in the cluster: its policies are not tried`);
     else steps += await applyToNamespace(apply, world, name);
   }
+  steps += await prune(apply, world);
   if (mode === 'dry-run') return { steps, failed: [] };
   const then = new DriftWorld(intended, await readLiveCluster(api, note, signal));
   const found = then.managed.flatMap((name) => namespaceDrift(then, name));
   return { steps, failed: found.filter(({ rule, severity }) => checked.has(rule) && severity !== 'info') };
+}
+
+/** Deletes what is to go from namespaces that are no longer declared, and says what is left in others. */
+async function prune(apply: EnvironmentApply, world: DriftWorld): Promise<number> {
+  const { abandoned, note } = apply;
+  const choice = { ...apply.choice, leftovers: 'removed' } as const;
+  const left = world.others.filter((name) => leftoversIn(world, name).length > 0);
+  let steps = 0;
+  for (const name of left) {
+    if (abandoned.includes(name)) steps += await applyToNamespace({ ...apply, choice }, world, name);
+    else
+      note(
+        `namespace ${name} is not declared, and has policies of this environment; if no other app declares it, \`--prune-namespace ${name}\` deletes them`,
+      );
+  }
+  for (const name of abandoned.filter((name) => !left.includes(name))) {
+    note(
+      world.managed.includes(name)
+        ? `namespace ${name} is declared: \`--prune\` deletes what the code no longer gives there`
+        : `namespace ${name} has no policies of this environment`,
+    );
+  }
+  return steps;
 }
 
 async function applyToNamespace(apply: EnvironmentApply, first: DriftWorld, namespace: string): Promise<number> {

@@ -5,10 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { evaluate } from '../../lib/analysis/evaluate';
 import type { Cluster } from '../../lib/model/cluster';
 import { defaultProfile } from '../../lib/model/cni-profiles';
-import type { Connection, PodEnd } from '../../lib/model/connection';
+import type { Connection, End, PodEnd } from '../../lib/model/connection';
 import type { Policy } from '../../lib/model/policy';
 import { clusterOfObjects, readCluster } from '../../lib/read/cluster';
 import { applySchema } from '../../lib/render/schema/apply-schema';
+import { parseAddress } from '../../lib/sets/cidr';
 import { schemaErrors } from '../support/json-schema';
 import { ControlPlane } from './support/control-plane';
 import { describeWith } from './support/describe-with';
@@ -131,6 +132,29 @@ describeWith(apiServer, 'tierwall apply on a live cluster', () => {
     expect(stderr).toContain("tierwall-of-others is tierwall's, but not certainly of this app: it stays");
   });
 
+  test('says what is left in a namespace that is no longer declared, and deletes it if that is named', async () => {
+    const moved = shopFolder({ namespace: 'moved' });
+    await plane.namespace('moved-production');
+    await plane.admin.done('DELETE', policiesOf('moved-production'));
+    await tierwall(plane.kubeconfig(), ['apply', policies, '--environment', 'production']);
+    const handmade = { metadata: { name: 'handmade' }, spec: { podSelector: { matchLabels: { a: 'b' } } } };
+    await plane.admin.done('POST', policiesOf(namespace), handmade);
+    const args = ['apply', join(moved, 'policies'), '--prune'];
+    const told = await tierwall(plane.kubeconfig(), args);
+    expect([told.code, told.stderr]).toEqual([
+      0,
+      expect.stringContaining(`\`--prune-namespace ${namespace}\` deletes them`),
+    ]);
+    expect(await names()).toEqual(['handmade', ...all]);
+    const pruned = await tierwall(plane.kubeconfig(), [...args, '--prune-namespace', namespace]);
+    expect(pruned).toMatchObject({ code: 0, stderr: '' });
+    expect(pruned.stdout.match(/delete .*/g)).toHaveLength(4);
+    expect(await names()).toEqual(['handmade']);
+    const again = await tierwall(plane.kubeconfig(), [...args, '--prune-namespace', namespace]);
+    expect(again.stderr).toBe(`note: namespace ${namespace} has no policies of this environment\n`);
+    rmSync(moved, { recursive: true, force: true });
+  });
+
   test('refuses names that somebody else uses, before anything is written, unless it is to take them over', async () => {
     await plane.admin.done('POST', policiesOf(namespace), {
       metadata: { name: 'tierwall-web' },
@@ -175,28 +199,53 @@ describeWith(apiServer, 'tierwall apply on a live cluster', () => {
   });
 
   describe('broken off by a kill between any two writes', () => {
-    const changed = shopFolder({ environments: ['production'], redisCallers: ['web'] });
-    afterAll(() => rmSync(changed, { recursive: true, force: true }));
+    const variants = [
+      { redisCallers: ['web'] },
+      { redis: 'gone' },
+      { unnamedPods: 'open' },
+      { redis: 'gone', redisCallers: ['web'], unnamedPods: 'open' },
+      { namespace: 'moved' },
+    ] as const;
+    const folders = variants.map((props) => shopFolder(props));
+    const [changed, withoutRedis, withoutDefaultDeny, bare, moved] = folders.map((own) => join(own, 'policies')) as [
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+    beforeAll(() => plane.namespace('moved-production'));
+    afterAll(async () => {
+      for (const own of folders) rmSync(own, { recursive: true, force: true });
+      await plane.admin.done('DELETE', policiesOf('moved-production'));
+    });
 
-    test.for([
-      ['the first roll-out, onto pods that nothing isolates', undefined, policies],
-      ['a change', policies, join(changed, 'policies')],
-    ] as const)(
+    test.for<[string, string | undefined, string, number, ...string[]]>([
+      ['the first roll-out, onto pods that nothing isolates', undefined, policies, 4],
+      ['a change', policies, changed, 2],
+      ['a service that goes', policies, withoutRedis, 2, '--prune'],
+      ['a default deny that goes', policies, withoutDefaultDeny, 1, '--prune'],
+      ['a service that goes together with the default deny', policies, bare, 3, '--prune'],
+      ['services and a default deny that come', bare, policies, 3, '--prune'],
+      ['a namespace that goes', policies, moved, 8, '--prune-namespace', namespace],
+    ])(
       '%s: nothing declared is cut, nothing is widened, and the next run ends it',
-      async ([, before, target]) => {
-        const args = ['apply', target, '--environment', 'production'];
+      async ([, before, target, least, ...flags]) => {
+        const args = ['apply', target, '--environment', 'production', ...flags];
+        const declared = (await readCluster([join(target, 'production')], { cwd: '/' })).policies;
+        const end = declared.filter((policy) => policy.namespace === namespace);
         for (let writes = 0; ; writes++) {
-          await plane.admin.done('DELETE', policiesOf(namespace));
+          for (const name of [namespace, 'moved-production']) await plane.admin.done('DELETE', policiesOf(name));
           if (before)
             expect((await tierwall(plane.kubeconfig(), ['apply', before, '--environment', 'production'])).code).toBe(0);
           const start = (await live()).policies;
           const isDone = await killedAfter(writes, args);
-          const end = (await readCluster([join(target, 'production')], { cwd: '/' })).policies;
           expectBetween(start, (await live()).policies, end);
-          expect((await tierwall(plane.kubeconfig(), args)).code).toBe(0);
+          expect(await tierwall(plane.kubeconfig(), args)).toMatchObject({ code: 0 });
+          expect((await names()).sort()).toEqual(end.map(({ name }) => name).sort());
           expect((await tierwall(plane.kubeconfig(), ['drift', target, '--environment', 'production'])).code).toBe(0);
           if (isDone) {
-            expect(writes).toBeGreaterThanOrEqual(2);
+            expect(writes).toBeGreaterThanOrEqual(least);
             break;
           }
         }
@@ -261,7 +310,7 @@ function documented(sign: string): string {
   return block;
 }
 
-/** What is decided alike before and after is decided so in between, for every pair of the shop's pods. */
+/** What is decided alike before and after is decided so in between, for every pair of the shop's pods, and an address outside. */
 function expectBetween(start: readonly Policy[], now: readonly Policy[], end: readonly Policy[]): void {
   const pods = ['web', 'cart', 'redis', 'other'].map(
     (name): PodEnd => ({
@@ -274,8 +323,9 @@ function expectBetween(start: readonly Policy[], now: readonly Policy[], end: re
       addresses: [],
     }),
   );
-  for (const source of pods) {
-    for (const destination of pods) {
+  const outside: End = { kind: 'address', address: parseAddress('203.0.113.9')! };
+  for (const source of [...pods, outside]) {
+    for (const destination of [...pods, outside]) {
       for (const port of [8080, 7070, 6379, 1]) {
         if (source === destination) continue;
         const connection: Connection = { source, destination, protocol: 'TCP', port };

@@ -1,5 +1,5 @@
 import type { PlacedWorkload, UnreadPolicy } from '../../model/cluster';
-import { policyToString } from '../../model/policy';
+import { type Policy, policyToString } from '../../model/policy';
 import { notIsolated } from '../open-world/relation';
 import { type DriftFinding, finding } from './drift-finding';
 import { driftRules } from './drift-rules';
@@ -42,14 +42,18 @@ function otherNamespace(world: DriftWorld, namespace: string): DriftFinding[] {
   );
   return [
     ...(directions.length > 0 ? [openNamespace(world, namespace, directions, open)] : []),
-    ...policies
-      .filter((policy) => isOwned(policy) && world.environments.has(environmentOf(policy)))
-      .map((policy) => {
-        const message = `\`${policyToString(policy)}\` was \`${constructOf(policy)}\`, and the app no longer declares its namespace`;
-        const hint = 'delete it, unless another app of the same environment declares it';
-        return finding(driftRules.leftover, { message, severity: 'info', policy, world, hint });
-      }),
+    ...leftoversIn(world, namespace).map((policy) => {
+      const message = `\`${policyToString(policy)}\` was \`${constructOf(policy)}\`, and the app no longer declares its namespace`;
+      const hint = `delete it by \`tierwall apply --prune-namespace ${namespace}\`, unless another app of the same environment declares it`;
+      return finding(driftRules.leftover, { message, severity: 'info', policy, world, hint });
+    }),
   ];
+}
+
+/** Of a namespace that the app does not manage: what it may have left behind, as it is written for one of its environments. */
+export function leftoversIn(world: DriftWorld, namespace: string): readonly Policy[] {
+  const policies = world.livePolicies.get(namespace) ?? [];
+  return policies.filter((policy) => isOwned(policy) && world.environments.has(environmentOf(policy)));
 }
 
 function openNamespace(

@@ -17,7 +17,8 @@ export interface Rollout {
 
 /**
  * The order in which to write, so that whenever it is broken off, nothing that is allowed both before and after is denied, and nothing
- * is allowed that is neither allowed before nor after: allows before isolation, and isolation removed last.
+ * is allowed that is neither allowed before nor after: allows before isolation, and isolation removed after all else that its pods can
+ * do without.
  *
  * Where pods that nothing isolates come under several policies, the first of them holds the rules of the others until they are
  * written. Where policies take each other's place, the old ones stay as copies until all are written. Then still no order may do

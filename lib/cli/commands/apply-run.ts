@@ -77,6 +77,7 @@ class EnvironmentRun {
           foreign: flags.takeOver ? 'taken-over' : 'kept',
           metadata: 'written',
         },
+        abandoned: flags.pruneNamespace ?? [],
         mode: flags.dryRun ? 'dry-run' : 'real',
         signal: io.signal,
         note: (text) => void io.stderr.write(`note: ${text}\n`),

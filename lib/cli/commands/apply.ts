@@ -8,6 +8,7 @@ export interface ApplyFlags {
   readonly kubeconfig?: string;
   readonly check?: string;
   readonly prune?: true;
+  readonly pruneNamespace?: readonly string[];
   readonly takeOver?: true;
   readonly dryRun?: true;
   readonly output: 'text' | 'json';
@@ -16,11 +17,12 @@ export interface ApplyFlags {
 const help = `
 Applies the folder that \`tierwall synth\` wrote, for those without a GitOps tool. In each namespace policies are written in an order in
 which, wherever it is broken off, nothing declared is cut and nothing is widened: what allows before what isolates, and isolation
-removed last. Environments follow in waves (tests, staging, others, production); each is looked at afterwards, and the first that is
+removed after all else that its pods can do without. Environments follow in waves (tests, staging, others, production); each is looked at afterwards, and the first that is
 not as declared, or whose --check fails, ends it.
 
 Only what tierwall owns is changed or deleted: what carries its label or field manager. --prune deletes what the code no longer gives,
-in the namespaces of the environment.
+in the namespaces of the environment. What is left in a namespace that the code no longer declares may be another app's of an environment
+of the same name: it is told, and deleted only if --prune-namespace names the namespace.
 
 Examples:
   $ tierwall apply --dry-run                                  what would be done, tried by the server
@@ -42,6 +44,7 @@ export function applyCommand(io: Io, exit: (code: number) => void): Command {
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .option('--check <command>', 'run after each environment; if it fails, no other one is applied')
     .option('--prune', 'delete policies that the code no longer gives')
+    .option('--prune-namespace <name>', 'delete what the environment left there; may be given several times', collected)
     .option('--take-over', 'also write policies whose names somebody else uses')
     .option('--dry-run', 'let the server try it all and keep nothing')
     .addOption(new Option('-o, --output <format>', 'what to print').choices(['text', 'json']).default('text'))

@@ -7,22 +7,29 @@ import { AllowFrom, Environment, Namespace, Peer, Service, synth } from '../../.
 /** What differs from run to run. */
 export interface ShopProps {
   readonly environments?: readonly string[];
-  /** Who may talk to redis. */
+  /** Who may talk to redis. @default cart */
   readonly redisCallers?: readonly ('cart' | 'web')[];
+  /** `gone`: nobody declares redis any more. @default declared */
+  readonly redis?: 'declared' | 'gone';
+  /** What becomes of pods that no service names. @default denied */
+  readonly unnamedPods?: 'denied' | 'open';
+  /** Of which the namespaces are `<name>-<environment>`. @default shop */
+  readonly namespace?: string;
 }
 
 /** A folder with the written policies of a small shop, a namespace `shop-<environment>` for each environment. */
 export function shopFolder(props: ShopProps = {}, folder = mkdtempSync(join(tmpdir(), 'shop-'))): string {
-  const { environments = ['production'], redisCallers = ['cart'] } = props;
+  const { environments = ['production'], redisCallers = ['cart'], unnamedPods = 'denied', namespace = 'shop' } = props;
   const app = new App({ outdir: join(folder, 'cdk8s') });
   for (const name of environments) {
     const environment = new Environment(app, name);
-    const shop = new Namespace(environment, 'shop', { name: `shop-${name}` });
+    const shop = new Namespace(environment, namespace, { name: `${namespace}-${name}`, unnamedPods });
     const web = new Service(shop, 'web', { ports: { http: 8080 } });
     const cart = new Service(shop, 'cart', { ports: { grpc: 7070 } });
-    const redis = new Service(shop, 'redis', { ports: { redis: 6379 } });
     new AllowFrom(web, 'shoppers', { from: Peer.internet({ via: 'direct' }) });
     cart.allowFrom(web);
+    if (props.redis === 'gone') continue;
+    const redis = new Service(shop, 'redis', { ports: { redis: 6379 } });
     for (const caller of redisCallers) redis.allowFrom({ cart, web }[caller]);
   }
   synth(app, { out: join(folder, 'policies') });
