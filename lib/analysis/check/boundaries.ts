@@ -12,14 +12,15 @@ import {
   type Program,
 } from '../../model/program';
 import { namespaceNameKey } from '../../model/selector';
-import { groupBy, problem } from './problem';
+import { groupedBy } from '../grouping';
+import { problem } from './problem';
 
 /**
  * Clusters meet only by address, environments only with a reason. Peers that are given by labels count as every namespace that they
  * match. Teams are asked about apart: see `checkTeams`.
  */
 export function checkBoundaries(program: Program): Issue[] {
-  const byCluster = groupBy(program.namespaces, (n) => n.environment.cluster);
+  const byCluster = groupedBy(program.namespaces, (n) => n.environment.cluster);
   const wide = new Map<Party, NamespaceModel[]>();
   return program.intents.flatMap((intent) => {
     const { caller, callee } = intent;

@@ -1,8 +1,9 @@
 import type { Issue } from '../../model/issue';
 import { type LabelRole, labelRoles } from '../../model/label-scheme';
 import type { Declared, EnvironmentModel, NamespaceModel, Program } from '../../model/program';
+import { groupedBy } from '../grouping';
 import type { KnownWorkload } from '../known-workload';
-import { groupBy, problem } from './problem';
+import { problem } from './problem';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -53,7 +54,7 @@ export function checkLabelScheme(program: Program, workloads: readonly KnownWork
 }
 
 function rolesOfOneKey(environment: EnvironmentModel): Issue[] {
-  return [...groupBy(labelRoles, (role) => environment.scheme.keys[role])].flatMap(([key, roles]) => {
+  return [...groupedBy(labelRoles, (role) => environment.scheme.keys[role])].flatMap(([key, roles]) => {
     if (roles.length < 2) return [];
     const message = `the label scheme has \`${key}\` for both ${roles.join(' and ')}`;
     return [problem('label-scheme', environment, message, 'give each of them a key of its own')];

@@ -1,6 +1,7 @@
 import type { Issue } from '../../model/issue';
 import type { Program } from '../../model/program';
-import { groupBy, problem } from './problem';
+import { groupedBy } from '../grouping';
+import { problem } from './problem';
 
 const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const dnsLabelHint = 'use at most 63 of a-z, 0-9 and `-`, with a letter or digit at both ends (RFC 1123)';
@@ -20,14 +21,14 @@ export function checkNames(program: Program): Issue[] {
     const message = `environment \`${item.name}\` has no namespaces, so nothing is written for it`;
     issues.push(problem('empty-environment', item, message, 'declare a Namespace in it, or remove it'));
   }
-  for (const same of groupBy(environments, (e) => e.name).values()) {
+  for (const same of groupedBy(environments, (e) => e.name).values()) {
     for (const item of same.slice(1)) {
       const message = `environment \`${item.name}\` is declared twice, also as \`${same[0]!.path}\``;
       if (item.path !== same[0]!.path)
         issues.push(problem('duplicate-environment', item, message, 'give one another name'));
     }
   }
-  for (const same of groupBy(namespaces, (n) => `${n.environment.cluster}/${n.name}`).values()) {
+  for (const same of groupedBy(namespaces, (n) => `${n.environment.cluster}/${n.name}`).values()) {
     const [first, ...rest] = same;
     for (const item of rest) {
       const message = `namespace \`${item.name}\` is declared twice in one cluster, also as \`${first!.path}\``;
@@ -41,7 +42,7 @@ export function checkNames(program: Program): Issue[] {
       issues.push(problem('system-namespace', item, message, "say `systemNamespace: 'managed'` if that is meant"));
     }
   }
-  for (const same of groupBy(tiers, (t) => `${t.namespace.path}/${t.name}`).values()) {
+  for (const same of groupedBy(tiers, (t) => `${t.namespace.path}/${t.name}`).values()) {
     const [first, ...rest] = same;
     for (const item of rest) {
       if (item.path === first!.path) continue;
@@ -49,7 +50,7 @@ export function checkNames(program: Program): Issue[] {
       issues.push(problem('duplicate-tier', item, message, 'give one of them another name'));
     }
   }
-  for (const same of groupBy(services, (s) => `${s.namespace.path}/${s.name}`).values()) {
+  for (const same of groupedBy(services, (s) => `${s.namespace.path}/${s.name}`).values()) {
     const [first, ...rest] = same;
     for (const item of rest) {
       if (item.path === first!.path) continue;

@@ -1,15 +1,16 @@
 import type { Issue } from '../../model/issue';
 import { mayShare, type NamespaceModel, type Program, type ServiceModel } from '../../model/program';
 import { SupersetIndex } from '../../sets/superset-index';
+import { groupedBy } from '../grouping';
 import type { KnownWorkload } from '../known-workload';
-import { groupBy, problem } from './problem';
+import { problem } from './problem';
 
 const hint = 'make their labels differ, or say `sharesPodsWith` if that is meant';
 
 /** No two services of a namespace select the same known pods, or one all pods of the other, unless it is declared as intended. */
 export function checkSharedPods(program: Program, workloads: readonly KnownWorkload[]): Issue[] {
   const issues: Issue[] = [];
-  const known = groupBy(workloads, (w) => w.namespace.path);
+  const known = groupedBy(workloads, (w) => w.namespace.path);
   for (const namespace of program.namespaces) {
     const index = new SupersetIndex(namespace.services.map((s) => [s.pods, s] as const));
     const told = new Set<string>();
