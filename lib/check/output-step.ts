@@ -23,7 +23,12 @@ const allTexts = {
 /** Whether the committed output is what the code gives. @param folder of the output, as messages call it */
 export function outputStep({ differences, policies }: SynthResult, folder: string): CheckStep {
   if (differences.length === 0) {
-    return { id: 'output', verdict: 'passed', summary: `${folder}: up to date, policies: ${policies}`, items: [] };
+    return {
+      id: 'output',
+      verdict: 'passed',
+      summary: `${folder}: up to date, ${counted(policies, 'policy', 'policies')}`,
+      items: [],
+    };
   }
   const findings = (Object.keys(texts) as Difference['kind'][]).flatMap((kind) => {
     const own = differences.filter((difference) => difference.kind === kind);

@@ -1,10 +1,9 @@
-import { internetAtoms } from '../model/atom';
 import type { Cluster, PlacedWorkload } from '../model/cluster';
+import { internetBlocksOfPolicies } from '../model/internet';
 import { podBox } from '../model/pod-box';
 import type { RulePeer } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
 import type { ServiceObject } from '../model/service-object';
-import { specialAddresses } from '../model/special-addresses';
 import { workloadToString } from '../model/workload';
 import { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
@@ -31,7 +30,7 @@ export interface OutsideCaller {
   readonly peers: readonly RulePeer[];
 }
 
-const internetBlocks = internetAtoms(specialAddresses).flatMap((atom) => (atom.kind === 'addresses' ? [atom] : []));
+const internetBlocks = internetBlocksOfPolicies.map((block) => ({ kind: 'addresses' as const, block }));
 const internet: OutsideCaller = { peer: internetPeers.ingress, peers: internetBlocks };
 const ingressController = podsCaller(
   LabelBox.ofLabels({ [namespaceNameKey]: 'ingress-nginx' }),

@@ -9,7 +9,7 @@ import { partiesOf } from './parties';
 
 /** What help says of an end. */
 export const endHelp =
-  'shop/web, Job/shop/import, web (in any namespace), shop{app=web} for a pod that could exist, 203.0.113.7 or 10.0.0.0/8';
+  'shop/web, Job/shop/import, web (in any namespace), shop{app=web} for a pod that could exist, 203.0.113.7, 10.0.0.0/8 or internet';
 
 const possiblePod = /^([^{}/\s]+)\{([^{}]*)\}$/;
 

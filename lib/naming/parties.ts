@@ -1,6 +1,7 @@
 import type { PartySet } from '../analysis/connectivity/listing-filters';
 import { didYouMean } from '../constructs/did-you-mean';
 import type { Cluster, PlacedWorkload } from '../model/cluster';
+import { internetAddresses, internetName } from '../model/internet';
 import type { Issue } from '../model/issue';
 import { matcherOf } from '../model/name-pattern';
 import { isWorkloadKind, workloadKinds } from '../model/workload';
@@ -11,7 +12,7 @@ import { partyHelp } from './notation';
 
 /**
  * The workloads and addresses that the texts name, all together: `namespace/name` where `*` stands for any letters, with a kind before it
- * (`Job/shop/import`); a name in whatever namespace, or else a kind alone; a CIDR, or an address as `address:10.1.2.3`.
+ * (`Job/shop/import`); a name in whatever namespace, or else a kind alone; a CIDR, an address as `address:10.1.2.3`, or `internet`.
  *
  * @param report receives what cannot be read, and what names nothing
  */
@@ -24,7 +25,7 @@ export function partiesOf(
   const found = new Set<PlacedWorkload>();
   const addresses: AddressSet[] = [];
   for (const text of texts) {
-    const named = addressesNamed(text);
+    const named = addressesNamed(text, workloads);
     if (named) {
       addresses.push(named);
       continue;
@@ -37,7 +38,8 @@ export function partiesOf(
   return { text: texts.join(', '), workloads: found, addresses: IntervalSet.union(addresses) };
 }
 
-function addressesNamed(text: string): AddressSet | undefined {
+function addressesNamed(text: string, workloads: readonly PlacedWorkload[]): AddressSet | undefined {
+  if (text === internetName && !workloads.some(({ name }) => name === text)) return internetAddresses;
   const written = text.startsWith('address:') ? text.slice('address:'.length) : text;
   const address = parseAddress(written);
   const cidr = address ? `${written}/${address.family === 4 ? 32 : 128}` : written;

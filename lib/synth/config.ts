@@ -18,9 +18,10 @@ export interface SynthFlags {
 /**
  * The app and its output folder: as given, else as set, `app` of cdk8s.yaml last.
  * @default out is `policies`
+ * @param instead what may be given in place of an app, for the message where there is none
  * @throws InputError with every problem
  */
-export async function readConfig(cwd: string, flags: SynthFlags): Promise<SynthConfig> {
+export async function readConfig(cwd: string, flags: SynthFlags, instead = ''): Promise<SynthConfig> {
   const { config, cdk8sApp, file, prefix, source } = await readSettings(cwd);
   const issues: Issue[] = [];
   const report = (field: string, message: string, hint: string) =>
@@ -29,7 +30,7 @@ export async function readConfig(cwd: string, flags: SynthFlags): Promise<SynthC
   const out = flags.out ?? config.out ?? 'policies';
   if (typeof app !== 'string' || app.trim() === '') {
     const message = source === 'given' ? '`app` is missing' : `no ${file} in \`${cwd}\``;
-    report('app', message, 'write `app: npx tsx main.ts` into it, or give `--app`');
+    report('app', message, `write \`app: npx tsx main.ts\` into it, or give \`--app\`${instead}`);
   }
   if (out.trim() === '') {
     report(`${prefix}out`, '`out` is not the path of a folder', 'write `out: policies`');

@@ -1,11 +1,13 @@
 import { explain } from '../analysis/explain';
 import type { AskedEnd, Question } from '../analysis/explain/asked';
 import { sample } from '../analysis/open-world/witness';
+import { addressesText } from '../model/addresses-text';
+import { internetAddresses, internetName } from '../model/internet';
 import { namespaceNameKey } from '../model/selector';
 import { counted, visible } from '../render/connectivity/visible-text';
 import { explanationToTxt } from '../render/explain/txt';
 import { plain } from '../render/paint';
-import { addressRanges, addressSetToString } from '../sets/address-set';
+import { addressRanges } from '../sets/address-set';
 import { addressToString } from '../sets/cidr';
 import { IntervalSet } from '../sets/interval-set';
 import type { PortSet } from '../sets/port-set';
@@ -52,7 +54,7 @@ export function portsToString(ports: PortSet): string {
 /** One of the end, as tests name it. */
 export function endToString(end: ClaimEnd): string {
   if (end.kind === 'workload') return end.text;
-  if (end.kind === 'addresses') return addressSetToString(end.addresses);
+  if (end.kind === 'addresses') return addressesText(end.addresses);
   const { namespace, labels } = podOf(end);
   return `${namespace}{${Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
@@ -73,6 +75,10 @@ export function explanationText(breach: Breach, { cluster, profile, source }: Ne
   return explanation.decision === breach.decision ? explanationToTxt(explanation, plain).trimEnd() : '';
 }
 
+function isInternet(end: ClaimEnd): boolean {
+  return end.kind === 'addresses' && end.addresses.equals(internetAddresses);
+}
+
 function questionOf({ source, destination, ports }: ConnectionBreach): Question {
   const [first] = ports.items();
   const asked =
@@ -89,6 +95,8 @@ function questionOf({ source, destination, ports }: ConnectionBreach): Question 
 function askedEnd(end: ClaimEnd): AskedEnd {
   if (end.kind === 'workload') return { kind: 'workload', workload: end.workload };
   if (end.kind === 'pods') return { kind: 'pod', ...podOf(end) };
+  if (isInternet(end)) return { kind: 'addresses', text: internetName, addresses: end.addresses };
+  // Of others one address stands for all.
   const [range] = addressRanges(end.addresses);
   const [interval] = end.addresses.intervals;
   const one = IntervalSet.of(interval!.first, interval!.first);

@@ -1,13 +1,15 @@
 import type { App } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { proofVariable, sourceVariable } from '../constructs/handed-over';
 import { handoverOf } from '../constructs/handover';
 import { provePolicies } from '../constructs/proof';
 import { synthesize } from '../constructs/synthesizer';
 import { InputError } from '../model/issue';
 import type { Policy } from '../model/policy';
 import { clusterOfTexts, readCluster } from '../read/cluster';
-import { type AppCluster, clustersOfApp, runAppAsSource } from '../synth/app-source';
+import { type AppCluster, clustersOfApp } from '../synth/app-source';
 import { readConfig } from '../synth/config';
+import { runApp } from '../synth/run-app';
 import { Network, type NetworkOptions } from './network';
 import { bad } from './party';
 
@@ -28,7 +30,7 @@ export function networkOfApp(app: App | Construct, options: AppNetworkOptions = 
 }
 
 /**
- * What the app of a project comes to, run as `tierwall synth` runs it.
+ * What the app of a project comes to, run and proved as `tierwall synth` does.
  * @param cwd the folder of its cdk8s.yaml. @default the working directory
  * @throws InputError with every mistake of the app
  */
@@ -37,9 +39,11 @@ export async function networkOfProject(
 ): Promise<Network> {
   const { cwd = process.cwd(), app } = options;
   const { app: command } = await readConfig(cwd, app === undefined ? {} : { app });
+  const env = { ...process.env, [sourceVariable]: 'asked', [proofVariable]: 'on' };
   const print = (text: string) => void process.stderr.write(text);
-  const found = oneOf(await runAppAsSource({ command, cwd, env: process.env, print }), options.cluster);
-  return new Network(found.cluster, options, { app: found });
+  const found = oneOf(clustersOfApp(await runApp({ command, cwd, env, print })), options.cluster);
+  // What could not be proved was among the app's mistakes.
+  return new Network(found.cluster, options, { app: found, prove: () => [] });
 }
 
 /**

@@ -1,12 +1,11 @@
 import { didYouMean } from '../constructs/did-you-mean';
 import type { Cluster } from '../model/cluster';
+import { internetAddresses, internetName } from '../model/internet';
 import type { Issue } from '../model/issue';
 import { namespaceBox, namespaceNameKey } from '../model/selector';
-import { internetBlocks, specialAddresses } from '../model/special-addresses';
 import { partiesOf } from '../naming/parties';
-import { type AddressSet, addressesOf } from '../sets/address-set';
+import { addressesOf } from '../sets/address-set';
 import { cidrContains, parseAddress, parseCidr } from '../sets/cidr';
-import { IntervalSet } from '../sets/interval-set';
 import { LabelBox } from '../sets/label-box';
 import type { ClaimEnd } from './claim';
 import { readLabels } from './label-text';
@@ -27,7 +26,7 @@ const braced = /^(?:\{([^{}]*)\}|([^{}/\s]+))\{([^{}]*)\}$/;
 export function endsNamed(text: string, cluster: Cluster, where: string, report: (issue: Issue) => void): ClaimEnd[] {
   const pods = braced.exec(text);
   if (pods) return podsNamed(text, pods, cluster, where, report);
-  if (text === 'internet') return [{ kind: 'addresses', text, addresses: internetAddresses() }];
+  if (text === internetName) return [{ kind: 'addresses', text, addresses: internetAddresses }];
   const [range = '', except] = text.split(/\s+except\s+/);
   const isRange = parseCidr(range) !== undefined || parseAddress(range.replace(/^address:/, '')) !== undefined;
   if (isRange) return addressesNamed(text, range, except, where, report);
@@ -92,10 +91,4 @@ function addressesNamed(
     return [];
   }
   return [{ kind: 'addresses', text, addresses: addressesOf({ cidr, except: holes }) }];
-}
-
-function internetAddresses(): AddressSet {
-  const ranges = (cidrs: readonly string[]) =>
-    IntervalSet.union(cidrs.map((cidr) => addressesOf({ cidr, except: [] })));
-  return ranges(internetBlocks).subtract(ranges(specialAddresses));
 }

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { App } from 'cdk8s';
 import { Environment, Namespace, Never, Peer, Service, Tier } from 'tierwall';
-import { type Network, networkMatchers, networkOfApp, networkOfText } from 'tierwall/vitest';
+import { type Network, networkMatchers, networkOfApp, networkOfProject, networkOfText } from 'tierwall/vitest';
 import { describe, expect, test } from 'vitest';
 import { shopText } from './shop';
 
@@ -169,6 +169,52 @@ describe('a network of an app', () => {
     expect(broken).toContain('shop/web → shop/api on 8080/TCP: expected to be denied, is allowed');
     expect(refusal(() => expect(network).toBeProved())).toContain('is no network');
     expect(refusal(() => expect(networkOfText(shopText)).toBeProved())).toContain('networkOfApp');
+  });
+
+  test('names the internet, and proposes it as the peer', () => {
+    const { network } = shopApp();
+    const ingress = refusal(() => expect(network()).toAllow('internet', 'shop/web'));
+    expect(ingress).toContain('  internet → shop/web on 8080/TCP: expected to be allowed, is denied\n');
+    expect(ingress).toContain(
+      "new AllowFrom(web, 'from-internet', { from: Peer.internet({ via: 'direct' }), ports: ['http'] });",
+    );
+    expect(ingress).toContain(
+      'This opens internet → pods app.kubernetes.io/name=web of shop on 8080/TCP, and nothing else.',
+    );
+    const egress = refusal(() => expect(network()).toAllow('shop/web', 'internet', 443));
+    expect(egress).toContain("web.allowTo(Peer.internet(), { ports: ['443/TCP'] });");
+  });
+
+  test('names the internet with what is not like the rest of it', () => {
+    const { network } = shopApp(({ web }) => {
+      web.allowFrom(Peer.cidr('8.8.8.8/32'));
+      web.allowTo(Peer.internet(), { ports: [443] });
+    });
+    const some = refusal(() => expect(network()).toAllow('internet', 'shop/web'));
+    expect(some).toContain('  internet except 8.8.8.8/32 → shop/web on 8080/TCP: expected to be allowed, is denied\n');
+    const only = refusal(() => expect(network()).toReachOnly('shop/web', ['shop/api on http', Peer.kubeDns()]));
+    expect(only).toContain('shop/web → internet on 443/TCP: expected to be denied, is allowed');
+  });
+
+  test('of a project is proved as synthesis proves it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'project-'));
+    const root = resolve(__dirname, '../..');
+    const main = (more: string) => `const { App } = require(${JSON.stringify(join(root, 'node_modules/cdk8s'))});
+const { Environment, Namespace, Never, Service } = require(${JSON.stringify(join(root, 'dist'))});
+const app = new App();
+const shop = new Namespace(new Environment(app, 'production'), 'shop');
+const web = new Service(shop, 'web', { ports: { http: 8080 } });
+const db = new Service(shop, 'db', { ports: { sql: 5432 } });
+new Never(shop, 'no-queries', { from: web, to: db });
+${more}
+app.synth();
+`;
+    writeFileSync(join(folder, 'main.js'), main(''));
+    const run = { cwd: folder, app: `${process.execPath} main.js` };
+    const network = await networkOfProject(run);
+    expect(network).toBeProved();
+    writeFileSync(join(folder, 'main.js'), main('db.allowFrom(web);'));
+    await expect(networkOfProject(run)).rejects.toThrow('no-queries');
   });
 
   test('is refused with every mistake of the app', () => {

@@ -1,5 +1,5 @@
 import type { ListedAddresses } from '../../model/connectivity-listing';
-import { internetBlocks, specialAddresses } from '../../model/special-addresses';
+import { internetAddresses } from '../../model/internet';
 import {
   type AddressSet,
   addressesOf,
@@ -7,20 +7,15 @@ import {
   cidrsOfAddresses,
   everyAddress,
 } from '../../sets/address-set';
-import { cidrContains, cidrToString, parseCidr } from '../../sets/cidr';
-import { IntervalSet } from '../../sets/interval-set';
+import { cidrToString } from '../../sets/cidr';
 
 const families = ['0.0.0.0/0', '::/0'].map((cidr) => ({ cidr, whole: addressesOf({ cidr, except: [] }) }));
-const internet = families.map(({ whole }) =>
-  IntervalSet.union(internetBlocks.map((cidr) => addressesOf({ cidr, except: exceptionsIn(cidr) }))).intersect(whole),
-);
-
-const publicAddresses: AddressSet = IntervalSet.union(internet);
+const internet = families.map(({ whole }) => internetAddresses.intersect(whole));
 
 /** Which of the addresses are public. */
 export function internetIn(addresses: AddressSet): 'all' | 'some' | 'none' {
-  if (addresses.intersect(publicAddresses).isEmpty) return 'none';
-  return addresses.isSubsetOf(publicAddresses) ? 'all' : 'some';
+  if (addresses.intersect(internetAddresses).isEmpty) return 'none';
+  return addresses.isSubsetOf(internetAddresses) ? 'all' : 'some';
 }
 
 /** The addresses for machines and for people. @param set not empty */
@@ -45,9 +40,4 @@ function textOf(set: AddressSet): string {
       return [except.length < text.length ? except : text];
     })
     .join('; ');
-}
-
-function exceptionsIn(cidr: string): string[] {
-  const block = parseCidr(cidr)!;
-  return specialAddresses.filter((special) => cidrContains(block, parseCidr(special)!));
 }

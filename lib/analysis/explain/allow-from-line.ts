@@ -1,4 +1,5 @@
 import type { Fix, PolicyConstruct } from '../../model/explanation';
+import { internetAddresses } from '../../model/internet';
 import type { LabelSelector } from '../../model/network-policy';
 import { selectorOf } from '../../model/selector';
 import { cidrsOfAddresses } from '../../sets/address-set';
@@ -48,11 +49,11 @@ export function allowFromLine(source: NamedEnd, destination: NamedEnd, ports: Po
     ...(destination.by === 'app' ? [{ name: callee, stands: standsFor(destination) }] : []),
   ];
   if (destination.by === 'app') {
-    const from = source.by === 'app' ? caller : peerCode(source);
+    const from = source.by === 'app' ? caller : peerCode(source, 'from');
     const id = source.by === 'app' ? idOf(source) : `from-${idOf(source)}`;
     return { line: `new AllowFrom(${callee}, ${quoted(id)}, { from: ${from}, ${list} });`, names: distinct(names) };
   }
-  return { line: `${caller}.allowTo(${peerCode(destination)}, { ${list} });`, names: distinct(names) };
+  return { line: `${caller}.allowTo(${peerCode(destination, 'to')}, { ${list} });`, names: distinct(names) };
 }
 
 function distinct(names: Fix['typescript']['names']): Fix['typescript']['names'] {
@@ -90,8 +91,9 @@ function lastOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-function peerCode({ end, identity }: NamedEnd): string {
+function peerCode({ end, identity }: NamedEnd, role: 'from' | 'to'): string {
   if (end.kind === 'addresses') {
+    if (end.addresses.equals(internetAddresses)) return `Peer.internet(${role === 'from' ? "{ via: 'direct' }" : ''})`;
     const cidrs = cidrsOfAddresses(end.addresses).map((cidr) => quoted(cidrToString(cidr)));
     return cidrs.length === 1 ? `Peer.cidr(${cidrs[0]})` : `Peer.cidrs([${cidrs.join(', ')}])`;
   }

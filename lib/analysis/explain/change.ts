@@ -1,5 +1,6 @@
 import type { Cluster } from '../../model/cluster';
 import type { Change, PolicyConstruct } from '../../model/explanation';
+import { internetAddresses, internetBlocksOfPolicies, internetName } from '../../model/internet';
 import type {
   NetworkPolicy,
   NetworkPolicyEgressRule,
@@ -126,6 +127,10 @@ interface PeerEntry {
 
 function peerEntry(peer: JudgedEnd, own: string, cluster: Cluster): PeerEntry | undefined {
   if (peer.kind === 'addresses') {
+    if (peer.addresses.equals(internetAddresses)) {
+      const peers = internetBlocksOfPolicies.map(({ cidr, except }) => ({ ipBlock: { cidr, except: [...except] } }));
+      return { peers, text: internetName, also: [] };
+    }
     const cidrs = cidrsOfAddresses(peer.addresses).map(cidrToString);
     return { peers: cidrs.map((cidr) => ({ ipBlock: { cidr } })), text: cidrs.join(', '), also: [] };
   }

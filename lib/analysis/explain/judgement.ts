@@ -1,9 +1,8 @@
+import { addressesText } from '../../model/addresses-text';
 import type { Cluster } from '../../model/cluster';
 import type { CniProfile } from '../../model/cni-profile';
 import type { Decision } from '../../model/connection';
 import type { Policy, Rule } from '../../model/policy';
-import { type AddressSet, cidrsOfAddresses } from '../../sets/address-set';
-import { cidrToString } from '../../sets/cidr';
 import type { PortSet } from '../../sets/port-set';
 import { evaluate, portFits, type Verdict } from '../evaluate';
 import { alikeParts, isolatingPolicies, type JudgedEnd, representatives } from './judged-end';
@@ -103,7 +102,7 @@ export interface DifferingPart {
 }
 
 function differingParts({ source, destination }: Pair, rules: readonly Rule[], verdicts: readonly Verdict[]) {
-  const parts = (end: JudgedEnd) => (end.kind === 'pod' ? [''] : alikeParts(end.addresses, rules).map(cidrsText));
+  const parts = (end: JudgedEnd) => (end.kind === 'pod' ? [''] : alikeParts(end.addresses, rules).map(addressesText));
   const [from, to] = [parts(source), parts(destination)];
   return from.flatMap((a, i) =>
     to.map((b, j): DifferingPart => {
@@ -111,8 +110,4 @@ function differingParts({ source, destination }: Pair, rules: readonly Rule[], v
       return { addresses: [a, b].filter((text) => text !== '').join(' to '), decision };
     }),
   );
-}
-
-function cidrsText(addresses: AddressSet): string {
-  return cidrsOfAddresses(addresses).map(cidrToString).join(' ');
 }

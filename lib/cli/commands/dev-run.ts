@@ -8,6 +8,7 @@ import type { FoundItem } from '../../model/finding-report';
 import { InputError, issueToString } from '../../model/issue';
 import { today } from '../../read/as-of';
 import { foundItems } from '../../read/found-items';
+import { counted } from '../../render/connectivity/visible-text';
 import { openedAndClosed } from '../../render/dev/changes';
 import { devToJson } from '../../render/dev/json';
 import { devToTxt } from '../../render/dev/txt';
@@ -174,7 +175,8 @@ class DevSession {
     if (this.io.signal.aborted) return;
     const count = networks.reduce((sum, { assertions }) => sum + assertions.length, 0);
     if (code !== 0) this.io.stderr.write(`${printed}\n\`${command}\` failed with exit code ${code}\n`);
-    if (this.flags.output === 'txt') this.io.stderr.write(`${count} statements of tests are watched\n`);
+    if (this.flags.output === 'txt')
+      this.io.stderr.write(`${counted(count, 'statement')} of tests ${count === 1 ? 'is' : 'are'} watched\n`);
   }
 }
 

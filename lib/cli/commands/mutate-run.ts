@@ -1,5 +1,6 @@
 import { readSettings } from '../../config/read-settings';
 import { InputError } from '../../model/issue';
+import { counted } from '../../render/connectivity/visible-text';
 import { mutationToJson } from '../../render/mutation/json';
 import { mutationToTxt } from '../../render/mutation/txt';
 import { mutate } from '../../testing/mutation/mutate';
@@ -17,9 +18,15 @@ export async function runMutate(io: Io, words: readonly string[], flags: MutateF
     const failing = suitesOf(tables)
       .flatMap(({ cases }) => cases)
       .filter(({ result }) => result === 'failed');
-    if (failing.length > 0) throw failed(`${failing.length} statements of tables do not hold`, 'see `tierwall test`');
+    if (failing.length > 0)
+      throw failed(
+        `${counted(failing.length, 'statement')} of tables ${failing.length === 1 ? 'does' : 'do'} not hold`,
+        'see `tierwall test`',
+      );
     const networks = stated(tables, await recorded(io, flags.tests));
-    const progress = isWatched(io) ? (judged: number) => void io.stderr.write(`\r${judged} changes judged`) : undefined;
+    const progress = isWatched(io)
+      ? (judged: number) => void io.stderr.write(`\r${counted(judged, 'change')} judged`)
+      : undefined;
     const report = mutate(networks, progress);
     if (progress) io.stderr.write('\r\u001b[K');
     const paint = paintFor(io.stdout, io.env);

@@ -31,7 +31,10 @@ export function networkOf(received: unknown): Network {
   if (received instanceof Network) return received;
   if (received instanceof NetworkPods) return received.network;
   const given = typeof received === 'object' && received !== null ? received.constructor?.name : String(received);
-  throw bad(`\`${given}\` is no network`, 'make one by networkOfApp(app), readNetwork(path) or networkOfText(text)');
+  throw bad(
+    `\`${given}\` is no network`,
+    'make one by networkOfApp(app), networkOfProject(), readNetwork(path) or networkOfText(text), and await it where it is a promise',
+  );
 }
 
 /** The subject, which is given to `network.pods(…)` or as the first argument. */

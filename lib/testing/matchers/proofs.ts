@@ -66,6 +66,10 @@ function declared(state: RunnerState, network: Network, guarantee: Never): Match
 }
 
 function proofOf({ source: { prove } }: Network): NonNullable<Network['source']['prove']> {
-  if (!prove) throw bad('nothing declares what these policies are to mean', 'make the network by networkOfApp(app)');
+  if (!prove)
+    throw bad(
+      'nothing declares what these policies are to mean',
+      'make the network by networkOfApp(app) or networkOfProject()',
+    );
   return prove;
 }

@@ -114,8 +114,9 @@ class Networks {
   private clusters(): Promise<readonly AppCluster[]> {
     if (this.options.clusters) return Promise.resolve(this.options.clusters);
     const { env = process.env, signal, print = (text) => void process.stderr.write(text) } = this.options;
-    this.app ??= readConfig(this.cwd, this.options.app === undefined ? {} : { app: this.options.app }).then(({ app }) =>
-      runAppAsSource({ command: app, cwd: this.cwd, env, print, ...(signal ? { signal } : {}) }),
+    const flags = this.options.app === undefined ? {} : { app: this.options.app };
+    this.app ??= readConfig(this.cwd, flags, ', or the manifests that the tables are about with `--source`').then(
+      ({ app }) => runAppAsSource({ command: app, cwd: this.cwd, env, print, ...(signal ? { signal } : {}) }),
     );
     return this.app;
   }

@@ -58,6 +58,15 @@ export function tableClaims(table: ConnectivityTable, network: Network, report: 
       }
     }
   }
+  if (pairs.size === 0 && ends.length > 0) {
+    const message = `the table states nothing: \`among\` names ${ends.length === 1 ? `only ${ends[0]!.text}` : 'no two ends of a connection'}, and there are no exceptions`;
+    report({
+      code: 'no-statements',
+      message,
+      place: table.place ?? {},
+      hint: 'name more under `among`, or add an exception',
+    });
+  }
   return [...pairs.values()].flatMap(({ source, destination, parts }) =>
     parts
       .filter(({ ports }) => !ports.isEmpty)

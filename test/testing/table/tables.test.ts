@@ -122,6 +122,26 @@ exceptions:
     expect((await runCommand(testCommand, ['gone.yaml'], folder)).stderr).toContain('there is no `gone.yaml`');
   });
 
+  test('is refused where it states nothing', async () => {
+    const { code, stderr } = await run('default: denied\namong: [shop/cart]\n');
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        'connectivity.yaml:1: the table states nothing: `among` names only shop/cart, and there are no exceptions; name more under `among`, or add an exception\n',
+      ),
+    ]);
+  });
+
+  test('without an app to be about says what else it may be about', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'tables-'));
+    writeFileSync(join(own, 'own.connectivity.yaml'), 'default: denied\n');
+    const { code, stderr } = await runCommand(testCommand, [], own);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('or give `--app`, or the manifests that the tables are about with `--source`\n'),
+    ]);
+  });
+
   test('is found by its name, and says itself what it is about', async () => {
     const own = mkdtempSync(join(tmpdir(), 'tables-'));
     writeFileSync(join(own, 'shop.yaml'), shopText);
