@@ -10,6 +10,7 @@ import { fixFor, overall } from './explain/fix';
 import { idOf, type JudgedEnd, judgedEnd } from './explain/judged-end';
 import { type DifferingPart, type Isolating, isolatingOf, type Judgement, judge, type Pair } from './explain/judgement';
 import { notesOn } from './explain/notes';
+import { placedIn } from './explain/placed-in';
 import { rangesOf } from './explain/port-pieces';
 import { explainSide } from './explain/side';
 import { portItemToString } from './explain/texts';
@@ -20,6 +21,8 @@ export interface ExplainOptions {
   readonly profile?: CniProfile;
   /** Where the code declares a construct that policies name. @default not known */
   readonly lineOf?: LineOfConstruct;
+  /** The output folder of an app, which the files of its policies are in. @default their names are whole */
+  readonly folder?: string | undefined;
 }
 
 /** More pairs of ends are for `connectivity`. */
@@ -32,7 +35,7 @@ const mostPairs = 100;
  * @throws InputError for port names that no destination gives, and for ranges of addresses that are not judged alike
  */
 export function explain(cluster: Cluster, question: Question, options: ExplainOptions = {}): Explanation {
-  const { profile = defaultProfile, lineOf } = options;
+  const { profile = defaultProfile, lineOf, folder } = options;
   const { from, to, ports } = question;
   const count = from.ends.length * to.ends.length;
   if (count > mostPairs) {
@@ -46,13 +49,13 @@ export function explain(cluster: Cluster, question: Question, options: ExplainOp
     judged.flatMap(({ end, ports: own }) => explainPair(pairOf(source, end), own, context)),
   );
   if (context.issues.length > 0) throw new InputError(distinctIssues(context.issues));
-  return {
+  return placedIn(folder, {
     cni: { id: profile.id, name: profile.name },
     asked: { from: from.text, to: to.text, ...(ports ? { ports: ports.text } : {}) },
     decision: overall(cases.map(({ decision }) => decision)),
     cases,
     notes: [...[...from.ends, ...to.ends].flatMap((asked) => namingNotes(asked, cluster)), ...notes],
-  };
+  });
 }
 
 /** How a name of the question leads to a workload. */

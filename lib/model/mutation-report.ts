@@ -7,14 +7,14 @@ export interface Survivor {
   /** As in `shop/cart ingress[0]`, or the policy alone. */
   readonly changed: string;
   readonly place: ListedPlace;
-  /** Lines of the code that the rule comes from. */
+  /** Of an app, the lines of the code that the rule comes from; of a policy as a whole, of what it is written for. */
   readonly code: readonly { readonly file: string; readonly line: number }[];
   /** As in `if shop/cart ingress[0] let in every pod of shop, not only pods app=frontend of shop`. */
   readonly what: string;
   /** One connection that it opens or closes, as in `shop/batch → shop/cart on 7070/TCP`. */
   readonly connection: string;
   readonly effect: 'opened' | 'closed';
-  /** The test that would notice; empty where no test can. */
+  /** The test that would notice, the same of changes that one test notices; empty where no test can. */
   readonly test: string;
   /**
    * `snapshot`: a snapshot would differ, which is no statement of what is meant. `by-no-test`: it makes a difference only to pods that are not known

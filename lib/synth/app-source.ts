@@ -1,3 +1,4 @@
+import { constructOf } from '../analysis/drift/ownership';
 import {
   type DeclaredAt,
   type HandedIntent,
@@ -9,7 +10,7 @@ import {
 } from '../constructs/handed-over';
 import type { Cluster, KnownNamespace, PlacedWorkload } from '../model/cluster';
 import { InputError, type Place } from '../model/issue';
-import type { Rule } from '../model/policy';
+import type { Policy, Rule } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
 import type { Suppression } from '../model/suppression';
 import { type RawManifests, rawManifestsOfTexts } from '../read/raw-manifests';
@@ -30,6 +31,8 @@ export interface AppCluster {
   readonly written: RawManifests;
   /** The line that declares a construct: an environment, namespace, tier, service or guarantee. */
   lineOf(path: string): DeclaredAt | undefined;
+  /** The line that declares what a policy is written for: a service or a namespace. */
+  lineOfPolicy(policy: Policy): DeclaredAt | undefined;
   /** All that are emitted, of every cluster of the app. */
   readonly intents: readonly HandedIntent[];
   /** The intents that a rule opens for; none for the DNS that comes with egress, and for rules of others. */
@@ -103,6 +106,7 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
       },
       written,
       lineOf,
+      lineOfPolicy: (policy) => lineOf(constructOf(policy)),
       intents,
       suppressions,
       guarantees,

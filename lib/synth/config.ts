@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { readSettings } from '../config/read-settings';
 import { InputError, type Issue } from '../model/issue';
 
@@ -9,6 +9,9 @@ export interface SynthConfig {
   /** Absolute path of the folder for the output. */
   readonly out: string;
 }
+
+/** Of the policies, where the project says nothing. */
+export const defaultOut = 'policies';
 
 export interface SynthFlags {
   readonly app?: string;
@@ -27,7 +30,7 @@ export async function readConfig(cwd: string, flags: SynthFlags, instead = ''): 
   const report = (field: string, message: string, hint: string) =>
     issues.push({ code: 'bad-config', message, place: { file, field }, hint });
   const app: unknown = flags.app ?? config.app ?? cdk8sApp;
-  const out = flags.out ?? config.out ?? 'policies';
+  const out = flags.out ?? config.out ?? defaultOut;
   if (typeof app !== 'string' || app.trim() === '') {
     const message = source === 'given' ? '`app` is missing' : `no ${file} in \`${cwd}\``;
     report('app', message, `write \`app: npx tsx main.ts\` into it, or give \`--app\`${instead}`);
@@ -40,6 +43,11 @@ export async function readConfig(cwd: string, flags: SynthFlags, instead = ''): 
   }
   if (issues.length > 0) throw new InputError(issues);
   return { app: app as string, out: resolve(cwd, out) };
+}
+
+/** The output folder as the user names it, from the project's folder. */
+export function outputFolder(cwd: string, out: string): string {
+  return relative(cwd, out).split(sep).join('/');
 }
 
 function containsProject(cwd: string, out: string): boolean {

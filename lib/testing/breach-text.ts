@@ -69,8 +69,8 @@ function podOf({ space }: ClaimEnd & { kind: 'pods' }) {
 /** Why it is so, as `tierwall explain` says it; empty where that cannot tell. */
 export function explanationText(breach: Breach, { cluster, profile, source }: Network): string {
   if (breach.kind === 'isolation') return '';
-  const lineOf = source.app?.lineOf;
-  const explanation = explain(cluster, questionOf(breach), { profile, ...(lineOf ? { lineOf } : {}) });
+  const { lineOf, folder } = source.app ?? {};
+  const explanation = explain(cluster, questionOf(breach), { profile, folder, ...(lineOf ? { lineOf } : {}) });
   // The labels of namespaces that are not in the input are not known to it.
   return explanation.decision === breach.decision ? explanationToTxt(explanation, plain).trimEnd() : '';
 }

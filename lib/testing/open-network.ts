@@ -8,7 +8,7 @@ import { InputError } from '../model/issue';
 import type { Policy } from '../model/policy';
 import { clusterOfTexts, readCluster } from '../read/cluster';
 import { type AppCluster, clustersOfApp } from '../synth/app-source';
-import { readConfig } from '../synth/config';
+import { outputFolder, readConfig } from '../synth/config';
 import { runApp } from '../synth/run-app';
 import { Network, type NetworkOptions } from './network';
 import { bad } from './party';
@@ -38,12 +38,12 @@ export async function networkOfProject(
   options: AppNetworkOptions & { readonly cwd?: string; readonly app?: string } = {},
 ): Promise<Network> {
   const { cwd = process.cwd(), app } = options;
-  const { app: command } = await readConfig(cwd, app === undefined ? {} : { app });
+  const { app: command, out } = await readConfig(cwd, app === undefined ? {} : { app });
   const env = { ...process.env, [sourceVariable]: 'asked', [proofVariable]: 'on' };
   const print = (text: string) => void process.stderr.write(text);
   const found = oneOf(clustersOfApp(await runApp({ command, cwd, env, print })), options.cluster);
   // What could not be proved was among the app's mistakes.
-  return new Network(found.cluster, options, { app: found, prove: () => [] });
+  return new Network(found.cluster, options, { app: { ...found, folder: outputFolder(cwd, out) }, prove: () => [] });
 }
 
 /**

@@ -76,7 +76,7 @@ describe('tierwall dev', () => {
     expect(schemaErrors(devReportSchema, opened)).toEqual([]);
     expect(opened.saved).toEqual(['main.js']);
     expect(opened.opened[0]).toMatch(
-      /^shop\/api → shop\/db on 80\/TCP \(by shop\/tierwall-api egress\[\d\] \(prod\/shop\/tierwall-api\.yaml:\d+\)/,
+      /^shop\/api → shop\/db on 80\/TCP \(by shop\/tierwall-api egress\[\d\] \(main\.js:8\), by shop\/tierwall-db ingress\[\d\] \(main\.js:8\)\)$/,
     );
     expect(opened.closed).toEqual([]);
     const [failed] = opened.tests.failed;
@@ -84,7 +84,9 @@ describe('tierwall dev', () => {
       test: 'shop.connectivity.yaml: shop',
       failures: ['shop/api → shop/db on 80/TCP: expected to be denied, is allowed'],
     });
-    expect(failed!.explanation).toContain('construct prod/shop/db');
+    expect(failed!.explanation).toMatch(
+      /tierwall-db ingress\[0\] allows it: .* \(construct prod\/shop\/db\)\n +at main\.js:5, written to policies\/prod\/shop\/tierwall-db\.yaml:\d+\n/,
+    );
 
     save('db.allowFrom(web);');
     const broken = await report();

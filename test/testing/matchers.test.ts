@@ -155,6 +155,9 @@ describe('a network of an app', () => {
   test('names the line of the code that a failure is about', () => {
     const text = refusal(() => expect(shopApp().network()).toAllow('shop/web', 'shop/db'));
     expect(text).toMatch(
+      /\n +at test\/testing\/matchers\.test\.ts:\d+, written to production\/shop\/tierwall-web\.yaml:\d+\n/,
+    );
+    expect(text).toMatch(
       /tierwall writes these policies from production\/shop\/web\/web \(test\/testing\/matchers\.test\.ts:\d+\)/,
     );
   });

@@ -1,15 +1,18 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { mutate, type Network, networkOfText } from 'tierwall/testing';
 import { describe, expect, test } from 'vitest';
 import { mutateCommand } from '../../lib/cli/commands/mutate';
+import { mutationToTxt } from '../../lib/render/mutation/txt';
+import { plain } from '../../lib/render/paint';
 import { mutationReportSchema } from '../../lib/render/schema/mutation-schema';
-import type { Assertion } from '../../lib/testing/assertion';
+import { type Assertion, assertionToString } from '../../lib/testing/assertion';
 import { claimsOf } from '../../lib/testing/claims-of';
 import { Judge } from '../../lib/testing/mutation/judge';
 import { operators } from '../../lib/testing/mutation/mutant';
 import { mutantsOf } from '../../lib/testing/mutation/mutants-of';
+import { listedTexts } from '../../lib/testing/party';
 import { World } from '../../lib/testing/world';
 import { schemaErrors } from '../support/json-schema';
 import { runCommand } from '../support/run-command';
@@ -55,6 +58,24 @@ const statements: readonly Assertion[] = [
   { kind: 'hold', from: ['open{}'], to: [{ peer: ['shop{app=redis}'] }] },
 ];
 
+/** A suggested test as what it states. */
+function assertionOf(suggested: string): Assertion {
+  const [, matcher, list = ''] = /^expect\(network\)\.(\w+)\((.*)\)$/.exec(suggested)!;
+  const args = JSON.parse(`[${list.replaceAll("'", '"')}]`);
+  switch (matcher) {
+    case 'toAllow':
+      return allow(args[0], args[1], ...args.slice(2));
+    case 'toDeny':
+      return deny(args[0], args[1], ...args.slice(2));
+    case 'toBeIsolated':
+      return { kind: 'isolated', who: [args[0]], directions: args[1] ? [args[1]] : ['ingress', 'egress'] };
+    default: {
+      const kind = matcher === 'toReachOnly' ? 'reach-only' : 'reachable-only-from';
+      return { kind, who: [args[0]], listed: listedTexts(args[1]) };
+    }
+  }
+}
+
 describe('a change of a policy', () => {
   test('is made by every operator, and never the policy that is there', () => {
     expect([...new Set(mutants.map(({ operator }) => operator))].sort()).toEqual([...operators].sort());
@@ -82,15 +103,25 @@ describe('a change of a policy', () => {
     const told = survivors.filter(({ noticed }) => noticed === 'never');
     expect(told.length).toBeGreaterThan(survivors.length / 2);
     for (const { what, test: suggested } of told) {
-      const [, kind, args = ''] = /^expect\(network\)\.to(Allow|Deny)\((.*)\)$/.exec(suggested)!;
-      const [from, to, ...ports] = args.split("', '").map((word) => word.replace(/^'|'$/g, ''));
-      const assertion = (kind === 'Allow' ? allow : deny)(from!, to!, ...ports);
+      const assertion = assertionOf(suggested);
+      expect(`expect(network).${assertionToString(assertion)}`).toBe(suggested);
       const claims = claimsOf(assertion, network);
       expect([suggested, claims.filter((claim) => network.world.check(claim))]).toEqual([suggested, []]);
       const judge = new Judge(network, claims);
       const mutant = mutants.find((one) => what.endsWith(one.what) && judge.judge(one) === 'noticed');
       expect([what, suggested, mutant !== undefined]).toEqual([what, suggested, true]);
     }
+  });
+
+  test('that survives with others that one test would notice is told with that test, once', () => {
+    const { survivors } = run([{ kind: 'isolated', who: ['shop{}'], directions: ['ingress', 'egress'] }]);
+    const text = mutationToTxt(run([{ kind: 'isolated', who: ['shop{}'], directions: ['ingress', 'egress'] }]), plain);
+    const tests = new Set(survivors.map((one) => one.test));
+    expect(survivors.length).toBeGreaterThan(5 * tests.size);
+    expect(text.match(/^nobody would notice/gm)!.length).toBeLessThanOrEqual(tests.size);
+    expect(text).toMatch(
+      / {2}the same test notices \d+ other changes: .*widen-port.*\n {2}\+ expect\(network\)\.toReachOnly\('shop\/batch', \[/,
+    );
   });
 
   test('without effect on any connection is not counted: what another rule says too, and what the other end denies', () => {
@@ -137,10 +168,35 @@ describe('tierwall mutate', () => {
     const { code, stdout } = await runCommand(mutateCommand, [], folder);
     expect(code).toBe(1);
     expect(stdout).toContain(
-      "opened: open/tool → shop/batch on every port\n  + expect(network).toDeny('open/tool', 'shop/batch')\n",
+      "opened: shop/cart → open/tool on every port\n  the same test notices 2 other changes: admit-everyone, drop-namespace-constraint\n  + expect(network).toReachOnly('shop/cart', ['shop/redis on 6379/TCP'])\n",
     );
     expect(stdout).toMatch(/noticed by 13 claims of tests; \d+ changes without effect/);
     expect(stdout).not.toContain("toAllow('shop/cart', 'shop/redis'");
+  });
+
+  test('names the line of the code, and what is written for it', async () => {
+    const project = mkdtempSync(join(tmpdir(), 'mutate-'));
+    const root = resolve(__dirname, '../..');
+    const lines = [
+      `const { App } = require(${JSON.stringify(join(root, 'node_modules/cdk8s'))});`,
+      `const { Environment, Namespace, Service } = require(${JSON.stringify(join(root, 'dist'))});`,
+      'const app = new App();',
+      "const shop = new Namespace(new Environment(app, 'prod'), 'shop');",
+      "const [web, api] = ['web', 'api'].map((id) => new Service(shop, id, { ports: { http: 80 } }));",
+      'api.allowFrom(web);',
+      'app.synth();',
+    ];
+    writeFileSync(join(project, 'main.js'), lines.join('\n'));
+    writeFileSync(join(project, 'cdk8s.yaml'), 'app: node main.js\ntierwall: { out: out/network }\n');
+    writeFileSync(
+      join(project, 'shop.connectivity.yaml'),
+      'default: denied\nexceptions:\n  - { from: shop/web, to: shop/api }\n',
+    );
+    const { stdout } = await runCommand(mutateCommand, [], project, { env: process.env });
+    expect(stdout).toMatch(
+      /\n {2}open-direction, at main\.js:4, written to out\/network\/prod\/shop\/tierwall-default-deny\.yaml:\d+\n/,
+    );
+    expect(stdout).toMatch(/, at main\.js:[56], written to out\/network\/prod\/shop\/tierwall-api\.yaml:\d+\n/);
   });
 
   test('as JSON fits its schema', async () => {

@@ -13,7 +13,7 @@ import { openedAndClosed } from '../../render/dev/changes';
 import { devToJson } from '../../render/dev/json';
 import { devToTxt } from '../../render/dev/txt';
 import { type AppCluster, clustersOfApp } from '../../synth/app-source';
-import { readConfig } from '../../synth/config';
+import { outputFolder, readConfig } from '../../synth/config';
 import { StandbyApp } from '../../synth/standby-app';
 import { watchProject } from '../../synth/watch-project';
 import { judgeStated } from '../../testing/dev/judge-stated';
@@ -23,6 +23,7 @@ import { type Io, paintFor } from '../io';
 import { profileFor } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
 import type { DevFlags } from './dev';
+import { stateOfApp } from './diff-states';
 import { subjectOfApp } from './lint-input';
 import { testsIn } from './test-run';
 
@@ -136,7 +137,10 @@ class DevSession {
     const { known } = this;
     const changes = clusters.flatMap((now) => {
       const before = known?.clusters.find(({ name }) => name === now.name);
-      return before ? [openedAndClosed(listDiff(before.cluster, now.cluster, profile))] : [];
+      if (!before) return [];
+      const side = (app: AppCluster) => ({ app, prefix: '', folder: outputFolder(cwd, this.out) });
+      const states = [stateOfApp(side(before), now.intents), stateOfApp(side(now), before.intents)] as const;
+      return [openedAndClosed(listDiff(states[0].cluster, states[1].cluster, profile))];
     });
     const project = await readSettings(cwd);
     const subject = subjectOfApp(this.io, clusters, this.out);
@@ -152,7 +156,7 @@ class DevSession {
       mistakes: [],
       opened: changes.flatMap(({ opened }) => opened),
       closed: changes.flatMap(({ closed }) => closed),
-      tests: judgeStated([...tables, ...this.stated], clusters),
+      tests: judgeStated([...tables, ...this.stated], clusters, outputFolder(cwd, this.out)),
       findings: {
         count: items.length,
         added: items.filter(({ fingerprint }) => !old.has(fingerprint)).map(itemText),

@@ -1,8 +1,11 @@
+import { placedIn } from '../../analysis/explain/placed-in';
 import { readSettings } from '../../config/read-settings';
 import { InputError } from '../../model/issue';
+import type { MutationReport } from '../../model/mutation-report';
 import { counted } from '../../render/connectivity/visible-text';
 import { mutationToJson } from '../../render/mutation/json';
 import { mutationToTxt } from '../../render/mutation/txt';
+import { defaultOut } from '../../synth/config';
 import { mutate } from '../../testing/mutation/mutate';
 import { type AssertedNetwork, recordTests } from '../../testing/recording/asserted';
 import { placedTables, suitesOf } from '../../testing/table/run-tables';
@@ -27,7 +30,7 @@ export async function runMutate(io: Io, words: readonly string[], flags: MutateF
     const progress = isWatched(io)
       ? (judged: number) => void io.stderr.write(`\r${counted(judged, 'change')} judged`)
       : undefined;
-    const report = mutate(networks, progress);
+    const report = await located(io, mutate(networks, progress));
     if (progress) io.stderr.write('\r\u001b[K');
     const paint = paintFor(io.stdout, io.env);
     io.stdout.write(flags.output === 'json' ? mutationToJson(report) : mutationToTxt(report, paint));
@@ -36,6 +39,17 @@ export async function runMutate(io: Io, words: readonly string[], flags: MutateF
   } catch (error) {
     return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
   }
+}
+
+/** With policies of an app in the folder of its output: which one that is, recorded networks do not know. */
+async function located({ cwd }: Io, report: MutationReport): Promise<MutationReport> {
+  if (report.survivors.every(({ code }) => code.length === 0)) return report;
+  const { config } = await readSettings(cwd);
+  const folder = config.out ?? defaultOut;
+  return {
+    ...report,
+    survivors: report.survivors.map((one) => (one.code.length > 0 ? placedIn(folder, one) : one)),
+  };
 }
 
 /** What the matchers state while the tests run. @throws InputError for tests that fail: they would notice everything */

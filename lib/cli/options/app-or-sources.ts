@@ -3,7 +3,7 @@ import type { DeclaredAt } from '../../constructs/handed-over';
 import type { Cluster } from '../../model/cluster';
 import { InputError } from '../../model/issue';
 import { runAppAsSource } from '../../synth/app-source';
-import { readConfig } from '../../synth/config';
+import { outputFolder, readConfig } from '../../synth/config';
 import { type Io, isWatched } from '../io';
 import { type ClusterFlags, isLive } from './cluster';
 import { readSources } from './sources';
@@ -13,6 +13,8 @@ export interface Asked {
   readonly cluster: Cluster;
   /** The line that declares a construct, where it is about an app. */
   readonly lineOf?: (path: string) => DeclaredAt | undefined;
+  /** Of the app's output, which the files of its policies are in. */
+  readonly folder?: string;
 }
 
 /**
@@ -25,12 +27,13 @@ export async function readAppOrSources(words: readonly string[], io: Io, flags: 
   if (words.length > 0 || isLive(flags)) return { cluster: await readSources(words, io, flags) };
   const { config, cdk8sApp } = await readSettings(io.cwd);
   if ((config.app ?? cdk8sApp) === undefined) return { cluster: await readSources(words, io, flags) };
-  const { app: command } = await readConfig(io.cwd, {});
+  const { app: command, out } = await readConfig(io.cwd, {});
   if (isWatched(io)) io.stderr.write(`running ${command}\n`);
   const print = (text: string) => void io.stderr.write(text);
   const clusters = await runAppAsSource({ command, cwd: io.cwd, env: io.env, signal: io.signal, print });
   const [only, ...others] = clusters;
-  if (only && others.length === 0) return { cluster: only.cluster, lineOf: only.lineOf };
+  if (only && others.length === 0)
+    return { cluster: only.cluster, lineOf: only.lineOf, folder: outputFolder(io.cwd, out) };
   const message = `the app has several clusters: ${clusters.map(({ name }) => `\`${name}\``).join(', ')}`;
   const hint = 'name the folder of an environment, as `policies/production`, beside the manifests of its workloads';
   throw new InputError([{ code: 'bad-usage', message, place: {}, hint }]);

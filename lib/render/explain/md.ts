@@ -1,11 +1,12 @@
 import type { ListedPlace } from '../../model/connectivity-listing';
-import type { ExcerptLine, ExplainedCase, ExplainedSide, Explanation } from '../../model/explanation';
+import type { ExcerptLine, ExplainedCase, ExplainedSide, Explanation, PolicyConstruct } from '../../model/explanation';
 import { counted, visible } from '../connectivity/visible-text';
 import {
   allowingText,
   byCniTexts,
   changeText,
   changeYaml,
+  codeAndPlaceText,
   codeText,
   constructsIn,
   doubtText,
@@ -18,7 +19,6 @@ import {
   opensTexts,
   openText,
   outcomeText,
-  placeText,
   questionText,
   sideHeading,
   summaryText,
@@ -74,8 +74,11 @@ function sideSection(side: ExplainedSide, one: ExplainedCase, cni: string): stri
     ...heading,
     ...(side.decision === 'allowed'
       ? [`- ${escaped(isolatedByText(side))}`]
-      : side.isolatedBy.map((policy) => `- ${withPlace(isolationText(policy), policy.place)}`)),
-    ...side.allowedBy.flatMap((rule) => [`- ${withPlace(allowingText(rule), rule.place)}`, ...excerpt(rule.excerpt)]),
+      : side.isolatedBy.map((policy) => `- ${withPlace(isolationText(policy), policy.place, policy.construct)}`)),
+    ...side.allowedBy.flatMap((rule) => [
+      `- ${withPlace(allowingText(rule), rule.place, rule.construct)}`,
+      ...excerpt(rule.excerpt),
+    ]),
     ...(denied ? failingLines(side, one) : []),
     ...(side.decision === 'unknown' ? side.doubts.map((doubt) => `- ${withPlace(doubtText(doubt), doubt.place)}`) : []),
   ];
@@ -85,7 +88,7 @@ function failingLines(side: ExplainedSide, one: ExplainedCase): string[] {
   const { failing } = side;
   const near = failing.filter(isNear).slice(0, mostNear);
   const lines = near.flatMap((rule, i) => [
-    `  - ${withPlace(rule.rule, rule.place)}`,
+    `  - ${withPlace(rule.rule, rule.place, rule.construct)}`,
     ...failingTexts(rule, side, one).map((text) => `    - ${escaped(text)}`),
     ...(i === 0 ? excerpt(rule.excerpt, '    ') : []),
   ]);
@@ -127,8 +130,8 @@ function noteLines(notes: readonly string[]): string[] {
   return notes.map((note) => `> ${escaped(note)}`);
 }
 
-function withPlace(text: string, place: ListedPlace | undefined): string {
-  const where = place ? placeText(place) : '';
+function withPlace(text: string, place: ListedPlace | undefined, construct?: PolicyConstruct): string {
+  const where = place ? codeAndPlaceText(place, construct) : '';
   return `${escaped(text)}${where ? ` — ${escaped(where)}` : ''}`;
 }
 

@@ -1,6 +1,13 @@
 import type { Decision } from '../../model/connection';
 import type { ListedPlace } from '../../model/connectivity-listing';
-import type { ExcerptLine, ExplainedCase, ExplainedSide, Explanation, Fix } from '../../model/explanation';
+import type {
+  ExcerptLine,
+  ExplainedCase,
+  ExplainedSide,
+  Explanation,
+  Fix,
+  PolicyConstruct,
+} from '../../model/explanation';
 import { counted, visible } from '../connectivity/visible-text';
 import type { Paint } from '../paint';
 import {
@@ -8,6 +15,7 @@ import {
   byCniTexts,
   changeText,
   changeYaml,
+  codeAndPlaceText,
   codeText,
   constructsIn,
   doubtText,
@@ -21,7 +29,6 @@ import {
   opensTexts,
   openText,
   outcomeText,
-  placeText,
   questionText,
   sideHeading,
   summaryText,
@@ -87,12 +94,12 @@ function sideSection(side: ExplainedSide, one: ExplainedCase, cni: string, paint
       ? [`  ${visible(isolatedByText(side))}`]
       : side.isolatedBy.flatMap((policy) => [
           `  ${visible(isolationText(policy))}`,
-          ...at(policy.place, paint),
+          ...at(policy.place, paint, policy.construct),
           ...(denied && side.failing.length === 0 ? excerpt(policy.excerpt, paint) : []),
         ]);
   const allowing = side.allowedBy.flatMap((rule) => [
     `  ${visible(allowingText(rule))}`,
-    ...at(rule.place, paint),
+    ...at(rule.place, paint, rule.construct),
     ...excerpt(rule.excerpt, paint),
   ]);
   const doubts =
@@ -110,7 +117,7 @@ function failingLines(side: ExplainedSide, one: ExplainedCase, paint: Paint): st
     .flatMap((rule, i) => [
       `  - ${visible(rule.rule)}`,
       ...failingTexts(rule, side, one).map((text) => `      ${visible(text)}`),
-      ...at(rule.place, paint),
+      ...at(rule.place, paint, rule.construct),
       ...(i < mostExcerpts ? excerpt(rule.excerpt, paint) : []),
     ]);
   const far = failing.filter((rule) => !isNear(rule));
@@ -156,8 +163,8 @@ function codeLines(fix: Fix, paint: Paint): string[] {
   ];
 }
 
-function at(place: ListedPlace, paint: Paint): string[] {
-  const where = placeText(place);
+function at(place: ListedPlace, paint: Paint, construct?: PolicyConstruct): string[] {
+  const where = codeAndPlaceText(place, construct);
   return where === '' ? [] : [paint.dim(`      at ${visible(where)}`)];
 }
 

@@ -20,6 +20,12 @@ export function placeText({ file, line }: ListedPlace): string {
   return file === undefined ? '' : file + (line === undefined ? '' : `:${line}`);
 }
 
+/** The line of the code before the one that is written for it, as in `main.ts:12, written to policies/production/shop/tierwall-cart.yaml:3`. */
+export function codeAndPlaceText(place: ListedPlace, construct: PolicyConstruct | undefined): string {
+  const [code, written] = [placeText({ ...construct }), placeText(place)];
+  return code !== '' && written !== '' ? `${code}, written to ${written}` : code || written;
+}
+
 /** As in `shop/frontend → shop/cart on 7070/TCP`. */
 export function questionText({ source, destination, ports }: ExplainedCase): string {
   return `${source.text} → ${destination.text} on ${portsText(ports)}`;

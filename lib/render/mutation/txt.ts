@@ -12,11 +12,12 @@ export function mutationToTxt(report: MutationReport, paint: Paint): string {
   const never = survivors.filter((one) => one.noticed === 'never');
   const bySnapshot = survivors.filter((one) => one.noticed === 'snapshot').length;
   const byNoTest = survivors.filter((one) => one.noticed === 'by-no-test').length;
-  const shown = never.slice(0, most).flatMap((one) => survivorLines(one, paint));
-  const more = never.length - most;
+  const groups = groupedByTest(never);
+  const shown = groups.slice(0, most).flatMap((group) => groupLines(group, paint));
+  const more = groups.slice(most).reduce((sum, group) => sum + group.length, 0);
   const rate =
     cpuSeconds > 0 ? `, ${counted(Math.round((mutants + equivalent) / cpuSeconds), 'change')} a CPU-second` : '';
-  const summary = `${counted(noticed, 'change', 'changes')} of ${mutants.toLocaleString('en-US')} noticed by ${counted(claims, 'claim')} of tests`;
+  const summary = `${counted(noticed, 'change')} of ${mutants.toLocaleString('en-US')} noticed by ${counted(claims, 'claim')} of tests`;
   return `${[
     ...shown,
     ...(more > 0 ? [paint.dim(`and ${counted(more, 'more', 'more')} (--output json has all)`), ''] : []),
@@ -42,13 +43,37 @@ export function mutationToTxt(report: MutationReport, paint: Paint): string {
   ].join('\n')}\n`;
 }
 
-function survivorLines({ what, place, code, connection, effect, test, operator }: Survivor, paint: Paint): string[] {
-  const where = [...code.map(({ file, line }) => `${file}:${line}`), placeText(place)].filter(Boolean);
+/** Changes that one test would notice, those that have most of them first. */
+function groupedByTest(survivors: readonly Survivor[]): Survivor[][] {
+  const groups = new Map<string, Survivor[]>();
+  for (const one of survivors) {
+    const known = groups.get(one.test);
+    if (known) known.push(one);
+    else groups.set(one.test, [one]);
+  }
+  return [...groups.values()].sort((a, b) => b.length - a.length);
+}
+
+function groupLines([first, ...others]: readonly Survivor[], paint: Paint): string[] {
+  const { what, place, code, connection, effect, test, operator } = first!;
+  const lines = code.map(placeText).join(', ');
+  const written = placeText(place);
+  const where = lines !== '' && written !== '' ? `${lines}, written to ${written}` : lines || written;
   return [
     paint.bold(`nobody would notice ${visible(what)}`),
-    paint.dim(`  ${operator}, at ${visible(where.join(', '))}`),
+    paint.dim(`  ${operator}, at ${visible(where)}`),
     `  ${effect}: ${visible(connection)}`,
+    ...(others.length > 0
+      ? [paint.dim(`  the same test notices ${counted(others.length, 'other change')}: ${kindsText(others)}`)]
+      : []),
     paint.green(`  + ${visible(test)}`),
     '',
   ];
+}
+
+/** As in `widen-port (3), drop-rule`. */
+function kindsText(survivors: readonly Survivor[]): string {
+  const counts = new Map<string, number>();
+  for (const { operator } of survivors) counts.set(operator, (counts.get(operator) ?? 0) + 1);
+  return [...counts].map(([operator, count]) => (count > 1 ? `${operator} (${count})` : operator)).join(', ');
 }

@@ -50,7 +50,7 @@ class NetworkCoverage {
     const all = [...openings.values()].flat();
     const declared = declaredOpenings(network);
     for (const point of [...all, ...declared]) this.stated.set(point, this.count(point));
-    this.policies = cluster.policies.map((policy) => this.policyItem(policy, openings.get(policy)!));
+    this.policies = cluster.policies.map((policy) => this.policyItem(policy, openings.get(policy)!, network));
     this.services = cluster.workloads.map((workload) => this.serviceItem(workload, all));
     const guarded = guaranteePoints(network, claims, assertions);
     this.guarantees = guarded.map(({ path, stated, place }) => {
@@ -71,10 +71,10 @@ class NetworkCoverage {
     return this.allowed.filter((claim) => isAbout(claim, point, this.labels)).length;
   }
 
-  private policyItem(policy: Policy, points: readonly OpeningPoint[]): CoveredItem {
+  private policyItem(policy: Policy, points: readonly OpeningPoint[], { source }: Network): CoveredItem {
     return {
       name: policyToString(policy),
-      place: listedPlace(policy.place),
+      place: source.app?.lineOfPolicy(policy) ?? listedPlace(policy.place),
       allowed: coveredOf(points.map((point) => this.stated.get(point)! > 0)),
       denied: coveredOf(this.denials.ofPolicy(policy).map(({ stated }) => stated > 0)),
     };

@@ -10,8 +10,15 @@ import type { AssertedNetwork, StatedAssertion } from '../recording/asserted';
 /** They are about texts, or about what the code declares, which synthesis proves itself. */
 const notJudged = new Set(['connectivity', 'policies', 'proved']);
 
-/** What tests stated of an app in an earlier run, of what the app comes to now. Their files are not run again. */
-export function judgeStated(stated: readonly AssertedNetwork[], clusters: readonly AppCluster[]): DevReport['tests'] {
+/**
+ * What tests stated of an app in an earlier run, of what the app comes to now. Their files are not run again.
+ * @param folder of the app's output
+ */
+export function judgeStated(
+  stated: readonly AssertedNetwork[],
+  clusters: readonly AppCluster[],
+  folder: string,
+): DevReport['tests'] {
   const failed: FailedStatement[] = [];
   let passed = 0;
   for (const { network, assertions } of stated) {
@@ -20,7 +27,7 @@ export function judgeStated(stated: readonly AssertedNetwork[], clusters: readon
       ({ name, environments }) => name === app?.name && environments.join() === app.environments.join(),
     );
     if (!now) continue;
-    const fresh = new Network(now.cluster, { cni: network.profile }, { app: now });
+    const fresh = new Network(now.cluster, { cni: network.profile }, { app: { ...now, folder } });
     for (const one of assertions.filter(({ assertion }) => !notJudged.has(assertion.kind))) {
       const failure = failureOf(one, fresh);
       if (failure) failed.push(failure);

@@ -85,6 +85,12 @@ export class Judge {
     return this.allEffects(change).next().done ? 'equivalent' : 'survived';
   }
 
+  /** Whether a claim is broken by the change. */
+  notices(mutant: Mutant): boolean {
+    const change = this.world.possible.changeOf(mutant.policy, mutant.by);
+    return !isNothing(change) && this.isNoticed(mutant, change);
+  }
+
   private add(claim: Claim): void {
     if (claim.kind === 'isolated') this.isolated.push(claim);
     else if (isKnown(claim)) {

@@ -8,7 +8,7 @@ import { type AssertedNetwork, mergedNetworks } from '../recording/asserted';
 import { Judge } from './judge';
 import { type Mutant, operators } from './mutant';
 import { mutantsOf } from './mutants-of';
-import { suggestion } from './suggestion';
+import { type Suggestion, Suggestions } from './suggestion';
 
 const snapshots = new Set(['connectivity', 'policies']);
 
@@ -22,7 +22,7 @@ export function mutate(
   networks: readonly AssertedNetwork[],
   progress: (judged: number) => void = () => {},
 ): MutationReport {
-  const survived: (() => Survivor)[] = [];
+  const survivors: Survivor[] = [];
   let cpu = 0;
   const counts = new Map(operators.map((operator) => [operator, { noticed: 0, survived: 0, equivalent: 0 }]));
   const unread: string[] = [];
@@ -35,6 +35,7 @@ export function mutate(
     const judge = new Judge(network, stated.meaning);
     const snapshot = stated.snapshot.length > 0 ? new Judge(network, stated.snapshot) : undefined;
     const closed = new Set(network.cluster.unread.map(({ namespace }) => namespace));
+    const survived: Survived[] = [];
     const before = process.cpuUsage();
     for (const policy of network.cluster.policies) {
       if (closed.has(undefined) || closed.has(policy.namespace)) {
@@ -47,13 +48,15 @@ export function mutate(
         count[judgement]++;
         if (judgement === 'survived') {
           const inText = stated.hasText || snapshot?.judge(mutant) === 'noticed';
-          survived.push(() => survivorOf(mutant, judge, network, inText ? 'snapshot' : 'never'));
+          survived.push({ mutant, noticed: inText ? 'snapshot' : 'never' });
         }
         if (++judged % 1000 === 0) progress(judged);
       }
     }
     const { user, system } = process.cpuUsage(before);
     cpu += user + system;
+    const suggested = new Suggestions(network, judge).of(survived.map(({ mutant }) => mutant));
+    survivors.push(...survived.map((one, i) => survivorOf(one, suggested[i]!, network)));
   }
   const sum = (kind: keyof Omit<OperatorCount, 'operator'>) =>
     [...counts.values()].reduce((all, count) => all + count[kind], 0);
@@ -61,7 +64,7 @@ export function mutate(
     mutants: sum('noticed') + sum('survived'),
     noticed: sum('noticed'),
     equivalent: sum('equivalent'),
-    survivors: survived.map((tell) => tell()),
+    survivors,
     operators: [...counts].map(([operator, count]) => ({ operator, ...count })),
     claims,
     unread,
@@ -82,11 +85,18 @@ function statedClaims({ network, assertions }: AssertedNetwork) {
   return { meaning: of('meaning'), snapshot: of('snapshot'), hasText };
 }
 
-function survivorOf(mutant: Mutant, judge: Judge, network: Network, noticed: Survivor['noticed']): Survivor {
+interface Survived {
+  readonly mutant: Mutant;
+  readonly noticed: Survivor['noticed'];
+}
+
+function survivorOf({ mutant, noticed }: Survived, suggested: Suggestion, network: Network): Survivor {
   const { operator, policy, rule, what } = mutant;
   const changed = rule ? ruleToString(rule) : policyToString(policy);
-  const code = rule ? (network.source.app?.intentsOf(rule) ?? []).flatMap(({ at }) => at ?? []) : [];
-  const suggested = suggestion(mutant, judge, network);
+  const { app } = network.source;
+  const stated = rule ? (app?.intentsOf(rule) ?? []).flatMap(({ at }) => at ?? []) : [];
+  const own = app?.lineOfPolicy(policy);
+  const code = stated.length === 0 && own ? [own] : stated;
   return {
     operator,
     changed,

@@ -3,6 +3,7 @@ import type { Survivor } from '../../model/mutation-report';
 import { type Assertion, assertionToString } from '../assertion';
 import { claimsOf } from '../claims-of';
 import type { Network } from '../network';
+import { broadTests } from './broad-tests';
 import { type Effect, Judge } from './judge';
 import type { Mutant } from './mutant';
 import { endText, witnessPorts } from './witness-text';
@@ -10,30 +11,77 @@ import { endText, witnessPorts } from './witness-text';
 /** So many connections are tried. */
 const mostTried = 30;
 
-type Suggestion = Pick<Survivor, 'connection' | 'effect' | 'test'>;
+/** A connection that a change opens or closes, and the test that would notice. */
+export type Suggestion = Pick<Survivor, 'connection' | 'effect' | 'test'>;
 
-/** A connection that a change opens or closes, and the test that would notice, tried out: it holds now, and would not with the change. */
-export function suggestion(mutant: Mutant, judge: Judge, network: Network): Suggestion {
-  let tried = 0;
-  let first: Suggestion | undefined;
-  for (const effect of judge.effectsOf(mutant)) {
-    for (const assertion of assertionsFor(effect, network)) {
-      const told = suggestionOf(effect, assertion);
-      first ??= told;
-      if (isGood(assertion, mutant, network)) return told;
-    }
-    if (++tried === mostTried) break;
+/**
+ * Finds tests that would notice changes, tried out: they hold now, and would not with the change. As few as can be: a test that notices several
+ * changes goes before those that notice one.
+ */
+export class Suggestions {
+  private readonly judges = new Map<string, Judge | undefined>();
+
+  /** @param judge of what is stated already */
+  constructor(
+    private readonly network: Network,
+    private readonly judge: Judge,
+  ) {}
+
+  /** For each change, in order. */
+  of(mutants: readonly Mutant[]): Suggestion[] {
+    const broad = mutants.map((mutant) => this.firstGood(broadTests(mutant, this.network), mutant));
+    const counts = new Map<string, number>();
+    for (const test of broad) if (test) counts.set(test, (counts.get(test) ?? 0) + 1);
+    return mutants.map((mutant, i) => this.suggestion(mutant, broad[i], counts.get(broad[i] ?? '') ?? 0));
   }
-  return { connection: '', effect: 'opened', ...first, test: '' };
+
+  private suggestion(mutant: Mutant, broad: string | undefined, count: number): Suggestion {
+    let tried = 0;
+    let first: Omit<Suggestion, 'test'> | undefined;
+    for (const effect of this.judge.effectsOf(mutant)) {
+      for (const assertion of assertionsFor(effect, this.network)) {
+        const told = connectionOf(effect, assertion);
+        first ??= told;
+        if (count > 1) return { ...told, test: broad! };
+        if (this.isGood(assertion, mutant)) return { ...told, test: textOf(assertion) };
+      }
+      if (++tried === mostTried) break;
+    }
+    return { connection: '', effect: 'opened', ...first, test: broad ?? '' };
+  }
+
+  private firstGood(assertions: Iterable<Assertion>, mutant: Mutant): string | undefined {
+    for (const assertion of assertions) if (this.isGood(assertion, mutant)) return textOf(assertion);
+    return undefined;
+  }
+
+  private isGood(assertion: Assertion, mutant: Mutant): boolean {
+    const text = textOf(assertion);
+    if (!this.judges.has(text)) this.judges.set(text, this.judgeOf(assertion));
+    return this.judges.get(text)?.notices(mutant) ?? false;
+  }
+
+  /** Undefined where it does not hold now, or names nothing. */
+  private judgeOf(assertion: Assertion): Judge | undefined {
+    try {
+      const claims = claimsOf(assertion, this.network);
+      return claims.some((claim) => this.network.world.check(claim)) ? undefined : new Judge(this.network, claims);
+    } catch (error) {
+      if (error instanceof InputError) return undefined;
+      throw error;
+    }
+  }
 }
 
-function suggestionOf({ effect }: Effect, assertion: ConnectionAssertion): Suggestion {
-  const { from, to, ports } = assertion;
-  const connection = `${from.join()} → ${to.join()} on ${ports?.join(', ') ?? 'every port'}`;
-  return { connection, effect, test: `expect(network).${assertionToString(assertion)}` };
+function textOf(assertion: Assertion): string {
+  return `expect(network).${assertionToString(assertion)}`;
 }
 
 type ConnectionAssertion = Extract<Assertion, { kind: 'allow' | 'deny' }>;
+
+function connectionOf({ effect }: Effect, { from, to, ports }: ConnectionAssertion): Omit<Suggestion, 'test'> {
+  return { connection: `${from.join()} → ${to.join()} on ${ports?.join(', ') ?? 'every port'}`, effect };
+}
 
 /** By the names of workloads first, and by pods that could exist. */
 function* assertionsFor({ effect, connection }: Effect, network: Network): Generator<ConnectionAssertion> {
@@ -48,17 +96,5 @@ function* assertionsFor({ effect, connection }: Effect, network: Network): Gener
         ...(port ? { ports: [port] } : {}),
       };
     }
-  }
-}
-
-function isGood(assertion: Assertion, mutant: Mutant, network: Network): boolean {
-  try {
-    const claims = claimsOf(assertion, network);
-    return (
-      !claims.some((claim) => network.world.check(claim)) && new Judge(network, claims).judge(mutant) === 'noticed'
-    );
-  } catch (error) {
-    if (error instanceof InputError) return false;
-    throw error;
   }
 }

@@ -1,8 +1,8 @@
-import type { HandedGuarantee, HandedIntent } from '../../constructs/handed-over';
+import type { DeclaredAt, HandedGuarantee, HandedIntent } from '../../constructs/handed-over';
 import type { Cluster, KnownNamespace, PlacedWorkload } from '../../model/cluster';
 import type { CniProfile } from '../../model/cni-profile';
 import type { Rule } from '../../model/policy';
-import { ruleToString } from '../../model/policy';
+import { policyToString, ruleToString } from '../../model/policy';
 import { type PolicyJson, placeToJson, policyFromJson, policyToJson } from '../../model/policy-json';
 import { type AppFacts, Network } from '../network';
 
@@ -22,7 +22,9 @@ export interface NetworkJson {
     readonly guarantees: readonly HandedGuarantee[];
     /** Which intents a rule opens for, by position, by the rule's name. */
     readonly rules: Readonly<Record<string, readonly number[]>>;
-    readonly lines: Readonly<Record<string, { readonly file: string; readonly line: number }>>;
+    readonly lines: Readonly<Record<string, DeclaredAt>>;
+    /** Of what each policy is written for, by the policy's name. */
+    readonly policyLines: Readonly<Record<string, DeclaredAt>>;
   };
 }
 
@@ -54,6 +56,12 @@ function appToJson(app: AppFacts, { policies, namespaces, workloads }: Cluster):
     rules: Object.fromEntries(
       rules.map((rule) => [ruleToString(rule), app.intentsOf(rule).map((intent) => numbers.get(intent)!)] as const),
     ),
+    policyLines: Object.fromEntries(
+      policies.flatMap((policy) => {
+        const at = app.lineOfPolicy(policy);
+        return at ? [[policyToString(policy), at]] : [];
+      }),
+    ),
     lines: Object.fromEntries(paths.flatMap((path) => (app.lineOf(path) ? [[path, app.lineOf(path)!]] : []))),
   };
 }
@@ -72,6 +80,7 @@ function appFromJson({
   guarantees,
   rules,
   lines,
+  policyLines,
 }: NonNullable<NetworkJson['app']>): AppFacts {
   return {
     name,
@@ -79,6 +88,7 @@ function appFromJson({
     intents,
     guarantees,
     lineOf: (path) => lines[path],
+    lineOfPolicy: (policy) => policyLines[policyToString(policy)],
     intentsOf: (rule: Rule) => (rules[ruleToString(rule)] ?? []).map((i) => intents[i]!),
   };
 }

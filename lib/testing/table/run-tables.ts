@@ -5,7 +5,7 @@ import { InputError, type Issue } from '../../model/issue';
 import { type TestRun, type TestSuite, testRunOf } from '../../model/test-run';
 import { readCluster } from '../../read/cluster';
 import { type AppCluster, runAppAsSource } from '../../synth/app-source';
-import { readConfig } from '../../synth/config';
+import { outputFolder, readConfig } from '../../synth/config';
 import { Network, refuse } from '../network';
 import { oneOf } from '../open-network';
 import { bad } from '../party';
@@ -75,6 +75,8 @@ export async function placedTables(words: readonly string[], options: TableOptio
 class Networks {
   private readonly known = new Map<string, Network>();
   private app: Promise<readonly AppCluster[]> | undefined;
+  /** Of the app's output. */
+  private folder: string | undefined;
 
   constructor(
     private readonly cwd: string,
@@ -102,7 +104,7 @@ class Networks {
   ): Promise<Network> {
     if (!words) {
       const app = oneOf(await this.clusters(), cluster);
-      return new Network(app.cluster, options, { app });
+      return new Network(app.cluster, options, { app: { ...app, folder: this.folder } });
     }
     if (cluster !== undefined)
       throw bad('a table names a cluster of an app, and manifests are given', 'leave out one of them');
@@ -116,7 +118,10 @@ class Networks {
     const { env = process.env, signal, print = (text) => void process.stderr.write(text) } = this.options;
     const flags = this.options.app === undefined ? {} : { app: this.options.app };
     this.app ??= readConfig(this.cwd, flags, ', or the manifests that the tables are about with `--source`').then(
-      ({ app }) => runAppAsSource({ command: app, cwd: this.cwd, env, print, ...(signal ? { signal } : {}) }),
+      ({ app, out }) => {
+        this.folder = outputFolder(this.cwd, out);
+        return runAppAsSource({ command: app, cwd: this.cwd, env, print, ...(signal ? { signal } : {}) });
+      },
     );
     return this.app;
   }
