@@ -14,13 +14,15 @@ import { placedIn } from './explain/placed-in';
 import { rangesOf } from './explain/port-pieces';
 import { explainSide } from './explain/side';
 import { portItemToString } from './explain/texts';
-import { type LineOfConstruct, WrittenPolicies } from './explain/written-policies';
+import { type LineOfConstruct, type LinesOfRule, WrittenPolicies } from './explain/written-policies';
 
 export interface ExplainOptions {
   /** Decides what the API leaves open. @default a CNI of which nothing is known */
   readonly profile?: CniProfile;
   /** Where the code declares a construct that policies name. @default not known */
   readonly lineOf?: LineOfConstruct;
+  /** Where the code asks for what a rule opens. @default not known */
+  readonly linesOf?: LinesOfRule;
   /** The output folder of an app, which the files of its policies are in. @default their names are whole */
   readonly folder?: string | undefined;
 }
@@ -35,14 +37,14 @@ const mostPairs = 100;
  * @throws InputError for port names that no destination gives, and for ranges of addresses that are not judged alike
  */
 export function explain(cluster: Cluster, question: Question, options: ExplainOptions = {}): Explanation {
-  const { profile = defaultProfile, lineOf, folder } = options;
+  const { profile = defaultProfile, lineOf, linesOf, folder } = options;
   const { from, to, ports } = question;
   const count = from.ends.length * to.ends.length;
   if (count > mostPairs) {
     const message = `the question is about ${count} pairs of workloads, and at most ${mostPairs} are explained`;
     throw new InputError([{ code: 'too-many-pairs', message, place: {}, hint: 'name fewer, or list `connectivity`' }]);
   }
-  const context: Context = { cluster, profile, written: new WrittenPolicies(lineOf), issues: [] };
+  const context: Context = { cluster, profile, written: new WrittenPolicies(lineOf, linesOf), issues: [] };
   const { judged, notes } = judgedDestinations(context, question);
   const sources = from.ends.map((asked) => judgedEnd(asked, cluster));
   const cases = sources.flatMap((source) =>

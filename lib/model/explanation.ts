@@ -45,6 +45,13 @@ export interface PolicyConstruct {
   readonly line?: number;
 }
 
+/** A line of the code. */
+export interface CodeLine {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
 export interface ExplainedPolicy {
   /** As in `shop/default-deny`. */
   readonly policy: string;
@@ -74,6 +81,8 @@ export interface AllowingRule {
   /** `part`: other rules allow the rest of the addresses. */
   readonly holds: 'all' | 'part';
   readonly construct?: PolicyConstruct;
+  /** Lines of the code that ask for what it opens, where they are known. */
+  readonly code?: readonly CodeLine[];
   readonly excerpt: readonly ExcerptLine[];
 }
 
@@ -115,6 +124,8 @@ export interface FailingRule {
     readonly mismatches: readonly Mismatch[];
   })[];
   readonly construct?: PolicyConstruct;
+  /** Lines of the code that ask for what it opens, where they are known. */
+  readonly code?: readonly CodeLine[];
   readonly excerpt: readonly ExcerptLine[];
 }
 

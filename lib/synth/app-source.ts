@@ -115,6 +115,11 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
   });
 }
 
+/** The lines of the intents that a rule opens for. */
+export function linesOfRules({ intentsOf }: Pick<AppCluster, 'intentsOf'>): (rule: Rule) => DeclaredAt[] {
+  return (rule) => intentsOf(rule).flatMap(({ at }) => at ?? []);
+}
+
 function knownNamespace(name: string, labels: KnownNamespace['labels'], place: Place): KnownNamespace {
   return { name, labels: { ...labels, [namespaceNameKey]: name }, source: 'given', place };
 }

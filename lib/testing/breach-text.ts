@@ -1,5 +1,6 @@
 import { explain } from '../analysis/explain';
 import type { AskedEnd, Question } from '../analysis/explain/asked';
+import { unplaced } from '../analysis/explain/placed-in';
 import { sample } from '../analysis/open-world/witness';
 import { addressesText } from '../model/addresses-text';
 import { internetAddresses, internetName } from '../model/internet';
@@ -11,6 +12,7 @@ import { addressRanges } from '../sets/address-set';
 import { addressToString } from '../sets/cidr';
 import { IntervalSet } from '../sets/interval-set';
 import type { PortSet } from '../sets/port-set';
+import { linesOfRules } from '../synth/app-source';
 import type { Breach, ClaimEnd } from './claim';
 import type { Network } from './network';
 
@@ -69,10 +71,16 @@ function podOf({ space }: ClaimEnd & { kind: 'pods' }) {
 /** Why it is so, as `tierwall explain` says it; empty where that cannot tell. */
 export function explanationText(breach: Breach, { cluster, profile, source }: Network): string {
   if (breach.kind === 'isolation') return '';
-  const { lineOf, folder } = source.app ?? {};
-  const explanation = explain(cluster, questionOf(breach), { profile, folder, ...(lineOf ? { lineOf } : {}) });
+  const { app } = source;
+  const explanation = explain(cluster, questionOf(breach), {
+    profile,
+    ...(app ? { lineOf: app.lineOf, linesOf: linesOfRules(app), folder: app.folder } : {}),
+  });
   // The labels of namespaces that are not in the input are not known to it.
-  return explanation.decision === breach.decision ? explanationToTxt(explanation, plain).trimEnd() : '';
+  if (explanation.decision !== breach.decision) return '';
+  // Where the output is, only a project says.
+  const told = app && app.folder === undefined ? unplaced(explanation) : explanation;
+  return explanationToTxt(told, plain, 'code').trimEnd();
 }
 
 function isInternet(end: ClaimEnd): boolean {

@@ -2,16 +2,25 @@ import type { ListedPlace } from '../../model/connectivity-listing';
 
 /** The same with every place in a folder. @param folder undefined: as it is */
 export function placedIn<T>(folder: string | undefined, value: T): T {
-  return folder === undefined ? value : (moved(folder, value) as T);
+  return folder === undefined ? value : withPlaces(value, (place) => inFolder(folder, place));
 }
 
-function moved(folder: string, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => moved(folder, item));
+/** The same without any place. */
+export function unplaced<T>(value: T): T {
+  return withPlaces(value, () => ({}));
+}
+
+function withPlaces<T>(value: T, change: (place: ListedPlace) => ListedPlace): T {
+  return changed(value, change) as T;
+}
+
+function changed(value: unknown, change: (place: ListedPlace) => ListedPlace): unknown {
+  if (Array.isArray(value)) return value.map((item) => changed(item, change));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      key === 'place' ? inFolder(folder, item as ListedPlace) : moved(folder, item),
+      key === 'place' ? change(item as ListedPlace) : changed(item, change),
     ]),
   );
 }

@@ -93,6 +93,7 @@ function allowingRule(rule: Rule, holds: AllowingRule['holds'], judged: Judged):
     ports: written.portEntries(rule, ports, (set) => resolveNames(set, containers)),
     holds,
     ...(construct ? { construct } : {}),
+    ...written.codeOf(rule),
     excerpt: written.excerptOfRule(rule),
   };
 }
@@ -112,6 +113,7 @@ function failingRule(rule: Rule, judged: Judged): FailingRule {
       ...fitOf(entry, peer, profile),
     })),
     ...(construct ? { construct } : {}),
+    ...written.codeOf(rule),
     excerpt: written.excerptOfRule(rule),
   };
 }

@@ -1,4 +1,4 @@
-import type { ExcerptLine, ExplainedEntry, PolicyConstruct } from '../../model/explanation';
+import type { CodeLine, ExcerptLine, ExplainedEntry, PolicyConstruct } from '../../model/explanation';
 import type { Place } from '../../model/issue';
 import type { Policy, Rule } from '../../model/policy';
 import { type WrittenObject, writtenAt } from '../../read/written-object';
@@ -10,13 +10,28 @@ import { listedPlace } from '../connectivity/listing-place';
 import { peerToString, portItemToString } from './texts';
 
 /** The line of the code that declares a construct, where it can be found. */
-export type LineOfConstruct = (path: string) => { readonly file: string; readonly line: number } | undefined;
+export type LineOfConstruct = (path: string) => CodeLine | undefined;
+
+/** The lines of the code that ask for what a rule opens, where they can be found. */
+export type LinesOfRule = (rule: Rule) => readonly CodeLine[];
 
 /** What is written where policies come from: read again once, and only for the few that an explanation names. */
 export class WrittenPolicies {
   private readonly read = new Map<Policy, WrittenObject | undefined>();
 
-  constructor(private readonly lineOf: LineOfConstruct | undefined) {}
+  constructor(
+    private readonly lineOf: LineOfConstruct | undefined,
+    private readonly linesOf: LinesOfRule | undefined,
+  ) {}
+
+  /** The lines of the code that ask for what a rule opens, each once. */
+  codeOf(rule: Rule): { readonly code?: readonly CodeLine[] } {
+    const lines = this.linesOf?.(rule) ?? [];
+    const code = lines.filter(
+      ({ file, line }, i) => lines.findIndex((other) => other.file === file && other.line === line) === i,
+    );
+    return code.length > 0 ? { code } : {};
+  }
 
   /** The construct of a policy that tierwall wrote. */
   constructOf(policy: Policy): PolicyConstruct | undefined {

@@ -22,8 +22,8 @@ import { placedTables } from '../../testing/table/run-tables';
 import { type Io, paintFor } from '../io';
 import { profileFor } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
+import { stateOfApp } from './app-state';
 import type { DevFlags } from './dev';
-import { stateOfApp } from './diff-states';
 import { subjectOfApp } from './lint-input';
 import { testsIn } from './test-run';
 

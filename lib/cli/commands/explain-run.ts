@@ -21,11 +21,12 @@ import type { ExplainFlags, ExplainFormat } from './explain';
 /** Reads, explains and prints; gives the exit code. */
 export async function runExplain(io: Io, paths: readonly string[], flags: ExplainFlags): Promise<number> {
   try {
-    const { cluster, lineOf, folder } = await readAppOrSources(paths, io, flags);
+    const { cluster, lineOf, linesOf, folder } = await readAppOrSources(paths, io, flags);
     const lines = flags.app ? await linesOfApp(io, flags.app) : lineOf;
     const explanation = explain(cluster, questionOf(cluster, flags), {
       profile: await profileFor(io.cwd, flags.cni),
       folder,
+      ...(linesOf ? { linesOf } : {}),
       ...(lines ? { lineOf: lines } : {}),
     });
     io.stdout.write(renderers[flags.output](explanation, paintFor(io.stdout, io.env)));

@@ -2,7 +2,8 @@ import { readSettings } from '../../config/read-settings';
 import type { DeclaredAt } from '../../constructs/handed-over';
 import type { Cluster } from '../../model/cluster';
 import { InputError } from '../../model/issue';
-import { runAppAsSource } from '../../synth/app-source';
+import type { Rule } from '../../model/policy';
+import { linesOfRules, runAppAsSource } from '../../synth/app-source';
 import { outputFolder, readConfig } from '../../synth/config';
 import { type Io, isWatched } from '../io';
 import { type ClusterFlags, isLive } from './cluster';
@@ -13,6 +14,8 @@ export interface Asked {
   readonly cluster: Cluster;
   /** The line that declares a construct, where it is about an app. */
   readonly lineOf?: (path: string) => DeclaredAt | undefined;
+  /** The lines that ask for what a rule opens. */
+  readonly linesOf?: (rule: Rule) => readonly DeclaredAt[];
   /** Of the app's output, which the files of its policies are in. */
   readonly folder?: string;
 }
@@ -33,7 +36,12 @@ export async function readAppOrSources(words: readonly string[], io: Io, flags: 
   const clusters = await runAppAsSource({ command, cwd: io.cwd, env: io.env, signal: io.signal, print });
   const [only, ...others] = clusters;
   if (only && others.length === 0)
-    return { cluster: only.cluster, lineOf: only.lineOf, folder: outputFolder(io.cwd, out) };
+    return {
+      cluster: only.cluster,
+      lineOf: only.lineOf,
+      linesOf: linesOfRules(only),
+      folder: outputFolder(io.cwd, out),
+    };
   const message = `the app has several clusters: ${clusters.map(({ name }) => `\`${name}\``).join(', ')}`;
   const hint = 'name the folder of an environment, as `policies/production`, beside the manifests of its workloads';
   throw new InputError([{ code: 'bad-usage', message, place: {}, hint }]);

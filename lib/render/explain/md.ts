@@ -1,5 +1,5 @@
 import type { ListedPlace } from '../../model/connectivity-listing';
-import type { ExcerptLine, ExplainedCase, ExplainedSide, Explanation, PolicyConstruct } from '../../model/explanation';
+import type { ExcerptLine, ExplainedCase, ExplainedSide, Explanation } from '../../model/explanation';
 import { counted, visible } from '../connectivity/visible-text';
 import {
   allowingText,
@@ -7,6 +7,7 @@ import {
   changeText,
   changeYaml,
   codeAndPlaceText,
+  codeOf,
   codeText,
   constructsIn,
   doubtText,
@@ -74,9 +75,9 @@ function sideSection(side: ExplainedSide, one: ExplainedCase, cni: string): stri
     ...heading,
     ...(side.decision === 'allowed'
       ? [`- ${escaped(isolatedByText(side))}`]
-      : side.isolatedBy.map((policy) => `- ${withPlace(isolationText(policy), policy.place, policy.construct)}`)),
+      : side.isolatedBy.map((policy) => `- ${withPlace(isolationText(policy), policy.place, codeOf(policy))}`)),
     ...side.allowedBy.flatMap((rule) => [
-      `- ${withPlace(allowingText(rule), rule.place, rule.construct)}`,
+      `- ${withPlace(allowingText(rule), rule.place, codeOf(rule))}`,
       ...excerpt(rule.excerpt),
     ]),
     ...(denied ? failingLines(side, one) : []),
@@ -88,7 +89,7 @@ function failingLines(side: ExplainedSide, one: ExplainedCase): string[] {
   const { failing } = side;
   const near = failing.filter(isNear).slice(0, mostNear);
   const lines = near.flatMap((rule, i) => [
-    `  - ${withPlace(rule.rule, rule.place, rule.construct)}`,
+    `  - ${withPlace(rule.rule, rule.place, codeOf(rule))}`,
     ...failingTexts(rule, side, one).map((text) => `    - ${escaped(text)}`),
     ...(i === 0 ? excerpt(rule.excerpt, '    ') : []),
   ]);
@@ -130,8 +131,8 @@ function noteLines(notes: readonly string[]): string[] {
   return notes.map((note) => `> ${escaped(note)}`);
 }
 
-function withPlace(text: string, place: ListedPlace | undefined, construct?: PolicyConstruct): string {
-  const where = place ? codeAndPlaceText(place, construct) : '';
+function withPlace(text: string, place: ListedPlace | undefined, code: readonly ListedPlace[] = []): string {
+  const where = place ? codeAndPlaceText(place, code) : '';
   return `${escaped(text)}${where ? ` — ${escaped(where)}` : ''}`;
 }
 

@@ -1,13 +1,6 @@
 import type { Decision } from '../../model/connection';
 import type { ListedPlace } from '../../model/connectivity-listing';
-import type {
-  ExcerptLine,
-  ExplainedCase,
-  ExplainedSide,
-  Explanation,
-  Fix,
-  PolicyConstruct,
-} from '../../model/explanation';
+import type { ExcerptLine, ExplainedCase, ExplainedSide, Explanation, Fix } from '../../model/explanation';
 import { counted, visible } from '../connectivity/visible-text';
 import type { Paint } from '../paint';
 import {
@@ -16,6 +9,7 @@ import {
   changeText,
   changeYaml,
   codeAndPlaceText,
+  codeOf,
   codeText,
   constructsIn,
   doubtText,
@@ -41,8 +35,11 @@ const mostFar = 3;
 /** The nearest ones with their lines. */
 const mostExcerpts = 1;
 
-/** For somebody whose connection was just blocked: the verdict, why, and what would allow it. */
-export function explanationToTxt(explanation: Explanation, paint: Paint): string {
+/**
+ * For somebody whose connection was just blocked: the verdict, why, and what would allow it.
+ * @param proposed `code`: where tierwall writes the policies, only the change of the code, without what it comes to
+ */
+export function explanationToTxt(explanation: Explanation, paint: Paint, proposed: 'all' | 'code' = 'all'): string {
   const { cases, notes, cni } = explanation;
   const overview =
     cases.length > 1
@@ -55,7 +52,7 @@ export function explanationToTxt(explanation: Explanation, paint: Paint): string
       : [];
   const sections = [
     ...overview,
-    ...cases.flatMap((one) => caseSections(one, cni.name, paint)),
+    ...cases.flatMap((one) => caseSections(one, cni.name, paint, proposed)),
     [...new Set([...notes, ...cases.flatMap((one) => one.notes)])].map((note) => paint.dim(`note: ${visible(note)}`)),
   ];
   return `${sections
@@ -69,7 +66,7 @@ function verdictWord(decision: Decision, paint: Paint): string {
   return decision === 'allowed' ? paint.green(word) : paint.red(word);
 }
 
-function caseSections(one: ExplainedCase, cni: string, paint: Paint): string[][] {
+function caseSections(one: ExplainedCase, cni: string, paint: Paint, proposed: 'all' | 'code'): string[][] {
   const head = [
     paint.bold(`${verdictWord(one.decision, paint)} ${visible(questionText(one))}`),
     ...one.translations.flatMap(({ text, place }) => [`  ${visible(text)}`, ...(place ? at(place, paint) : [])]),
@@ -80,7 +77,7 @@ function caseSections(one: ExplainedCase, cni: string, paint: Paint): string[][]
     sideSection(one.egress, one, cni, paint),
     sideSection(one.ingress, one, cni, paint),
     byCniSection(one, paint),
-    fixSection(one, paint),
+    fixSection(one, paint, proposed),
   ];
 }
 
@@ -94,12 +91,12 @@ function sideSection(side: ExplainedSide, one: ExplainedCase, cni: string, paint
       ? [`  ${visible(isolatedByText(side))}`]
       : side.isolatedBy.flatMap((policy) => [
           `  ${visible(isolationText(policy))}`,
-          ...at(policy.place, paint, policy.construct),
+          ...at(policy.place, paint, codeOf(policy)),
           ...(denied && side.failing.length === 0 ? excerpt(policy.excerpt, paint) : []),
         ]);
   const allowing = side.allowedBy.flatMap((rule) => [
     `  ${visible(allowingText(rule))}`,
-    ...at(rule.place, paint, rule.construct),
+    ...at(rule.place, paint, codeOf(rule)),
     ...excerpt(rule.excerpt, paint),
   ]);
   const doubts =
@@ -117,7 +114,7 @@ function failingLines(side: ExplainedSide, one: ExplainedCase, paint: Paint): st
     .flatMap((rule, i) => [
       `  - ${visible(rule.rule)}`,
       ...failingTexts(rule, side, one).map((text) => `      ${visible(text)}`),
-      ...at(rule.place, paint, rule.construct),
+      ...at(rule.place, paint, codeOf(rule)),
       ...(i < mostExcerpts ? excerpt(rule.excerpt, paint) : []),
     ]);
   const far = failing.filter((rule) => !isNear(rule));
@@ -136,7 +133,7 @@ function byCniSection(one: ExplainedCase, paint: Paint): string[] {
     : [paint.bold('It depends on the network plugin'), ...texts.map((text) => `  ${text}`)];
 }
 
-function fixSection({ fix, noFix }: ExplainedCase, paint: Paint): string[] {
+function fixSection({ fix, noFix }: ExplainedCase, paint: Paint, proposed: 'all' | 'code'): string[] {
   const heading = paint.bold('What would allow it');
   if (noFix !== undefined) return [heading, `  ${visible(noFix)}`];
   if (!fix) return [];
@@ -149,7 +146,8 @@ function fixSection({ fix, noFix }: ExplainedCase, paint: Paint): string[] {
       .map((line) => paint.green(`    ${line}`)),
   ]);
   // Where tierwall writes the policies, the code comes first.
-  const parts = constructsIn(fix).length > 0 ? [...code, ...yaml] : [...yaml, ...code];
+  const isOwn = constructsIn(fix).length > 0;
+  const parts = isOwn ? [...code, ...(proposed === 'all' ? yaml : [])] : [...yaml, ...code];
   const opens = opensTexts(fix).map((text) => `  ${visible(text)}`);
   return [heading, ...parts, ...opens, `  ${outcomeText(fix)}`];
 }
@@ -163,8 +161,8 @@ function codeLines(fix: Fix, paint: Paint): string[] {
   ];
 }
 
-function at(place: ListedPlace, paint: Paint, construct?: PolicyConstruct): string[] {
-  const where = codeAndPlaceText(place, construct);
+function at(place: ListedPlace, paint: Paint, code: readonly ListedPlace[] = []): string[] {
+  const where = codeAndPlaceText(place, code);
   return where === '' ? [] : [paint.dim(`      at ${visible(where)}`)];
 }
 

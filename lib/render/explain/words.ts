@@ -21,9 +21,14 @@ export function placeText({ file, line }: ListedPlace): string {
 }
 
 /** The line of the code before the one that is written for it, as in `main.ts:12, written to policies/production/shop/tierwall-cart.yaml:3`. */
-export function codeAndPlaceText(place: ListedPlace, construct: PolicyConstruct | undefined): string {
-  const [code, written] = [placeText({ ...construct }), placeText(place)];
-  return code !== '' && written !== '' ? `${code}, written to ${written}` : code || written;
+export function codeAndPlaceText(place: ListedPlace, code: readonly ListedPlace[]): string {
+  const [lines, written] = [code.map(placeText).filter(Boolean).join(', '), placeText(place)];
+  return lines !== '' && written !== '' ? `${lines}, written to ${written}` : lines || written;
+}
+
+/** Of what a policy or rule comes from: the statements that ask for it, else the construct. */
+export function codeOf({ code, construct }: Pick<AllowingRule, 'code' | 'construct'>): readonly ListedPlace[] {
+  return code ?? (construct ? [{ ...construct }] : []);
 }
 
 /** As in `shop/frontend → shop/cart on 7070/TCP`. */

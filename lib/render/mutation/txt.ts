@@ -1,6 +1,6 @@
 import type { MutationReport, Survivor } from '../../model/mutation-report';
 import { counted, visible } from '../connectivity/visible-text';
-import { placeText } from '../explain/words';
+import { codeAndPlaceText } from '../explain/words';
 import type { Paint } from '../paint';
 
 /** So many are told. */
@@ -56,12 +56,9 @@ function groupedByTest(survivors: readonly Survivor[]): Survivor[][] {
 
 function groupLines([first, ...others]: readonly Survivor[], paint: Paint): string[] {
   const { what, place, code, connection, effect, test, operator } = first!;
-  const lines = code.map(placeText).join(', ');
-  const written = placeText(place);
-  const where = lines !== '' && written !== '' ? `${lines}, written to ${written}` : lines || written;
   return [
     paint.bold(`nobody would notice ${visible(what)}`),
-    paint.dim(`  ${operator}, at ${visible(where)}`),
+    paint.dim(`  ${operator}, at ${visible(codeAndPlaceText(place, code))}`),
     `  ${effect}: ${visible(connection)}`,
     ...(others.length > 0
       ? [paint.dim(`  the same test notices ${counted(others.length, 'other change')}: ${kindsText(others)}`)]

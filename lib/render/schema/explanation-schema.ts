@@ -1,10 +1,11 @@
-import { dialect, direction, list, record, text, texts } from './parts';
+import { dialect, direction, line, list, record, text, texts } from './parts';
 
 const labels = { type: 'object', additionalProperties: text } as const;
 const decision = { enum: ['allowed', 'denied', 'unknown'] } as const;
 const given = { enum: ['given', 'assumed'], description: '`assumed`: only the label with its name is known' } as const;
 const place = { $ref: '#/$defs/place' } as const;
 const construct = { $ref: '#/$defs/construct' } as const;
+const code = list(record({ file: text, line }), 'lines of the code that ask for what it opens');
 const excerpt = {
   type: 'array',
   description: 'lines of the source; empty where there is no text to show',
@@ -97,9 +98,10 @@ export const explanationSchema = {
             ports: list({ $ref: '#/$defs/entry' }),
             holds: { enum: ['all', 'part'] },
             construct,
+            code,
             excerpt,
           },
-          ['construct'],
+          ['construct', 'code'],
         ),
       ),
       failing: list(
@@ -117,9 +119,10 @@ export const explanationSchema = {
               }),
             ),
             construct,
+            code,
             excerpt,
           },
-          ['construct'],
+          ['construct', 'code'],
         ),
         'rules that do not allow, the nearest to allowing first',
       ),

@@ -24,7 +24,7 @@ export function toBeProved(this: RunnerState, received: unknown): MatcherOutcome
     pass: issues.length === 0,
     message: () =>
       issues.length === 0
-        ? 'expected not to be proved'
+        ? 'expected the policies not to mean what the code declares'
         : `expected the policies to mean what the code declares, over every pod that could exist\n${issues.map((issue) => `  ${issueToString(issue)}`).join('\n')}`,
   };
 }

@@ -1,6 +1,7 @@
 import { listedPlace } from '../../analysis/connectivity/listing-place';
 import type { MutationReport, OperatorCount, Survivor } from '../../model/mutation-report';
 import { policyToString, ruleToString } from '../../model/policy';
+import { linesOfRules } from '../../synth/app-source';
 import type { Claim } from '../claim';
 import { claimsOf } from '../claims-of';
 import type { Network } from '../network';
@@ -94,7 +95,7 @@ function survivorOf({ mutant, noticed }: Survived, suggested: Suggestion, networ
   const { operator, policy, rule, what } = mutant;
   const changed = rule ? ruleToString(rule) : policyToString(policy);
   const { app } = network.source;
-  const stated = rule ? (app?.intentsOf(rule) ?? []).flatMap(({ at }) => at ?? []) : [];
+  const stated = rule && app ? linesOfRules(app)(rule) : [];
   const own = app?.lineOfPolicy(policy);
   const code = stated.length === 0 && own ? [own] : stated;
   return {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { writeWhole } from '../../read/write-whole';
 import { bad } from '../party';
 
@@ -45,7 +45,8 @@ export function matchSnapshotFile(
     writeWhole(file, text);
     return { kind: 'written' };
   }
-  return before === undefined ? { kind: 'missing', file } : { kind: 'different', before, file };
+  const shown = relative(process.cwd(), file);
+  return before === undefined ? { kind: 'missing', file: shown } : { kind: 'different', before, file: shown };
 }
 
 /** Both runners keep it in one field. */
