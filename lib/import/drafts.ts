@@ -91,8 +91,7 @@ function addWorkloads(
   const byNamespace = new Map<NamespaceDraft, PlacedWorkload[]>();
   for (const workload of workloads) {
     const namespace = drafts.get(workload.namespace);
-    // Pods without labels can be named by nobody.
-    if (!namespace || boxOf(workload.selector).isEverything) continue;
+    if (!namespace || isUnlabelled(workload)) continue;
     byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), workload]);
   }
   for (const [namespace, own] of byNamespace) {
@@ -110,6 +109,21 @@ function addWorkloads(
       draft.workloads.push(workload);
     }
   }
+}
+
+/** Pods without labels can be named by nobody. */
+function isUnlabelled({ selector }: PlacedWorkload): boolean {
+  return boxOf(selector).isEverything;
+}
+
+/** Workloads of the namespaces that no service can be made of. */
+export function unlabelledIn({ workloads }: Cluster, namespaces: ReadonlySet<string>): string[] {
+  return workloads
+    .filter((workload) => namespaces.has(workload.namespace) && isUnlabelled(workload))
+    .map(
+      ({ kind, namespace, name }) =>
+        `${kind} ${namespace}/${name}: its pods carry no labels, so that no policy can name them; give its pod template some, as \`app.kubernetes.io/name: ${name}\``,
+    );
 }
 
 /** The workloads whose selector picks the pods of another one too: controllers tell them apart by owner, which policies cannot. */

@@ -122,15 +122,19 @@ function exposureEvidence({ services, exposures }: Cluster, behind: Behind): Evi
   return [...outside, ...routed];
 }
 
-/** What leads to services from a gateway of which nothing is said. */
-export function unsaidGateways({ exposures }: Cluster): string[] {
+/** What leads to services from gateways, of which no manifest says which pods they are. */
+export function unsaidGateways({ cluster: { exposures }, references }: ImportInput): string[] {
   const routes = exposures.filter(({ kind }) => kind === 'HTTPRoute');
-  return routes.flatMap(({ namespace, name, backends }) =>
-    backends.map(
-      (backend) =>
-        `HTTPRoute ${namespace}/${name} leads to Service ${backend.namespace}/${backend.service}, from a gateway that no manifest names`,
-    ),
-  );
+  return routes.flatMap(({ namespace, name, backends }) => {
+    const gateways = references.gateways.get(`${namespace}/${name}`) ?? [];
+    const from =
+      gateways.length > 0
+        ? `from Gateway ${gateways.join(' and ')}: no manifest says which pods run it`
+        : 'from a Gateway that it does not name';
+    return backends.map(
+      (backend) => `HTTPRoute ${namespace}/${name} leads to Service ${backend.namespace}/${backend.service}, ${from}`,
+    );
+  });
 }
 
 function scrapeEvidence({ services }: Cluster, { scraped }: ImportInput['references'], behind: Behind): Evidence[] {

@@ -5,13 +5,14 @@ import type { DiffListing } from '../model/diff-listing';
 import { InputError, type Issue } from '../model/issue';
 import type { Policy } from '../model/policy';
 import { type AppFiles, appCode } from './code/app-code';
+import { unlabelledIn } from './drafts';
 import { unsaidGateways } from './evidence';
 import { planOf } from './make-plan';
 import type { AppPlan, RawPlan } from './plan';
 import { type Proposal, proposePlan } from './propose';
 import { type ImportProof, policiesOf, proveImport } from './prove-import';
 import type { ImportInput } from './reading';
-import { tightenPlan } from './tighten';
+import { tighten } from './tighten';
 
 export interface ImportResult {
   /** `policies`: the app means what they mean. `workloads`: there are none, and the app denies all that it does not propose. */
@@ -44,6 +45,8 @@ export interface TighterApp {
   readonly proof: ImportProof;
   /** What that changes. */
   readonly diff: DiffListing;
+  /** What of it may be in use without any manifest telling, in words. */
+  readonly removed: readonly string[];
 }
 
 export interface ImportSettings {
@@ -59,7 +62,7 @@ export interface ImportSettings {
  * @throws InputError where there is nothing to import
  */
 export function importCluster(input: ImportInput, settings: ImportSettings = {}): ImportResult {
-  const { environment = 'cluster', tighten = 'no' } = settings;
+  const { environment = 'cluster' } = settings;
   const { workloads, unread } = input.cluster;
   const policies = input.cluster.policies.filter(({ pods }) => !pods.isEmpty);
   const cluster = { ...input.cluster, policies };
@@ -83,8 +86,9 @@ export function importCluster(input: ImportInput, settings: ImportSettings = {})
     rules: { total, constructs: total - kept },
     raw,
     proposals,
-    unsaid: ofPolicies ? [] : unsaidGateways(cluster),
-    tighter: ofPolicies && tighten === 'yes' ? tighterApp({ ...input, cluster }, plan.environment.name) : undefined,
+    unsaid: [...(ofPolicies ? [] : unsaidGateways({ ...input, cluster })), ...unlabelledIn(cluster, managed)],
+    tighter:
+      ofPolicies && settings.tighten === 'yes' ? tighterApp({ ...input, cluster }, plan.environment.name) : undefined,
     leftOut,
     unread,
     open: [...new Set(workloads.map(({ namespace }) => namespace))].filter((name) => !managed.has(name)).sort(),
@@ -93,13 +97,14 @@ export function importCluster(input: ImportInput, settings: ImportSettings = {})
 
 /** @throws Error where it would allow more than the policies, which is a mistake of ours */
 function tighterApp(input: ImportInput, environment: string): TighterApp {
-  const plan = tightenPlan(input, environment);
+  const { plan, removedBy } = tighten(input, environment);
   const files = appCode(plan);
   const proof = proveImport(files, input.cluster.policies);
   const [gained] = proof.differences.filter(({ kind }) => kind === 'gained');
   if (gained) throw new Error(`the tighter app would allow more: ${gained.connection}, by ${gained.allowedBy}`);
   const after = { ...input.cluster, policies: policiesOf(files) };
-  return { plan, files, proof, diff: listDiff(input.cluster, after, defaultProfile) };
+  const diff = listDiff(input.cluster, after, defaultProfile);
+  return { plan, files, proof, diff, removed: removedBy(after.policies, diff) };
 }
 
 function ofNoPods({ namespace, name, pods, place }: Policy): Issue {

@@ -1,7 +1,6 @@
 import type { Cluster } from '../model/cluster';
 import type { Issue } from '../model/issue';
 import type { DocumentPlace } from '../model/policy';
-import { isWorkloadKind } from '../model/workload';
 import { ClusterReading } from '../read/cluster-reading';
 import type { AnyObject } from '../read/documents';
 import type { SourceOptions } from '../read/source-options';
@@ -63,9 +62,7 @@ class ImportReading extends ClusterReading {
     super.object(object, place);
     const key = `${identity.namespace}/${identity.name}`;
     if (object.kind === 'NetworkPolicy' && !this.documents.has(key)) this.documents.set(key, object);
-    if (object.kind === 'ConfigMap') this.references.configMap(object, identity);
-    else if (object.kind === 'Service') this.references.service(object, identity);
-    else if (isWorkloadKind(object.kind)) this.references.workload(object, identity);
+    this.references.object(object, identity);
   }
 
   result(): ImportInput {

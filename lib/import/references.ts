@@ -1,5 +1,7 @@
+import { isWorkloadKind } from '../model/workload';
 import type { AnyObject } from '../read/documents';
 import { fieldsOf, isObject, itemsOf, textOf } from '../validation/json-value';
+import { type ApiAccess, ApiAccessReading } from './api-access';
 
 /** A text in a workload's settings, and where it stands there. */
 export interface Setting {
@@ -14,6 +16,10 @@ export interface References {
   readonly settings: ReadonlyMap<string, readonly Setting[]>;
   /** Services that ask Prometheus to scrape them, as `namespace/name`, and the port, by number or name. */
   readonly scraped: ReadonlyMap<string, string>;
+  /** By workload, as the settings. */
+  readonly apiAccess: ReadonlyMap<string, ApiAccess>;
+  /** The Gateways that HTTPRoutes name, as `namespace/name`, by route. */
+  readonly gateways: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Identity {
@@ -34,7 +40,7 @@ const usualScrapePort = '9090';
 /** Longer texts are programs or data, which mention much that is never called. */
 const longest = 64 * 1024;
 
-/** Collects what workloads name in environment variables, commands, arguments and the ConfigMaps that they use. */
+/** Collects what workloads may have to do with whom: what they name in environment variables, commands, arguments and the ConfigMaps that they use. */
 export class ReferenceReading {
   private readonly configMaps = new Map<string, Readonly<Record<string, unknown>>>();
   private readonly workloads = new Map<
@@ -43,24 +49,43 @@ export class ReferenceReading {
   >();
 
   private readonly scraped = new Map<string, string>();
+  private readonly gateways = new Map<string, readonly string[]>();
+  private readonly apiAccess = new ApiAccessReading();
+
+  object(object: AnyObject, identity: Identity): void {
+    if (object.kind === 'ConfigMap') this.configMap(object, identity);
+    else if (object.kind === 'Service') this.service(object, identity);
+    else if (object.kind === 'HTTPRoute') this.route(object, identity);
+    else if (isWorkloadKind(object.kind)) this.workload(object, identity);
+    else this.apiAccess.object(object, identity);
+  }
 
   /** By the annotations that are usual, as `prometheus.io/scrape`. */
-  service(object: AnyObject, { namespace, name }: Identity): void {
+  private service(object: AnyObject, { namespace, name }: Identity): void {
     const annotations = Object.entries(fieldsOf(fieldsOf(object['metadata'])['annotations']));
     const said = (what: string) => textOf(annotations.find(([key]) => scrapeKey.exec(key)?.[1] === what)?.[1]);
     if (said('scrape') === 'true') this.scraped.set(`${namespace}/${name}`, said('port') || usualScrapePort);
   }
 
-  configMap(object: AnyObject, { namespace, name }: Identity): void {
+  private configMap(object: AnyObject, { namespace, name }: Identity): void {
     this.configMaps.set(`${namespace}/${name}`, fieldsOf(object['data']));
   }
 
-  workload(object: AnyObject, { namespace, name }: Identity): void {
+  private workload(object: AnyObject, { namespace, name }: Identity): void {
     const spec = podSpecOf(object);
     const containers = [...itemsOf(spec['initContainers']), ...itemsOf(spec['containers'])].map(fieldsOf);
     const own = containers.flatMap(settingsOf).filter(({ text }) => text !== '' && text.length <= longest);
     const refs = [...containers.flatMap(configRefsOf), ...itemsOf(spec['volumes']).flatMap(volumeRefs)];
-    this.workloads.set(`${namespace}/${object.kind}/${name}`, { own, refs });
+    const key = `${namespace}/${object.kind}/${name}`;
+    this.workloads.set(key, { own, refs });
+    this.apiAccess.workload(key, namespace, spec);
+  }
+
+  private route(object: AnyObject, { namespace, name }: Identity): void {
+    const parents = itemsOf(fieldsOf(object['spec'])['parentRefs']).map(fieldsOf);
+    const named = parents.filter(({ kind }) => kind === undefined || kind === 'Gateway');
+    const gateways = named.map((parent) => `${textOf(parent['namespace']) || namespace}/${textOf(parent['name'])}`);
+    this.gateways.set(`${namespace}/${name}`, gateways);
   }
 
   result(): References {
@@ -70,7 +95,7 @@ export class ReferenceReading {
         return [key, [...own, ...refs.flatMap((ref) => this.valuesOf(namespace, ref))]] as const;
       }),
     );
-    return { settings, scraped: this.scraped };
+    return { settings, scraped: this.scraped, gateways: this.gateways, apiAccess: this.apiAccess.result() };
   }
 
   private valuesOf(namespace: string, { name, key, where }: ConfigRef): Setting[] {

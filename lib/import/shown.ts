@@ -38,6 +38,7 @@ export function shownImport(
             out: tighterOut,
             services: tighter.proof.services,
             intents: tighter.proof.intents,
+            removed: tighter.removed,
             diff: tighter.diff,
           },
         }

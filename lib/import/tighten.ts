@@ -1,21 +1,24 @@
 import type { PlacedWorkload } from '../model/cluster';
+import type { DiffListing } from '../model/diff-listing';
 import { kubeDnsPods } from '../model/known-peers';
 import { namespacesOf, podBox } from '../model/pod-box';
-import type { Direction } from '../model/policy';
+import type { Direction, Policy } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
 import { PortSet } from '../sets/port-set';
 import { SupersetIndex } from '../sets/superset-index';
+import type { ApiAccess } from './api-access';
 import { asReason } from './comments';
 import { draftsOf, type NamespaceDraft, type ServiceDraft } from './drafts';
 import { type Evidence, evidenceIn } from './evidence';
 import { completed, planWith, servicePlans } from './make-plan';
 import { nameFor } from './party-name';
 import { peerPlan } from './peers';
-import type { AppPlan, PartyPlan, ServicePlan } from './plan';
+import type { AppPlan, PartyPlan, PeerPlan, ServicePlan } from './plan';
 import { rawPlans } from './raw-policies';
 import type { ImportInput } from './reading';
 import { Reasons } from './reasons';
 import { askedPorts, type Party, type Relation, relationsOf } from './relations';
+import { anyAddressBlocks, apiServerPorts, dnsPods, dnsPorts, removalsIn } from './removals';
 import { grouped, type Single } from './statements';
 import { subjectsOf } from './subjects';
 import { Today } from './today';
@@ -33,17 +36,22 @@ interface Pair {
 const unknownNeeds = 'as wide as it was: no workload tells what it needs';
 const unknownCallers = 'as wide as it was: nothing tells who calls it';
 
+const anyAddress: PeerPlan = { code: 'Peer.anyAddress()', description: 'any address', words: 'any address' };
 const anywhere: Party = { kind: 'peer', peer: peerPlan({ kind: 'everyone' }) };
-const dnsPods = kubeDnsPods();
-const dnsPorts = PortSet.of((['TCP', 'UDP'] as const).map((protocol) => ({ protocol, first: 53, last: 53 })));
+
+export interface Tightened {
+  readonly plan: AppPlan;
+  /** What is taken away of which manifests do not tell whether it is in use. @param policies of the tighter app */
+  removedBy(policies: readonly Policy[], diff: DiffListing): string[];
+}
 
 /**
  * An app that allows no more than the policies, and of that only what something speaks for: what names both ends stays, where both sides
- * allow it; what is open to many becomes what workloads name each other for; all else is denied, in both directions. Of pods whose workload is not
- * known, what is open stays open.
+ * allow it; what is open to many becomes what workloads name each other for, and the API server where they may use it; all else is denied, in both
+ * directions. Of pods whose workload is not known, what is open stays open.
  * @param environment its name
  */
-export function tightenPlan(input: ImportInput, environment: string): AppPlan {
+export function tighten(input: ImportInput, environment: string): Tightened {
   const { cluster, objects } = input;
   const reasons = new Reasons(objects);
   const { subjects, raw } = subjectsOf(cluster.policies, new Set(cluster.policies.map(({ namespace }) => namespace)));
@@ -61,6 +69,9 @@ export function tightenPlan(input: ImportInput, environment: string): AppPlan {
     ...evidence.map(pairOf),
     ...relations.flatMap((relation) => keptOf(relation, { today, called, known, reasonOf })),
     ...[...drafts.values()].flatMap((namespace) => openOf(namespace, today, known)),
+    ...[...drafts.values()].flatMap(({ services: own }) =>
+      [...own.values()].flatMap((draft) => apiServerOf(draft, today, accessOf(draft, input))),
+    ),
   ];
   const sending = new Set(
     pairs.flatMap(({ caller, enforcedAt }) =>
@@ -72,7 +83,33 @@ export function tightenPlan(input: ImportInput, environment: string): AppPlan {
   if (dns === 'noDns') pairs.push(...resolving.map(toDns));
   const singles = oneForEach(pairs).map((pair) => singleOf(pair, services));
   const plan = planWith(cluster, closed, services, environment, dns);
-  return completed(plan, grouped(withinAnnotations(singles)), rawPlans(raw, objects, reasons));
+  const removedBy = (policies: readonly Policy[], diff: DiffListing) => {
+    const after = new Today(policies, drafts.keys());
+    return removalsIn({ drafts, closed, before: today, after, access: (draft) => accessOf(draft, input), diff });
+  };
+  return { plan: completed(plan, grouped(withinAnnotations(singles)), rawPlans(raw, objects, reasons)), removedBy };
+}
+
+/** Of several workloads, the one that may need it. */
+function accessOf({ workloads }: ServiceDraft, { references }: ImportInput): ApiAccess | undefined {
+  const found = workloads.flatMap(
+    ({ namespace, kind, name }) => references.apiAccess.get(`${namespace}/${kind}/${name}`) ?? [],
+  );
+  return found.find(({ use }) => use === 'possible') ?? found[0];
+}
+
+/** The API server, by no address, where that is open and may be in use: manifests never tell who calls it. */
+function apiServerOf(draft: ServiceDraft, today: Today, access: ApiAccess | undefined): Pair[] {
+  if (access?.use !== 'possible') return [];
+  const open = anyAddressBlocks.filter((peer) => today.allows(draft, 'egress', peer, apiServerPorts));
+  const peers = open.length === anyAddressBlocks.length ? [anyAddress] : open.map(peerPlan);
+  return peers.map((peer) => ({
+    caller: { kind: 'service', draft },
+    callee: { kind: 'peer', peer },
+    ports: apiServerPorts,
+    enforcedAt: undefined,
+    because: asReason(access.text),
+  }));
 }
 
 function isAllowed({ caller, callee, ports }: Evidence, today: Today): boolean {
@@ -92,9 +129,10 @@ function pairOf({ caller, callee, ports, text }: Evidence): Pair {
 }
 
 function toDns(draft: ServiceDraft): Pair {
+  const dns = kubeDnsPods();
   const callee: Party = {
     kind: 'peer',
-    peer: peerPlan({ kind: 'pods', box: podBox(dnsPods.namespaces, dnsPods.pods) }),
+    peer: peerPlan({ kind: 'pods', box: podBox(dns.namespaces, dns.pods) }),
   };
   return { caller: { kind: 'service', draft }, callee, ports: dnsPorts, enforcedAt: undefined, because: undefined };
 }
@@ -197,7 +235,7 @@ function oneForEach(pairs: readonly Pair[]): Pair[] {
 }
 
 function keyOf(party: Party): string {
-  if (party.kind === 'peer') return party.peer.description;
+  if (party.kind === 'peer') return party.peer.code;
   return party.kind === 'namespace' ? `namespace ${party.namespace}` : `${party.draft.namespace} ${party.draft.pods}`;
 }
 

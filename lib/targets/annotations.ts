@@ -38,13 +38,19 @@ function shortened(reasons: readonly string[]): string {
   let text = '';
   for (const [i, reason] of reasons.entries()) {
     const next = text ? `${text}; ${reason}` : reason;
-    if (next.length > longest) return text ? `${text}; and ${reasons.length - i} more` : `${cut(reason)}…`;
+    if (next.length > longest) {
+      const rest = reasons.length - i;
+      if (text) return `${text}; and ${rest} more`;
+      return `${cut(reason)}… (shortened)${rest > 1 ? `; and ${rest - 1} more` : ''}`;
+    }
     text = next;
   }
   return text;
 }
 
-/** Between characters: half of one, as UTF-16 has them, is no text that can be written. */
+/** Between words; a word without end between characters: half of one, as UTF-16 has them, is no text that can be written. */
 function cut(text: string): string {
-  return text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
+  const short = text.slice(0, longest);
+  const end = short.lastIndexOf(' ');
+  return (end > 0 ? short.slice(0, end) : short).replace(/[\ud800-\udbff]$/, '').replace(/[,\s]+$/, '');
 }

@@ -60,7 +60,7 @@ describe('tierwall import', () => {
       next:
         1. read the app, and give its services and reasons the words that your team uses
         2. cd app && npm install && npx tierwall synth     writes its policies, and proves them
-        3. apply those beside the old ones, which changes nothing; then delete the old ones, which changes nothing either
+        3. apply those beside the old ones, which changes nothing; then delete the old ones that were imported, and none that was left out, which changes nothing either
       "
     `);
     expect(readdirSync(join(folder, 'app')).sort()).toEqual(

@@ -152,7 +152,20 @@ describe('what cannot be written as it is', () => {
     new Service(namespace, 's', { ports: { p: 1 } }).allowFrom(namespace, { because });
     const { program } = Registry.of(app);
     const [policy] = compile(program, program.intents).flatMap(({ policies }) => policies);
-    expect(policy?.metadata.annotations?.['tierwall.dev/because']).toBe(`${'x'.repeat(999)}…`);
+    expect(policy?.metadata.annotations?.['tierwall.dev/because']).toBe(`${'x'.repeat(999)}… (shortened)`);
+  });
+
+  test('reasons that are too long for an annotation are cut between words, and say so', () => {
+    const { app, namespace } = shop();
+    const because = 'needed '.repeat(200).trim();
+    const [api, web, batch] = ['api', 'web', 'batch'].map((name) => new Service(namespace, name, { ports: { a: 1 } }));
+    api!.allowFrom(web!, { because }).allowFrom(batch!, { because: 'zeal' });
+    const { program } = Registry.of(app);
+    const policies = compile(program, program.intents).flatMap((namespace) => namespace.policies);
+    const policy = policies.find(({ metadata }) => metadata.name === 'tierwall-api');
+    expect(policy?.metadata.annotations?.['tierwall.dev/because']).toMatch(
+      /^(needed )+needed… \(shortened\); and 1 more$/,
+    );
   });
 
   test.for([

@@ -116,7 +116,7 @@ describe('workloads without policies', () => {
       '---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: r, namespace: shop }\nspec: { rules: [{ backendRefs: [{ name: web, port: 80 }] }] }\n';
     const service80 = service('web', '{ port: 80 }, { name: metrics, port: 9100 }');
     expect((await importedFrom(web + service80 + route)).unsaid).toEqual([
-      'HTTPRoute shop/r leads to Service shop/web, from a gateway that no manifest names',
+      'HTTPRoute shop/r leads to Service shop/web, from a Gateway that it does not name',
     ]);
     const scraped = service80.replace(
       'namespace: shop }',

@@ -102,6 +102,54 @@ describe('a tighter app', () => {
     expect((await tightened(open)).files.get('environment.ts')).not.toContain('Dns');
   });
 
+  const account = (name: string, more = '') =>
+    `---\napiVersion: v1\nkind: ServiceAccount\nmetadata: { name: ${name}, namespace: shop }\n${more}`;
+  const binding = (name: string) =>
+    `---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: { name: b }\nsubjects: [{ kind: ServiceAccount, name: ${name}, namespace: shop }]\n`;
+  const runAs = (name: string, more = '') =>
+    workload('web', 'args: []').replace('spec: { containers', `spec: { serviceAccountName: ${name}, ${more}containers`);
+  const open = policy('web', `{ ${pods('web')}, policyTypes: [Ingress, Egress], egress: [{}] }`);
+
+  test.for([
+    ['a role is bound to its ServiceAccount', runAs('web') + account('web') + binding('web'), 'kept'],
+    ['nothing is known of its ServiceAccount', runAs('web'), 'kept'],
+    ['no role is bound to its ServiceAccount', runAs('web') + account('web'), 'dropped'],
+    ['it is the default one', workload('web'), 'dropped'],
+    ['the pod gets no token', runAs('web', 'automountServiceAccountToken: false, ') + binding('web'), 'dropped'],
+    [
+      'the account gives no token',
+      runAs('web') + account('web', 'automountServiceAccountToken: false\n') + binding('web'),
+      'dropped',
+    ],
+  ] as const)(
+    'keeps the way to the API server but where it is clearly not needed, and says so: %s',
+    async ([, text, what]) => {
+      for (const policies of [open, policy('other', `{ ${pods('other')}, policyTypes: [Ingress] }`)]) {
+        const { code, removed } = await tightened(text + policies);
+        expect(
+          code.includes('web.allowTo(Peer.anyAddress(), { ports: [443, 6443]') ||
+            code.includes('web.allowTo(Peer.anyAddress(), {\n    ports: [443, 6443]'),
+        ).toBe(what === 'kept');
+        expect(removed.some((line) => line.startsWith('shop/web: no longer to the API server; '))).toBe(
+          what === 'dropped',
+        );
+      }
+    },
+  );
+
+  test('says what it takes away of which no manifest tells whether it is used', async () => {
+    const { removed } = await tightened(
+      runAs('web') + open + policy('hook', `{ ${pods('hook')}, ${from('web')} }`) + workload('hook'),
+    );
+    expect(removed).toEqual([
+      'shop: default deny is new for ingress and egress, so that pods that no service picks are denied',
+      'shop/hook: no longer to the API server; no role is bound to its ServiceAccount default in the input',
+      'shop/hook: no longer to DNS, so to nobody by name',
+      'shop/hook: no longer to any address, which may be nodes or the internet',
+      'shop/web: on 443/TCP 6443/TCP alone to any address, which may be nodes or the internet',
+    ]);
+  });
+
   test('comes with what it changes, row by row', async () => {
     const { diff } = await tightened(
       workload('web', calls('db')) +
@@ -116,6 +164,13 @@ describe('a tighter app', () => {
     ]);
     expect(rows).toContainEqual(['removed', ['db', 'other'], ['db']]);
     expect(diff.connections.every(({ gained }) => gained.allowed.length === 0)).toBe(true);
+  });
+
+  test('tells addresses from the same without exceptions', async () => {
+    const blocks = (except: string, ports: string) => `{ from: [{ ipBlock: { cidr: 10.0.0.0/8${except} } }]${ports} }`;
+    const rules = `${blocks(', except: [10.0.0.0/16]', ', ports: [{ port: 82 }]')}, ${blocks('', ', ports: [{ port: 81 }]')}`;
+    const { code } = await tightened(workload('web') + policy('web', `{ ${pods('web')}, ingress: [${rules}] }`));
+    expect(code).toContain("web.allowFrom(Peer.cidr('10.0.0.0/8'), { ports: [81] });");
   });
 
   test('never allows more, for any policies: else there is none', async () => {

@@ -27,6 +27,8 @@ export interface ShownImport {
     readonly out: string;
     readonly services: number;
     readonly intents: number;
+    /** What of the change may be in use without any manifest telling. */
+    readonly removed: readonly string[];
     readonly diff: DiffListing;
   };
   readonly leftOut: readonly string[];
@@ -121,22 +123,29 @@ function tighter({ tighter: app }: ShownImport, paint: Paint): string[] {
     .trimEnd()
     .split('\n');
   const more = shortened ? ['', '  for pods that only could exist: see `--output json`'] : [];
-  return [title, '', ...known.map((line) => line && `  ${line}`), ...more];
+  const lost = app.removed.map((text) => `    - ${visible(text)}`);
+  const warning =
+    lost.length > 0
+      ? ['', '  It takes away what may be in use without any manifest telling; look at each:', ...lost]
+      : [];
+  return [title, ...warning, '', ...known.map((line) => line && `  ${line}`), ...more];
 }
 
-function next({ out, made, proposals }: ShownImport): string[] {
+function next({ out, made, proposals, leftOut, unread }: ShownImport): string[] {
   const review =
     made === 'of policies'
       ? 'read the app, and give its services and reasons the words that your team uses'
       : proposals.length > 0
         ? 'read the app: keep the intents that are right, and add those that no manifest tells of'
         : 'say in the app who may talk to whom, as in `cart.allowFrom(frontend)`: until then everything is denied';
+  const some = [...(leftOut.length > 0 ? ['left out'] : []), ...(unread.length > 0 ? ['not read'] : [])];
+  const old = some.length > 0 ? `old ones that were imported, and none that was ${some.join(' or ')}` : 'old ones';
   return [
     'next:',
     `  1. ${review}`,
     `  2. cd ${out} && npm install && npx tierwall synth     writes its policies, and proves them`,
     made === 'of policies'
-      ? '  3. apply those beside the old ones, which changes nothing; then delete the old ones, which changes nothing either'
+      ? `  3. apply those beside the old ones, which changes nothing; then delete the ${old}, which changes nothing either`
       : '  3. try it where nobody is hurt: applied, its policies deny whatever the app does not say',
   ];
 }

@@ -29,6 +29,7 @@ export const importSchema = {
         out: text,
         services: count,
         intents: count,
+        removed: { ...texts, description: 'what of the change may be in use without any manifest telling' },
         diff: { type: 'object', description: 'as `tierwall diff --output json` prints it, without its version' },
       }),
       leftOut: { ...texts, description: 'documents that are no part of the app, and why' },
