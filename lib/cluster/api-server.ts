@@ -166,7 +166,9 @@ export class ApiServer {
     const { code, message, errors } = error as NodeJS.ErrnoException & { readonly errors?: readonly Error[] };
     // Of a name with several addresses each attempt has an error of its own, and they have no message in common.
     const detail = message || errors?.map((one) => one.message).join('; ') || String(code);
-    return new ApiFailure(kindOfSystemError(code), this.called(request), detail);
+    const { proxy } = this.credentials;
+    const by = proxy ? ` (by the proxy ${proxy})` : '';
+    return new ApiFailure(kindOfSystemError(code), this.called(request), `${detail}${by}`);
   }
 
   private called({ what }: ApiRequest): string {

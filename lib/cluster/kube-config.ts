@@ -4,6 +4,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { load } from 'js-yaml';
 import { InputError } from '../model/issue';
 import { fieldsOf, itemsOf, textOf } from '../validation/json-value';
+import { proxyFor } from './proxy';
 
 export interface ClusterChoice {
   /** A context of the kubeconfig. @default its current one */
@@ -30,7 +31,7 @@ export async function readKubeConfig({ context, kubeconfig, cwd, env }: ClusterC
   }
   if (context !== undefined) config.setCurrentContext(context);
   checkContext(config);
-  return config;
+  return withProxy(config, env);
 }
 
 function defaultFiles(env: NodeJS.ProcessEnv): string[] {
@@ -52,6 +53,24 @@ function readFile(config: KubeConfig, file: string): KubeConfig {
       { code: 'bad-kubeconfig', message, place: { file }, hint: 'correct it, or name another one' },
     ]);
   }
+}
+
+/** What a cluster's own `proxy-url` says counts more than the environment. @throws InputError for what is no proxy */
+function withProxy(config: KubeConfig, env: NodeJS.ProcessEnv): KubeConfig {
+  const { server, ...others } = config.getCurrentCluster()!;
+  if (!URL.canParse(server)) {
+    const message = `\`${server}\` of cluster \`${others.name}\` is no address of a server`;
+    throw badContext(message, 'write `server` in the kubeconfig as `https://host:port`');
+  }
+  const proxyUrl = others.proxyUrl || proxyFor(server, env);
+  if (!proxyUrl) return config;
+  const kinds = ['http:', 'https:', 'socks5:', 'socks5h:'];
+  if (!URL.canParse(proxyUrl) || !kinds.includes(new URL(proxyUrl).protocol)) {
+    const from = others.proxyUrl ? '`proxy-url` of the kubeconfig' : 'HTTPS_PROXY';
+    throw badContext(`${from} is no proxy: \`${proxyUrl}\``, 'write it as `http://host:port` or `socks5://host:port`');
+  }
+  config.clusters = config.clusters.map((one) => (one.name === others.name ? { ...one, proxyUrl } : one));
+  return config;
 }
 
 /** Those that the client does not know; as with kubectl, one counts more than a token beside it. */

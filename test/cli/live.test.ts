@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -87,4 +87,22 @@ test('the role is printed without a cluster, as YAML and JSON', async () => {
     /^apiVersion: rbac.*\nkind: ClusterRole\nmetadata:\n {2}name: tierwall-watch\n/,
   );
   expect(JSON.parse((await run(rbacCommand, '--name mine -o json')).stdout).metadata).toEqual({ name: 'mine' });
+});
+
+test('`rbac --for` takes the name of every command that asks a live cluster', async () => {
+  const commands = readdirSync(join(__dirname, '../../lib/cli/commands')).map((file) => file.replace(/\.ts$/, ''));
+  const made = await Promise.all(
+    commands.map(async (name) => {
+      const module = (await import(`../../lib/cli/commands/${name}.ts`)) as Record<string, unknown>;
+      const make = module[`${name}Command`] as Make | undefined;
+      return make?.({} as Io, () => {});
+    }),
+  );
+  const live = made.filter((command) => command?.options.some(({ long }) => long === '--context'));
+  const names = live.map((command) => command!.name()).filter((name) => name !== 'rbac');
+  expect(names).toEqual(expect.arrayContaining(['connectivity', 'explain', 'drift', 'apply', 'import']));
+  for (const name of names) {
+    expect(await run(rbacCommand, `--for ${name}`)).toMatchObject({ code: 0, stderr: '' });
+  }
+  expect((await run(rbacCommand, '--for drift')).stdout).toContain('name: tierwall-read\n');
 });

@@ -4,13 +4,14 @@ import { toYaml } from '../../render/yaml';
 import type { Io } from '../io';
 import { connect, isLive } from '../options/cluster';
 import { reportFailure } from '../report-failure';
-import type { RbacFlags } from './rbac';
+import { purposeOf, type RbacFlags } from './rbac';
 
 /** Prints the role; gives the exit code. */
 export async function runRbac(io: Io, flags: RbacFlags): Promise<number> {
   try {
-    const rules = clusterRules(flags.for, isLive(flags) ? await installedKinds(io, flags) : undefined);
-    const role = clusterRole(flags.name ?? `tierwall-${flags.for}`, rules);
+    const purpose = purposeOf(flags.for);
+    const rules = clusterRules(purpose, isLive(flags) ? await installedKinds(io, flags) : undefined);
+    const role = clusterRole(flags.name ?? `tierwall-${purpose}`, rules);
     io.stdout.write(flags.output === 'json' ? `${JSON.stringify(role, undefined, 2)}\n` : toYaml(role));
     return 0;
   } catch (error) {

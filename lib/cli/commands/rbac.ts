@@ -3,14 +3,35 @@ import { type Purpose, purposes } from '../../cluster/rbac';
 import type { Io } from '../io';
 import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 
+/** Commands that only read a live cluster. */
+const readers = [
+  'connectivity',
+  'explain',
+  'reach',
+  'redundancy',
+  'lint',
+  'diff',
+  'prove',
+  'test',
+  'mutate',
+  'drift',
+] as const;
+
+/** What is done, or the command that does it. */
+type Asked = Purpose | (typeof readers)[number];
+
+export function purposeOf(asked: Asked): Purpose {
+  return readers.some((name) => name === asked) ? 'read' : (asked as Purpose);
+}
+
 export interface RbacFlags extends ClusterFlags {
-  readonly for: Purpose;
+  readonly for: Asked;
   readonly name?: string;
   readonly output: 'yaml' | 'json';
 }
 
 const help = `
-read      connectivity, explain, reach and other commands with --cluster, and drift
+read      drift, and connectivity, explain, reach and other commands with --cluster; the name of each does as well
 import    import --cluster, which also looks where workloads name each other in ConfigMaps
 watch     drift --watch
 enforce   drift --watch --enforce
@@ -31,7 +52,7 @@ export function rbacCommand(io: Io, exit: (code: number) => void): Command {
   return withClusterOptions(
     new Command('rbac')
       .description('print the ClusterRole that a command needs in a live cluster, and no more')
-      .addOption(new Option('--for <purpose>', 'what is done').choices(purposes).default('read'))
+      .addOption(new Option('--for <purpose>', 'what is done').choices([...purposes, ...readers]).default('read'))
       .option('--name <name>', 'of the ClusterRole (default: `tierwall-` and the purpose)')
       .addOption(new Option('-o, --output <format>', 'what to print').choices(['yaml', 'json']).default('yaml'))
       .addHelpText('after', help)

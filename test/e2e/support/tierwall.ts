@@ -13,10 +13,16 @@ export interface Ran {
 }
 
 /** Runs the command as a user would, with the kubeconfig that is given. */
-export function tierwall(kubeconfig: string, args: readonly string[], cwd = root, stdin = ''): Promise<Ran> {
+export function tierwall(
+  kubeconfig: string,
+  args: readonly string[],
+  cwd = root,
+  stdin = '',
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ran> {
   return new Promise((done, failed) => {
-    const env = { ...process.env, KUBECONFIG: kubeconfig, NO_COLOR: '1', CI: 'true' };
-    const child = spawn(process.execPath, [cli, ...args], { cwd, env, stdio: 'pipe' });
+    const own = { ...process.env, KUBECONFIG: kubeconfig, NO_COLOR: '1', CI: 'true', ...env };
+    const child = spawn(process.execPath, [cli, ...args], { cwd, env: own, stdio: 'pipe' });
     const written = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
