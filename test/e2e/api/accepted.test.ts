@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import fc from 'fast-check';
 import { load } from 'js-yaml';
 import type { NetworkPolicy } from 'tierwall';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,6 +9,7 @@ import { build, program } from '../../support/arbitrary-program';
 import { policiesOf } from '../../support/program';
 import { ControlPlane } from '../support/control-plane';
 import { describeWith } from '../support/describe-with';
+import { again, drawn } from '../support/drawn';
 import { apiServer } from '../support/requirements';
 
 const root = resolve(__dirname, '../../..');
@@ -60,9 +60,9 @@ describeWith(apiServer, 'what is emitted is accepted by a real API server, witho
     });
   });
 
-  test('random programs: applied and stored as they are written', async () => {
+  test(`random programs: applied and stored as they are written (${again})`, async () => {
     for (const name of ['one', 'two']) await plane.namespace(name);
-    for (const statements of fc.sample(program, 100)) {
+    for (const statements of drawn(program, 100)) {
       const policies = policiesOf(build(statements));
       const answers = await Promise.all(
         policies.map((policy) => {

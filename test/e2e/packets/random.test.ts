@@ -1,40 +1,41 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { synthesize } from '../../../lib/constructs/synthesizer';
 import { build, program } from '../../support/arbitrary-program';
 import { describeWith } from '../support/describe-with';
+import { again, drawn } from '../support/drawn';
 import { dataplane } from '../support/requirements';
 import { arbitraryPolicies, namespaces, outside, pods, ports } from './arbitrary-policies';
 import { programWorld } from './arbitrary-program-world';
 import { appOf } from './declared';
 import { World } from './world';
 
-describeWith(dataplane, 'random programs: what is declared is what the engine says and what packets do', () => {
-  let world: World;
-  beforeAll(async () => {
-    world = await programWorld();
-  });
-  afterAll(() => world?.stop());
+describeWith(
+  dataplane,
+  `random programs: what is declared is what the engine says and what packets do (${again})`,
+  () => {
+    let world: World;
+    beforeAll(async () => {
+      world = await programWorld();
+    });
+    afterAll(() => world?.stop());
 
-  test.for(fc.sample(program, 25).map((statements, i) => [i + 1, statements] as const))(
-    '%i',
-    async ([, statements]) => {
+    test.for(drawn(program, 25).map((statements, i) => [i + 1, statements] as const))('%i', async ([, statements]) => {
       const { policies, declares } = appOf(synthesize(build(statements)), 'default');
       await world.apply(policies);
       const { found } = await world.disagreements(policies, declares);
       expect(found, JSON.stringify(statements)).toEqual([]);
-    },
-  );
-});
+    });
+  },
+);
 
-describeWith(dataplane, 'random policies: what the engine says is what packets do', () => {
+describeWith(dataplane, `random policies: what the engine says is what packets do (${again})`, () => {
   let world: World;
   beforeAll(async () => {
     world = await World.start({ namespaces, pods, outside, ports });
   });
   afterAll(() => world?.stop());
 
-  test.for(fc.sample(arbitraryPolicies, 50).map((policies, i) => [i + 1, policies] as const))(
+  test.for(drawn(arbitraryPolicies, 50).map((policies, i) => [i + 1, policies] as const))(
     '%i',
     async ([, policies]) => {
       await world.apply(policies);

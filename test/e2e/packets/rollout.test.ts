@@ -11,6 +11,7 @@ import type { Connection } from '../../../lib/model/connection';
 import { layOut } from '../../../lib/synth/layout';
 import { build, program, type Statement } from '../../support/arbitrary-program';
 import { describeWith } from '../support/describe-with';
+import { again, drawn } from '../support/drawn';
 import { dataplane } from '../support/requirements';
 import { tierwall } from '../support/tierwall';
 import { synthesized, worldOf } from './app-world';
@@ -61,29 +62,33 @@ describeWith(dataplane, 'on a system that talks no declared connection is cut', 
   });
 });
 
-describeWith(dataplane, 'while a random program takes the place of another, nothing is cut that both declare', () => {
-  let world: World;
-  beforeAll(async () => {
-    world = await programWorld();
-  });
-  afterAll(() => world?.stop());
-
-  const drawn = fc.sample(fc.tuple(program, program, program), 8).map((programs, i) => [i + 1, programs] as const);
-  describe.for(ways)('by %s', ([, apply]) => {
-    test.for(drawn)('%i', async ([, [kept, gone, added]]) => {
-      const before = declaring([...kept, ...gone]);
-      const after = declaring([...added, ...kept]);
-      const folder = write(after.app, world.plane.keeper.folder('rollout'));
-      await world.apply(before.policies);
-      const both = declaredBy(world, before).filter(({ connection }) => after.declares(connection) === 'allowed');
-      const cut = await world.cutDuring(both, async () => {
-        await apply(world, folder, ['prod']);
-        await world.apply(after.policies); // deletes what is of the first one only
-      });
-      expect(cut, JSON.stringify({ kept, gone, added })).toEqual([]);
+describeWith(
+  dataplane,
+  `while a random program takes the place of another, nothing is cut that both declare (${again})`,
+  () => {
+    let world: World;
+    beforeAll(async () => {
+      world = await programWorld();
     });
-  });
-});
+    afterAll(() => world?.stop());
+
+    const rollouts = drawn(fc.tuple(program, program, program), 8).map((programs, i) => [i + 1, programs] as const);
+    describe.for(ways)('by %s', ([, apply]) => {
+      test.for(rollouts)('%i', async ([, [kept, gone, added]]) => {
+        const before = declaring([...kept, ...gone]);
+        const after = declaring([...added, ...kept]);
+        const folder = write(after.app, world.plane.keeper.folder('rollout'));
+        await world.apply(before.policies);
+        const both = declaredBy(world, before).filter(({ connection }) => after.declares(connection) === 'allowed');
+        const cut = await world.cutDuring(both, async () => {
+          await apply(world, folder, ['prod']);
+          await world.apply(after.policies); // deletes what is of the first one only
+        });
+        expect(cut, JSON.stringify({ kept, gone, added })).toEqual([]);
+      });
+    });
+  },
+);
 
 function declaring(statements: readonly Statement[]): AppOfCluster & { readonly app: App } {
   const app = build(statements);

@@ -5,6 +5,7 @@ import type { ControlPlane } from './control-plane';
 import { felixEnvironment, felixScript, installCalico } from './felix';
 import { Part } from './part';
 import { Pods, type Transport } from './pods';
+import { notSent } from './requirements';
 import { Turn } from './turn';
 
 /** The network namespace in which Felix forwards and filters, as on a node. */
@@ -34,6 +35,7 @@ export class Dataplane {
   readonly #turn: Turn;
 
   static async start(plane: ControlPlane): Promise<Dataplane> {
+    console.info(`packets are not sent by ${notSent().join(', nor by ')}`);
     const pods = new Pods(plane.keeper);
     const path = await pods.do('namespace', { name: node });
     await pods.do('run', { in: node, command: ['ip', 'link', 'set', 'lo', 'up'] });

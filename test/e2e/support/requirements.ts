@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 const requirements = {
   linux: { text: 'Linux', isMet: () => process.platform === 'linux' },
@@ -19,6 +20,15 @@ export const dataplane: readonly Requirement[] = ['linux', 'root', 'go', 'netns'
 /** What this machine lacks. */
 export function missing(needed: readonly Requirement[]): string[] {
   return needed.filter((name) => !requirements[name].isMet()).map((name) => requirements[name].text);
+}
+
+/** What no packet is sent by, though the API knows it, and why. */
+export function notSent(): string[] {
+  const hasSctp = /^SCTP/m.test(readFileSync('/proc/net/protocols', 'utf8'));
+  return [
+    `SCTP (${hasSctp ? 'the pods do not speak it' : 'this kernel does not have it'})`,
+    'IPv6 (Felix is started without it, and pods have addresses of IPv4 alone)',
+  ];
 }
 
 function runs(command: string, ...args: string[]): boolean {
