@@ -7,4 +7,6 @@ export interface SourceOptions {
   readonly stdin?: () => string | Promise<string>;
   /** The objects of the live cluster that `cluster:CONTEXT` stands for; of the current context for ``. @default nothing, and it is a mistake */
   readonly live?: (context: string) => AsyncIterable<ReceivedObject>;
+  /** Whether a source may hold no object at all. @default refused */
+  readonly empty?: 'allowed' | 'refused';
 }

@@ -24,7 +24,7 @@ const lookedFor = 'looked for objects with apiVersion and kind in files that end
 /** One text after the other, so that no more than one is in memory. Whatever cannot be read is reported, and the rest is read. */
 export async function readSources(
   words: readonly string[],
-  { cwd, stdin, live }: SourceOptions,
+  { cwd, stdin, live, empty = 'refused' }: SourceOptions,
   reader: SourceReader,
 ): Promise<void> {
   const sources = new Sources(cwd, reader);
@@ -40,7 +40,7 @@ export async function readSources(
       reader.issue(badSource('-', '`-` is given twice', 'standard input can be read once'));
     } else if (stdin) sources.readText(HeldText.of('standard input', await stdin()), 'refused');
     else reader.issue(badSource('-', 'there is no standard input', 'name files or folders'));
-    if (reader.objects === objects && reader.issues.length === issues && !sources.sawAgain) {
+    if (empty === 'refused' && reader.objects === objects && reader.issues.length === issues && !sources.sawAgain) {
       const what = word === '-' ? 'standard input' : `\`${word}\``;
       const message = `${what} holds no Kubernetes object`;
       const hint = word === '-' ? 'is the command before the pipe right?' : lookedFor;

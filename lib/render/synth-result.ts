@@ -1,4 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
+import { counted } from './connectivity/visible-text';
 import type { Paint } from './paint';
 
 /** The part of a synthesis result that is shown. */
@@ -43,7 +44,7 @@ export function writtenToText(result: ShownResult, folder: string, paint: Paint)
 function proofLine({ proof }: ShownResult, paint: Paint): string {
   if (!proof) return paint.red('not proved: the proof was switched off');
   const kept = proof.guarantees.length > 0 ? `, and keep ${count(proof.guarantees.length, 'guarantee')}` : '';
-  return `proved: over every possible pod and address they allow what is declared, nothing else${kept} (${proof.statements} boxes, ${proof.cpuSeconds} CPU-s)`;
+  return `proved: over every possible pod and address they allow what is declared, nothing else${kept} (${counted(proof.statements, 'box', 'boxes')}, ${proof.cpuSeconds} CPU-s)`;
 }
 
 /** What is in the output folder and not as the code gives it, with the differing lines. */

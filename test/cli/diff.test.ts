@@ -95,10 +95,17 @@ describe('tierwall diff', () => {
     git('commit', '-q', '-m', 'before');
     write('deploy.yaml', yaml(after));
     expect((await run(['main', 'deploy.yaml'])).stdout).toContain(
-      'note: `deploy.yaml` is not in main: all of it is new',
+      'note: there is nothing of `deploy.yaml` in main: all of it is new',
     );
     rmSync(join(folder, 'other.yaml'));
-    expect((await run(['main', 'other.yaml'])).stdout).toContain('is not there any more: all of it is gone');
+    const gone = 'note: there is nothing of `other.yaml` in the working tree any more: all of it is gone';
+    expect((await run(['main', 'other.yaml'])).stdout).toContain(gone);
+    rmSync(join(folder, 'deploy.yaml'));
+    expect((await run(['main'])).stdout).toContain('all of it is gone');
+    mkdirSync(join(folder, 'empty'));
+    expect((await run(['main', 'empty'])).stderr).toContain(
+      'holds no Kubernetes object, neither in main nor in the working',
+    );
   });
 
   it('takes no word for a path or a revision that could be both, and says how to write what is meant', async () => {

@@ -125,20 +125,32 @@ async function readRevisions(io: Io, range: GitRange, path: string, options: Sta
 
 type Read = Omit<DiffStates, 'commits'>;
 
+/** A path that is missing on one side, or holds nothing there, is all new or all gone. */
 async function manifestsOfRevisions(io: Io, { base, baseText, to }: GitRange, path: string): Promise<Read> {
-  const wasThere = isInRevision(base, path, io.cwd);
-  const isThere = to === undefined ? existsSync(resolve(io.cwd, path)) : isInRevision(to, path, io.cwd);
-  const read = async (word: string): Promise<DiffState> => {
-    return { cluster: await readSources([word], io), guarantees: undefined };
-  };
   const within = path === '.' ? './' : `./${path}`;
-  const before = wasThere ? await read(`${baseText}:${within}`) : nothing;
+  const read = async (word: string): Promise<DiffState> => {
+    return { cluster: await readSources([word], io, {}, 'allowed'), guarantees: undefined };
+  };
+  const isThere = to === undefined ? existsSync(resolve(io.cwd, path)) : isInRevision(to, path, io.cwd);
+  const before = isInRevision(base, path, io.cwd) ? await read(`${baseText}:${within}`) : nothing;
   const after = isThere ? await read(to === undefined ? path : `${to}:${within}`) : nothing;
+  const [was, is] = [holdsObjects(before), holdsObjects(after)];
+  const here = to === undefined ? 'the working tree' : to;
+  if (!was && !is) {
+    throw usage(
+      `\`${path}\` holds no Kubernetes object, neither in ${baseText} nor in ${here}`,
+      'name a path that does',
+    );
+  }
   const notes = [
-    ...(wasThere ? [] : [`\`${path}\` is not in ${baseText}: all of it is new`]),
-    ...(isThere ? [] : [`\`${path}\` is not ${to === undefined ? 'there' : `in ${to}`} any more: all of it is gone`]),
+    ...(was ? [] : [`there is nothing of \`${path}\` in ${baseText}: all of it is new`]),
+    ...(is ? [] : [`there is nothing of \`${path}\` in ${here} any more: all of it is gone`]),
   ];
   return { pairs: [{ cluster: undefined, before, after }], notes };
+}
+
+function holdsObjects({ cluster }: DiffState): boolean {
+  return cluster.namespaces.length + cluster.unread.length + cluster.skipped.size > 0;
 }
 
 /**

@@ -8,13 +8,20 @@ const many = 5000;
 
 /**
  * Reads the cluster that a command's arguments name, manifests or a live one, and tells a person who waits what is being done.
+ * @param empty whether a source may hold nothing
  * @throws InputError with every problem of every source
  */
-export async function readSources(words: readonly string[], io: Io, flags: ClusterFlags = {}): Promise<Cluster> {
+export async function readSources(
+  words: readonly string[],
+  io: Io,
+  flags: ClusterFlags = {},
+  empty: 'allowed' | 'refused' = 'refused',
+): Promise<Cluster> {
   const cluster = await readCluster(sourceWords(words, flags), {
     cwd: io.cwd,
     stdin: () => standardInput(io),
     live: (context) => readLive(io, context, flags),
+    empty,
   });
   const { workloads, policies } = cluster;
   if (isWatched(io) && workloads.length + policies.length > many) {

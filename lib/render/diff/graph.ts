@@ -2,7 +2,8 @@ import type { DiffListing } from '../../model/diff-listing';
 import { graphToDot } from '../connectivity/dot';
 import { type EdgeStyle, type Graph, GraphBuilder } from '../connectivity/graph';
 import { graphToMermaid } from '../connectivity/mermaid';
-import { type Sign, shownChanges, termsOf } from './words';
+import { shownPorts } from '../connectivity/shown-ports';
+import { possibleEnds, type Sign, shownChanges, shownPossible, termsOf } from './words';
 
 const styles: Readonly<Record<Sign, EdgeStyle>> = { '+': 'added', '-': 'removed', '~': 'changed', '?': 'unknown' };
 
@@ -15,6 +16,14 @@ function graphOfDiff(listing: DiffListing): Graph {
     const isWhole = sign === '+' || sign === '-';
     const marked = ports.map((port) => (isWhole && !port.startsWith(sign) ? `${sign}${port}` : port));
     builder.row({ from, to, ports: marked }, styles[sign]);
+  }
+  for (const row of shownPossible(listing)) {
+    const sign = row.kind === 'gained' ? '+' : '-';
+    const { from, to } = possibleEnds(row);
+    const terms = (texts: readonly string[]) => texts.map((text) => ({ text, namespace: undefined, count: 0 }));
+    const ports = shownPorts(row.ports).map((port) => `${sign}${port}`);
+    const label = [...ports, `${row.direction} alone`, ...(row.extent === 'part' ? ['in part'] : [])];
+    builder.row({ from: terms(from), to: terms(to), ports: label }, styles[sign]);
   }
   for (const { id, namespace } of [...added, ...removed]) builder.node({ text: id, namespace, count: 1 });
   const words = new Map([

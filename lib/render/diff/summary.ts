@@ -25,24 +25,22 @@ export function summaryOf(listing: DiffListing): string[] {
     [exposures.length, '', 'way', 'by Ingress or route changed'],
     [
       possible.filter(({ kind }) => kind === 'gained').length,
-      'more is let through by',
-      'rule or default',
-      'for any pod that could exist',
+      'more is let through for pods that could exist, in',
+      'case',
+      '',
     ],
     [
       possible.filter(({ kind }) => kind === 'lost').length,
-      'less is let through by',
-      'rule or default',
-      'for any pod that could exist',
+      'less is let through for pods that could exist, in',
+      'case',
+      '',
     ],
     [guarantees.length, '', 'guarantee', 'changed'],
   ];
   return found
     .filter(([count]) => count > 0)
-    .map(([count, before, unit, after]) => `${before} ${counted(count, unit, plurals[unit])} ${after}`.trim());
+    .map(([count, before, unit, after]) => `${before} ${counted(count, unit)} ${after}`.trim());
 }
-
-const plurals: Readonly<Record<string, string>> = { 'rule or default': 'rules or defaults' };
 
 function isWider({ gained }: ConnectionChange | OutsideChange): boolean {
   return gained.allowed.length + gained.unknown.length > 0;

@@ -222,15 +222,28 @@ export function guaranteeText({ change, path, before, after }: GuaranteeChange):
 }
 
 /** As in `ingress of any pod of shop, from any pod of any namespace on 80/TCP`. */
-export function possibleText({ direction, pods, peers, ports, extent, example }: PossibleChange): string {
-  const others = [
+export function possibleText(row: PossibleChange): string {
+  const { direction, pods, ports, extent, example } = row;
+  const way = direction === 'ingress' ? 'from' : 'to';
+  const part = extent === 'part' ? `, in part, as ${example}` : '';
+  return `${direction} of ${pods.text} ${way} ${peersOf(row).join(' and ')} on ${shownPorts(ports).join(', ')}${part}`;
+}
+
+function peersOf({ peers }: PossibleChange): string[] {
+  return [
     ...(peers.pods ?? []).map(({ text }) => text),
     ...(peers.addresses ? [peers.addresses.text] : []),
     ...(peers.nodes ? [peers.nodes] : []),
   ];
-  const way = direction === 'ingress' ? 'from' : 'to';
-  const part = extent === 'part' ? `, in part, as ${example}` : '';
-  return `${direction} of ${pods.text} ${way} ${others.join(' and ')} on ${shownPorts(ports).join(', ')}${part}`;
+}
+
+/** The ends of what is let through for any pod that could exist. */
+export function possibleEnds(row: PossibleChange): {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+} {
+  const [own, others] = [[row.pods.text], peersOf(row)];
+  return row.direction === 'ingress' ? { from: others, to: own } : { from: own, to: others };
 }
 
 /** What is let through for any pod that could exist, as far as no other row tells it: what counts as a risk. */

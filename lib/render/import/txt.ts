@@ -83,9 +83,11 @@ function imported(shown: ShownImport, paint: Paint): string[] {
   }
   return [
     `imported ${counted(policies, 'policy', 'policies')} as ${app}`,
-    `${rules.constructs} of ${counted(rules.total, 'rule')} (${rules.share} %) ${rules.total === 1 ? 'is' : 'are'} said by services and intents`,
+    rules.total === 0
+      ? 'they have no rules, and deny'
+      : `${rules.constructs} of ${counted(rules.total, 'rule')} (${rules.share} %) ${rules.total === 1 ? 'is' : 'are'} said by services and intents`,
     paint.green(
-      `proved: the policies of the app allow exactly what the imported ones allow; ${proof.statements} boxes of connections compared`,
+      `proved: the policies of the app allow exactly what the imported ones allow; ${counted(proof.statements, 'box', 'boxes')} of connections compared`,
     ),
   ];
 }

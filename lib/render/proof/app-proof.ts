@@ -1,4 +1,5 @@
 import { type Issue, issueToString } from '../../model/issue';
+import { counted } from '../connectivity/visible-text';
 import type { Paint } from '../paint';
 
 /** The part of a proof that is shown. */
@@ -26,7 +27,7 @@ export function appProofToText(proofs: readonly ShownProof[], paint: Paint): str
     ...summary.guarantees
       .filter(({ verdict }) => verdict === 'proved')
       .map(({ name }) => paint.green(`${equal(unread)}: guarantee \`${name}\``)),
-    `${summary.statements} boxes of connections compared, over every possible pod and address (${summary.cpuSeconds} CPU-s)`,
+    `${counted(summary.statements, 'box', 'boxes')} of connections compared, over every possible pod and address (${summary.cpuSeconds} CPU-s)`,
   ]);
   return `${lines.join('\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../connectivity/visible-text';
 import type { Paint } from '../paint';
 
 /** The part of a comparison of two sets of policies that is shown. */
@@ -39,7 +40,7 @@ export function equivalenceToJson(result: ShownEquivalence, names: Names): strin
 }
 
 function verdict({ verdict: word, differences, statements, alike }: ShownEquivalence, paint: Paint): string {
-  const boxes = `${statements} boxes of connections compared, over every possible pod and address`;
+  const boxes = `${counted(statements, 'box', 'boxes')} of connections compared, over every possible pod and address`;
   const same = `the same rules in ${alike} ${alike === 1 ? 'namespace' : 'namespaces'}`;
   const compared = [...(alike > 0 ? [same] : []), ...(statements > 0 || alike === 0 ? [boxes] : [])].join(', ');
   if (word === 'equal') return `${paint.green('proved: both allow the same')}; ${compared}`;

@@ -1,13 +1,23 @@
-import { count, dialect, direction, record, text, texts } from './parts';
+import {
+  addresses,
+  cni,
+  count,
+  dialect,
+  direction,
+  exposure,
+  list,
+  namespaces,
+  place,
+  reason,
+  record,
+  text,
+  texts,
+  totals,
+  unread,
+  workload,
+  workloadFields,
+} from './parts';
 
-const workloadFields = {
-  id: { ...text, description: '`namespace/name`, with the kind before it where two kinds share that' },
-  namespace: text,
-  name: text,
-  kind: {
-    enum: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
-  },
-} as const;
 const workloads = { type: 'array', items: { $ref: '#/$defs/workload' } } as const;
 const portFields = {
   ports: {
@@ -32,8 +42,8 @@ export const connectivitySchema = {
   title: 'tierwall connectivity',
   ...record({
     version: { const: 1 },
-    cni: record({ id: text, name: text }),
-    totals: record({ namespaces: count, workloads: count, policies: count }),
+    cni,
+    totals,
     filters: record({ from: text, to: text, focus: text, ports: text }, ['from', 'to', 'focus', 'ports']),
     connections: {
       type: 'array',
@@ -45,7 +55,7 @@ export const connectivitySchema = {
       description: 'each workload may be reached from each address (ingress), or may reach it (egress)',
       items: record({
         direction,
-        addresses: record({ text, ranges: { ...texts, description: 'CIDRs, `first-last`, or `any address`' } }),
+        addresses,
         workloads,
         ...portFields,
       }),
@@ -60,44 +70,17 @@ export const connectivitySchema = {
         selectedBy: { ...texts, description: 'policies that select its pods' },
       }),
     },
-    namespaces: {
-      type: 'array',
-      items: record({
-        name: text,
-        workloads: count,
-        labels: { enum: ['given', 'assumed'], description: '`assumed`: only the label with its name is known' },
-      }),
-    },
+    namespaces,
     rulesByNamespaceLabels: { ...count, description: 'rules that select namespaces by other labels than the name' },
     idlePolicies: { ...texts, description: 'policies that select no workload of the input' },
-    exposures: {
-      type: 'array',
-      items: record(
-        {
-          kind: { enum: ['Ingress', 'HTTPRoute', 'Route'] },
-          namespace: text,
-          name: text,
-          service: text,
-          workload: { $ref: '#/$defs/workload' },
-          ports: texts,
-          admits: { enum: ['anyone', 'some', 'nobody', 'unknown'] },
-          peers: texts,
-          place: { $ref: '#/$defs/place' },
-        },
-        ['workload'],
-      ),
-    },
-    unread: {
-      type: 'array',
-      description: 'policies of kinds that are not read: what they could change is unknown',
-      items: record({ kind: text, name: text, namespace: text, place: { $ref: '#/$defs/place' } }, ['namespace']),
-    },
-    skipped: { type: 'array', items: record({ what: text, count }) },
+    exposures: list(exposure),
+    unread,
+    skipped: list(record({ what: text, count })),
   }),
   $defs: {
-    workload: record(workloadFields),
-    reason: record({ question: text, examples: { ...texts, maxItems: 3 } }),
+    workload,
+    reason,
     isolation: { enum: ['open', 'isolated', 'unknown'] },
-    place: record({ file: text, line: { type: 'integer', minimum: 1 }, field: text }, ['file', 'line', 'field']),
+    place,
   },
 } as const;

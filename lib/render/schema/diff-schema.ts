@@ -1,5 +1,21 @@
 import { riskIds } from '../../model/risk';
-import { cni, count, dialect, direction, list, place, reason, record, text, texts, unread, workload } from './parts';
+import {
+  addresses,
+  cni,
+  count,
+  dialect,
+  direction,
+  exposureFields,
+  list,
+  place,
+  reason,
+  record,
+  text,
+  texts,
+  totals,
+  unread,
+  workload,
+} from './parts';
 
 const workloads = { type: 'array', items: { $ref: '#/$defs/workload' } } as const;
 const causes = { type: 'array', minItems: 1, items: { $ref: '#/$defs/cause' } } as const;
@@ -42,8 +58,6 @@ const ports = {
 } as const;
 
 const bothSides = <T>(side: T) => record({ before: side, after: side });
-const totals = record({ namespaces: count, workloads: count, policies: count });
-const addresses = record({ text, ranges: { ...texts, description: 'CIDRs, `first-last`, or `any address`' } });
 
 const listing = {
   cluster: { ...text, description: 'of an app that has several' },
@@ -74,18 +88,7 @@ const listing = {
     'workloads of both sides only',
   ),
   exposures: rows(
-    {
-      kind: { enum: ['Ingress', 'HTTPRoute', 'Route'] },
-      namespace: text,
-      name: text,
-      service: text,
-      workload: { $ref: '#/$defs/workload' },
-      ports: texts,
-      before: admits,
-      after: admits,
-      peers: bothSides(texts),
-      place: { $ref: '#/$defs/place' },
-    },
+    { ...exposureFields, before: admits, after: admits, peers: bothSides(texts) },
     '`none`: it does not lead there',
     ['workload'],
   ),

@@ -1,4 +1,18 @@
-import { cni, count, dialect, direction, list, place, reason, record, text, texts, unread, workload } from './parts';
+import {
+  cni,
+  count,
+  dialect,
+  direction,
+  list,
+  place,
+  reason,
+  record,
+  text,
+  texts,
+  totals,
+  unread,
+  workload,
+} from './parts';
 
 const workloads = list({ $ref: '#/$defs/workload' });
 
@@ -9,7 +23,7 @@ export const exposureSchema = {
   ...record({
     version: { const: 1 },
     cni,
-    totals: record({ namespaces: count, workloads: count, policies: count }),
+    totals,
     rows: list(
       record({
         direction,

@@ -18,14 +18,16 @@ export function list<I>(items: I, description?: string) {
 
 export const place = record({ file: text, line, field: text }, ['file', 'line', 'field']);
 
-export const workload = record({
+export const workloadFields = {
   id: { ...text, description: '`namespace/name`, with the kind before it where two kinds share that' },
   namespace: text,
   name: text,
   kind: {
     enum: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
   },
-});
+} as const;
+
+export const workload = record(workloadFields);
 
 export const reason = record({ question: text, examples: { ...texts, maxItems: 3 } });
 
@@ -34,4 +36,32 @@ export const cni = record({ id: text, name: text });
 export const unread = list(
   record({ kind: text, name: text, namespace: text, place: { $ref: '#/$defs/place' } }, ['namespace']),
   'policies of kinds that are not read: what they could change is unknown',
+);
+
+export const totals = record({ namespaces: count, workloads: count, policies: count });
+
+export const addresses = record({ text, ranges: { ...texts, description: 'CIDRs, `first-last`, or `any address`' } });
+
+export const namespaces = list(
+  record({
+    name: text,
+    workloads: count,
+    labels: { enum: ['given', 'assumed'], description: '`assumed`: only the label with its name is known' },
+  }),
+);
+
+/** What leads to a workload from outside the cluster; the definitions `workload` and `place` go with it. */
+export const exposureFields = {
+  kind: { enum: ['Ingress', 'HTTPRoute', 'Route'] },
+  namespace: text,
+  name: text,
+  service: text,
+  workload: { $ref: '#/$defs/workload' },
+  ports: texts,
+  place: { $ref: '#/$defs/place' },
+} as const;
+
+export const exposure = record(
+  { ...exposureFields, admits: { enum: ['anyone', 'some', 'nobody', 'unknown'] }, peers: texts },
+  ['workload'],
 );

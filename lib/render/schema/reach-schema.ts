@@ -1,4 +1,21 @@
-import { cni, count, dialect, direction, list, place, reason, record, text, texts, unread, workload } from './parts';
+import {
+  cni,
+  count,
+  dialect,
+  direction,
+  exposure,
+  list,
+  addresses as listedAddresses,
+  namespaces,
+  place,
+  reason,
+  record,
+  text,
+  texts,
+  totals,
+  unread,
+  workload,
+} from './parts';
 
 const workloads = list({ $ref: '#/$defs/workload' });
 const because = list({ $ref: '#/$defs/reason' });
@@ -14,29 +31,14 @@ const namedRule = {
 const head = {
   version: { const: 1 },
   cni,
-  totals: record({ namespaces: count, workloads: count, policies: count }),
-  namespaces: list(record({ name: text, workloads: count, labels: { enum: ['given', 'assumed'] } })),
+  totals,
+  namespaces,
   unread,
 } as const;
 
 const reachedAddresses = list(
   record({ hops: count, decision, addresses, workloads, ports: texts, because }),
   'addresses outside the cluster, by the nearest workloads that may send there',
-);
-
-const exposure = record(
-  {
-    kind: { enum: ['Ingress', 'HTTPRoute', 'Route'] },
-    namespace: text,
-    name: text,
-    service: text,
-    workload: { $ref: '#/$defs/workload' },
-    ports: texts,
-    admits: { enum: ['anyone', 'some', 'nobody', 'unknown'] },
-    peers: texts,
-    place: { $ref: '#/$defs/place' },
-  },
-  ['workload'],
 );
 
 const blastRadius = record(
@@ -117,6 +119,6 @@ export const reachSchema = {
     reason,
     place,
     reached: record({ allowed: count, unknown: { ...count, description: 'beside those, perhaps' } }),
-    addresses: record({ text, ranges: { ...texts, description: 'CIDRs, `first-last`, or `any address`' } }),
+    addresses: listedAddresses,
   },
 } as const;

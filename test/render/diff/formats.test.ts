@@ -6,7 +6,7 @@ import { diffToDot, diffToMermaid } from '../../../lib/render/diff/graph';
 import { diffToMd } from '../../../lib/render/diff/md';
 import { findingsToSarif } from '../../../lib/render/findings/sarif';
 import { sarifErrors } from '../../support/sarif';
-import { after, before, diffOf, type Texts, workload } from './changes';
+import { after, before, diffOf, policy, type Texts, workload } from './changes';
 
 const listing = diffOf(before, after);
 
@@ -154,6 +154,22 @@ describe('a difference as a picture', () => {
     const dot = diffToDot(diffOf(after, before));
     expect(dot).toContain('label="search (gone)"');
     expect(dot).toMatch(/label="-6379\/TCP", style=dashed/);
+  });
+});
+
+describe('a difference of policies without workloads', () => {
+  const listing = diffOf(
+    { 'deny.yaml': before['deny.yaml']! },
+    { 'deny.yaml': before['deny.yaml']!, 'open.yaml': policy('deny-less', '  ingress: [{ports: [{port: 80}]}]\n') },
+  );
+
+  it('is no empty table or graph', () => {
+    const ends = 'any pod of any namespace,any pod of shop';
+    expect(diffToCsv(listing)).toContain(
+      `added,${ends},,,80/TCP,,"any pod that could exist, ingress alone",by shop/deny-less`,
+    );
+    expect(diffToDot(listing)).toContain('+80/TCP, ingress alone');
+    expect(diffToMermaid(listing)).toContain('any address');
   });
 });
 

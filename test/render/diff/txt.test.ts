@@ -63,7 +63,7 @@ describe('a difference as text', () => {
 
   it('says what is won and lost where all policies go', () => {
     expect(txt(before, { 'workloads.yaml': before['workloads.yaml']! })).toMatchInlineSnapshot(`
-      "different: more is let through between 9 pairs of workloads; 3 workloads may talk to, or be reached from, more addresses outside, public ones among them; isolation is lost by 3 workloads; more is let through by 2 rules or defaults for any pod that could exist
+      "different: more is let through between 9 pairs of workloads; 3 workloads may talk to, or be reached from, more addresses outside, public ones among them; isolation is lost by 3 workloads; more is let through for pods that could exist, in 2 cases
 
       More is let through
         + shop/cart                        → shop/redis      +any port but 6379/TCP
@@ -113,7 +113,7 @@ describe('a difference as text', () => {
       { 'deny.yaml': before['deny.yaml']!, 'open.yaml': policy('deny-less', '  ingress: [{}]\n') },
     );
     expect(text).toMatchInlineSnapshot(`
-      "different: more is let through by 1 rule or default for any pod that could exist
+      "different: more is let through for pods that could exist, in 1 case
 
       Any pod that could exist
         + ingress of any pod of shop from any pod of any namespace and any address on any port
