@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { appFiles } from './files/app';
+import { join, relative } from 'node:path';
+import { appFiles, exampleFor } from './files/app';
 import type { InitFile } from './files/init-file';
 import {
   developmentPackages,
@@ -13,45 +13,108 @@ import { githubWorkflow, gitlabPipeline, hookPath, preCommitHook } from './files
 import { gitattributes, settings } from './files/settings';
 import { networkTest } from './files/test';
 import { type Pipeline, type Project, projectIn } from './project';
-import { writeNew } from './write-new';
+import { type WrittenFile, writeAllNew } from './write-new';
 
 export interface InitResult {
   /** Every file that a project gets; `kept` is one that was there, and stays as it was. */
-  readonly files: readonly { readonly path: string; readonly outcome: 'written' | 'kept' }[];
+  readonly files: readonly WrittenFile[];
+  /** What has to be known before the next steps, a sentence each. */
+  readonly notes: readonly string[];
   /** Commands to run next, with what each is for. */
   readonly next: readonly { readonly command: string; readonly purpose: string }[];
 }
 
-/** Makes a project of a folder, or adds one to the project that is there. Nothing that exists is changed. */
-export function init(folder: string, ranges: Ranges, ci: readonly Pipeline[]): InitResult {
+export interface InitOptions {
+  /** In which the next steps are run. @default the project's folder */
+  readonly cwd?: string;
+  /** Where tierwall itself runs from, if only the registry could have it. */
+  readonly checkout?: string | undefined;
+}
+
+/**
+ * Makes a project of a folder, or adds one to the project that is there. Nothing that exists is changed.
+ * @throws InputError for what stands in the way
+ */
+export function init(
+  folder: string,
+  ranges: Ranges,
+  ci: readonly Pipeline[],
+  { cwd = folder, checkout }: InitOptions = {},
+): InitResult {
   const project = projectIn(folder);
-  const files = filesFor(project, ranges, ci).map((file) => ({
-    path: file.path,
-    outcome: writeNew(folder, file),
-  }));
+  const files = writeAllNew(folder, filesFor(project, ranges, ci));
   const kept = new Set(files.flatMap(({ path, outcome }) => (outcome === 'kept' ? [path] : [])));
-  return { files, next: nextSteps(project, kept) };
+  const enter = relative(cwd, folder);
+  return {
+    files,
+    notes: notesFor(project, ci, kept, ranges['tierwall'] ?? '', checkout),
+    next: [
+      ...(enter === '' ? [] : [{ command: `cd ${quoted(enter)}`, purpose: 'where all of this is' }]),
+      ...nextSteps(project, kept, ranges['tierwall'] ?? ''),
+    ],
+  };
+}
+
+function appFolder({ place }: Project): string {
+  return place === 'own' ? '' : 'network/';
 }
 
 function filesFor(project: Project, ranges: Ranges, ci: readonly Pipeline[]): InitFile[] {
-  const folder = project.place === 'own' ? '' : 'network/';
+  const folder = appFolder(project);
+  const example = exampleFor(project);
   return [
     packageJson(project, ranges),
     tsconfig(),
     gitignore(),
     gitattributes(),
     settings(project, folder),
-    ...appFiles(folder),
-    networkTest(folder),
+    ...appFiles(folder, example),
+    networkTest(folder, example),
     ...(ci.includes('github') ? [githubWorkflow(project)] : []),
     ...(ci.includes('gitlab') ? [gitlabPipeline(project)] : []),
     preCommitHook(project),
   ];
 }
 
-function nextSteps({ manager, packages }: Project, kept: ReadonlySet<string>): InitResult['next'] {
+function notesFor(
+  project: Project,
+  ci: readonly Pipeline[],
+  kept: ReadonlySet<string>,
+  range: string,
+  checkout: string | undefined,
+): string[] {
+  const { manifests, below, place, packages } = project;
+  const network = `${appFolder(project)}network.ts`;
+  const { namespace } = exampleFor(project);
+  const notes = [];
+  if (!kept.has(network) && (place === 'beside' || manifests.length > 0)) {
+    notes.push(
+      `${network} declares an example in namespace ${namespace}, and nothing of yours: put your own namespaces and services there before you apply what it writes`,
+    );
+  }
+  if (manifests.length > 0) {
+    const paths = manifests.map(quoted).join(' ');
+    notes.push(
+      `there are manifests: \`${project.manager.run} tierwall import ${paths} --out imported\` makes an app of their policies and workloads, and \`tierwall check ${paths}\` checks them as they are`,
+    );
+  }
+  if (below !== '' && ci.length > 0) {
+    notes.push(
+      `pipelines are read at the top of a repository, and this is ${below}: move them there, and run their commands here`,
+    );
+  }
+  if (checkout !== undefined && !packages.has('tierwall')) {
+    notes.push(
+      `package.json asks for tierwall ${range}, which is in the registry once it is published: until then \`npm pack\` in ${checkout}, and give the path of what it makes as \`file:…\``,
+    );
+  }
+  return notes;
+}
+
+function nextSteps({ manager, packages }: Project, kept: ReadonlySet<string>, range: string): InitResult['next'] {
   const missing = [...runtimePackages, ...developmentPackages].filter((name) => !packages.has(name));
-  const install = kept.has('package.json') ? `${manager.add} ${missing.join(' ')}` : `${manager.name} install`;
+  const asked = missing.map((name) => (name === 'tierwall' && range.startsWith('file:') ? quoted(range) : name));
+  const install = kept.has('package.json') ? `${manager.add} ${asked.join(' ')}` : `${manager.name} install`;
   const steps = [
     { command: install, purpose: 'installs what the app needs; commit the lock file' },
     { command: `${manager.run} tierwall synth`, purpose: 'writes the policies; commit them' },
@@ -59,4 +122,9 @@ function nextSteps({ manager, packages }: Project, kept: ReadonlySet<string>): I
     { command: `git config core.hooksPath ${join(hookPath, '..')}`, purpose: 'checks each commit, in this clone' },
   ];
   return missing.length === 0 ? steps.slice(1) : steps;
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w./:@^~+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

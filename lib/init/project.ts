@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { askGit } from '../read/git-range';
+import { manifestFolders } from './manifest-folders';
 
 /** Where the pipeline runs that checks policies. */
 export const pipelines = ['github', 'gitlab'] as const;
@@ -11,6 +13,12 @@ export interface Project {
   readonly name: string;
   /** `beside` an app that has its own cdk8s.yaml or main.ts: what is declared here then is an app of its own, in a folder of its own. */
   readonly place: 'own' | 'beside';
+  /** Folders with manifests of workloads or policies. */
+  readonly manifests: readonly string[];
+  /** The branch that others are merged into. */
+  readonly branch: string;
+  /** Path from the top of the repository, with a slash at its end; empty at the top, and outside of any. */
+  readonly below: string;
   readonly manager: PackageManager;
   /** Packages that its package.json asks for. */
   readonly packages: ReadonlySet<string>;
@@ -71,9 +79,32 @@ export function projectIn(folder: string): Project {
   return {
     name: name || 'network',
     place: hasOtherApp(folder) ? 'beside' : 'own',
+    manifests: manifestFolders(folder),
+    branch: defaultBranch(nearest(folder)),
+    below: belowTop(folder),
     manager: managers.find(({ lockFile }) => has(lockFile)) ?? npm,
     packages: packagesOf(join(folder, 'package.json')),
   };
+}
+
+function belowTop(folder: string): string {
+  const there = nearest(folder);
+  const prefix = askGit(['rev-parse', '--show-prefix'], there);
+  const rest = relative(there, folder);
+  return prefix === undefined ? '' : prefix + (rest === '' ? '' : `${rest.split(sep).join('/')}/`);
+}
+
+/** The folder, or the nearest one above that exists. */
+function nearest(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
+}
+
+/** What the remote calls its default, else a usual name that is there, else the branch that is worked on. */
+function defaultBranch(folder: string): string {
+  const ask = (...words: string[]) => askGit(words, folder) || undefined;
+  const remote = ask('symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD')?.replace(/^origin\//, '');
+  const usual = ['main', 'master'].find((name) => ask('rev-parse', '--verify', '--quiet', `refs/heads/${name}`));
+  return remote ?? usual ?? ask('symbolic-ref', '--quiet', '--short', 'HEAD') ?? 'main';
 }
 
 /** An app of its own has settings for tierwall in its cdk8s.yaml. */

@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { init } from '../../lib/init/init';
+import { ownPackage } from '../../lib/init/own-package';
 import { filesIn } from '../support/installed-project';
 
 const ranges = {
@@ -72,6 +74,90 @@ describe('a new project', () => {
   });
 });
 
+describe('what stands in the way', () => {
+  test('is told at once, before anything is written', () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, '.github'), '');
+    writeFileSync(join(folder, '.githooks'), '');
+    expect(() => init(folder, ranges, ['github'])).toThrow(
+      `\`${folder}/.github\` is a file, and is to be a folder; nothing was written\n\`${folder}/.githooks\` is a file`,
+    );
+    expect(filesIn(folder)).toEqual(['.githooks', '.github']);
+  });
+
+  test('is told without the names of our own files where it could not be foreseen', () => {
+    expect(() => init('/proc/shop', ranges, [])).toThrow(
+      '`package.json` cannot be written: the system says ENOENT; nothing was written',
+    );
+  });
+});
+
+describe('in a repository', () => {
+  const git = (cwd: string, ...args: string[]) => execFileSync('git', args, { cwd });
+  const workflow = (folder: string) => {
+    init(folder, ranges, ['github']);
+    return read(folder, '.github/workflows/network-policies.yml');
+  };
+
+  test('the workflow runs for the branch that others are merged into', () => {
+    const [other, remote, nowhere] = [emptyFolder(), emptyFolder(), emptyFolder()];
+    git(other, 'init', '-q', '-b', 'trunk');
+    expect(workflow(other)).toContain('branches: [trunk]');
+    git(remote, 'init', '-q', '-b', 'topic');
+    git(remote, 'symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/develop');
+    expect(workflow(remote)).toContain('branches: [develop]');
+    expect(workflow(nowhere)).toContain('branches: [main]');
+  });
+
+  test('the workflow leaves findings of forks, which may not write them, to the log', () => {
+    const { jobs } = load(workflow(emptyFolder())) as { jobs: { check: { steps: { uses?: string; if?: string }[] } } };
+    const upload = jobs.check.steps.find(({ uses }) => uses?.includes('upload-sarif'));
+    expect(upload?.if).toContain('github.event.pull_request.head.repo.full_name == github.repository');
+  });
+
+  test('a folder below the top is told where pipelines are read', () => {
+    const top = emptyFolder();
+    git(top, 'init', '-q');
+    const { notes } = init(join(top, 'apps/shop'), ranges, ['github'], { cwd: top });
+    expect(notes).toEqual([expect.stringContaining('this is apps/shop/: move them there')]);
+  });
+});
+
+test('the next steps begin in the folder that was given', () => {
+  const folder = emptyFolder();
+  expect(init(join(folder, 'my shop'), ranges, [], { cwd: folder }).next[0]?.command).toBe("cd 'my shop'");
+});
+
+describe('the tierwall that a new project asks for', () => {
+  const installed = (resolved: string) => {
+    const folder = emptyFolder();
+    mkdirSync(join(folder, 'node_modules/tierwall'), { recursive: true });
+    const packages = { 'node_modules/tierwall': { resolved } };
+    writeFileSync(join(folder, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
+    return folder;
+  };
+
+  test('is the version that makes it, where that came from the registry', () => {
+    const folder = installed('https://registry.example/tierwall-1.2.3.tgz');
+    expect(ownPackage(join(folder, 'node_modules/tierwall'), '1.2.3', folder)).toEqual({ range: '^1.2.3' });
+  });
+
+  test('is the file that it was installed from', () => {
+    const folder = installed('file:../packed.tgz');
+    expect(ownPackage(join(folder, 'node_modules/tierwall'), '1.2.3', join(folder, 'new/shop'))).toEqual({
+      range: 'file:../../../packed.tgz',
+    });
+  });
+
+  test('is what was packed in a clone that it runs from, else it is said that there is none', () => {
+    const clone = emptyFolder();
+    expect(ownPackage(clone, '1.2.3', join(clone, 'x'))).toEqual({ range: '^1.2.3', checkout: clone });
+    writeFileSync(join(clone, 'tierwall-1.2.3.tgz'), '');
+    expect(ownPackage(clone, '1.2.3', join(clone, 'x'))).toEqual({ range: 'file:../tierwall-1.2.3.tgz' });
+    expect(init(emptyFolder(), ranges, [], { checkout: clone }).notes).toEqual([expect.stringContaining('npm pack')]);
+  });
+});
+
 describe('a project that is there', () => {
   test('keeps every file as it is, and is asked to install what it lacks', () => {
     const folder = emptyFolder();
@@ -98,6 +184,20 @@ describe('a project that is there', () => {
       'network/network.ts',
     ]);
     expect(read(folder, 'tierwall.config.ts')).toContain('tsx network/main.ts');
+  });
+
+  test('gets an example that isolates nothing of it, and is told so', () => {
+    const folder = emptyFolder();
+    mkdirSync(join(folder, 'deploy/base'), { recursive: true });
+    writeFileSync(join(folder, 'deploy/base/shop.yaml'), 'apiVersion: apps/v1\nkind: Deployment\n');
+    const { notes } = init(folder, ranges, []);
+    expect(read(folder, 'network.ts')).toContain("shop(production, 'tierwall-example');");
+    expect(read(folder, 'network.test.ts')).toContain("toDeny('tierwall-example-staging{}', 'tierwall-example{}')");
+    expect(notes).toEqual([
+      'network.ts declares an example in namespace tierwall-example, and nothing of yours: put your own namespaces and services there before you apply what it writes',
+      'there are manifests: `npx tierwall import deploy --out imported` makes an app of their policies and workloads, and `tierwall check deploy` checks them as they are',
+    ]);
+    expect(init(emptyFolder(), ranges, []).notes).toEqual([]);
   });
 
   test('is left as it was by a second run', () => {

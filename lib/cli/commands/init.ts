@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { ownPackage } from '../../init/own-package';
 import type { Pipeline } from '../../init/project';
 import { initToText } from '../../render/init-result';
 import { type Io, paintFor } from '../io';
@@ -39,7 +40,9 @@ export function initCommand(io: Io, exit: (code: number) => void): Command {
         const { init } = await import('../../init/init.js');
         const { pipelines } = await import('../../init/project.js');
         const wanted = pipelines.filter((pipeline) => ci === 'both' || ci === pipeline);
-        const result = init(resolve(io.cwd, folder), ownRanges(), wanted);
+        const target = resolve(io.cwd, folder);
+        const { ranges, checkout } = ownRanges(target);
+        const result = init(target, ranges, wanted, { cwd: io.cwd, checkout });
         const json = () => `${JSON.stringify({ version: 1, ...result }, undefined, 2)}\n`;
         io.stdout.write(output === 'json' ? json() : initToText(result, paintFor(io.stdout, io.env)));
         exit(0);
@@ -49,10 +52,13 @@ export function initCommand(io: Io, exit: (code: number) => void): Command {
     });
 }
 
-/** The packages that tierwall is tested with, and itself. */
-function ownRanges(): Record<string, string> {
-  const { version, devDependencies } = JSON.parse(
-    readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf8'),
-  ) as { version: string; devDependencies: Record<string, string> };
-  return { ...devDependencies, tierwall: `^${version}` };
+/** The packages that tierwall is tested with, and itself. @param folder of the package.json that asks for them */
+function ownRanges(folder: string) {
+  const root = join(__dirname, '..', '..', '..');
+  const { version, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string;
+    devDependencies: Record<string, string>;
+  };
+  const { range, checkout } = ownPackage(root, version, folder);
+  return { ranges: { ...devDependencies, tierwall: range }, checkout };
 }

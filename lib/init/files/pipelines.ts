@@ -4,7 +4,7 @@ import { type InitFile, plainFile } from './init-file';
 const oldestNode = 22;
 
 /** Runs on each pull request: types, tests, and everything that \`tierwall check\` checks, with the findings on the changed lines. */
-export function githubWorkflow({ manager }: Project): InitFile {
+export function githubWorkflow({ manager, branch }: Project): InitFile {
   const { name, install, run } = manager;
   const cached = name === 'bun' ? '' : `          cache: ${name}\n`;
   const setUp =
@@ -15,7 +15,7 @@ export function githubWorkflow({ manager }: Project): InitFile {
 on:
   pull_request:
   push:
-    branches: [main]
+    branches: [${/^[A-Za-z][\w./-]*$/.test(branch) ? branch : JSON.stringify(branch)}]
 permissions:
   contents: read
   security-events: write
@@ -35,7 +35,8 @@ ${cached}      - run: ${install}
       - run: ${run} tierwall check --base "\${{ github.event.pull_request.base.sha || github.event.before }}" --sarif tierwall.sarif --markdown tierwall.md
       - if: always() && hashFiles('tierwall.md') != ''
         run: cat tierwall.md >> "$GITHUB_STEP_SUMMARY"
-      - if: always() && hashFiles('tierwall.sarif') != ''
+      # Pull requests of forks may not write findings, nor may private repositories without code scanning: there, take this step away.
+      - if: always() && hashFiles('tierwall.sarif') != '' && (github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository)
         uses: github/codeql-action/upload-sarif@v3
         with:
           sarif_file: tierwall.sarif
