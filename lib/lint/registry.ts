@@ -121,8 +121,9 @@ export const lintDescriptors: readonly RuleDescriptor[] = [...lintRules, ...ownR
   .map(descriptorOf)
   .sort((a, b) => (a.id < b.id ? -1 : 1));
 
-function descriptorOf({ id, group, severity, wrong, why, todo, references }: RuleDescriptor): RuleDescriptor {
-  return { id, group, severity, wrong, why, todo, references };
+function descriptorOf({ demands = [], ...rule }: RuleDescriptor): RuleDescriptor {
+  const { id, group, severity, wrong, why, todo, references } = rule;
+  return { id, group, severity, wrong, why, todo, references, demands };
 }
 
 function explained(rule: LintRule) {

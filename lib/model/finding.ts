@@ -21,6 +21,17 @@ export interface RuleDescriptor {
   /** What to do about it. */
   readonly todo: string;
   readonly references: readonly Reference[];
+  /** What it checks of hardening standards. @default of none */
+  readonly demands?: readonly Demand[];
+}
+
+/** What a hardening standard demands of network policies. */
+export interface Demand {
+  /** As in `CIS-5.3.2`. */
+  readonly id: string;
+  readonly standard: 'cis' | 'nsa';
+  readonly text: string;
+  readonly url: string;
 }
 
 /** What demands or explains a rule. */

@@ -295,6 +295,28 @@ describe('tierwall rules', () => {
     });
   });
 
+  test.for([
+    ['cis', 'CIS-5.3.2  Ensure that all Namespaces have Network Policies defined\n  no-unselected-workload '],
+    ['nsa', 'NSA-CISA-default-deny  Network policies: deny all ingress and egress by default'],
+  ] as const)('of %s are listed by the demands that they check', ([standard, text]) => {
+    expect(tierwall(['rules', '--standard', standard]).stdout).toContain(text);
+    expect(tierwall(['rules', '--standard', standard, '-o', 'md']).stdout).toContain('| rules that check it |');
+    const { demands } = JSON.parse(tierwall(['rules', '--standard', standard, '-o', 'json']).stdout) as {
+      demands: { rules: string[] }[];
+    };
+    expect(demands.every(({ rules }) => rules.length > 0)).toBe(true);
+  });
+
+  test('are named with the demands that they check, where they find something', () => {
+    writeFileSync(join(folder, 'half.yaml'), policy('half', '{ podSelector: {}, policyTypes: [Ingress] }'));
+    expect(tierwall(['lint', 'half.yaml']).stdout).toContain(
+      'see CIS-5.3.2 Ensure that all Namespaces have Network Policies defined',
+    );
+    const { runs } = JSON.parse(tierwall(['lint', 'half.yaml', '-o', 'sarif']).stdout);
+    const rule = runs[0].tool.driver.rules.find(({ id }: { id: string }) => id === 'require-default-deny-egress');
+    expect(rule.properties.tags).toEqual(expect.arrayContaining(['CIS-5.3.2', 'NSA-CISA-default-deny']));
+  });
+
   test('are a page of Markdown, and data', () => {
     expect(tierwall(['rules', '-o', 'md']).stdout).toContain('### no-host-bits');
     expect(JSON.parse(tierwall(['rules', '-o', 'json']).stdout)).toMatchObject({ version: 1 });

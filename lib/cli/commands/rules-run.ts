@@ -1,14 +1,21 @@
 import { didYouMean } from '../../constructs/did-you-mean';
-import { explainedRules } from '../../lint/registry';
+import { explainedRules, lintDescriptors } from '../../lint/registry';
+import { demands, type StandardId, standards } from '../../lint/standards';
 import { InputError } from '../../model/issue';
 import { rulesToJson, rulesToMd, rulesToTxt, ruleToTxt } from '../../render/findings/rules';
+import { standardToJson, standardToMd, standardToTxt } from '../../render/findings/standard';
 import { type Io, paintFor } from '../io';
 import { reportFailure } from '../report-failure';
 import type { RulesFlags } from './rules';
 
 /** Prints one rule, or all; gives the exit code. */
-export function runRulesCommand(io: Io, id: string | undefined, { output }: RulesFlags): number {
+export function runRulesCommand(io: Io, id: string | undefined, { output, standard }: RulesFlags): number {
   try {
+    if (standard !== undefined) {
+      if (id !== undefined) throw standardOfOne(id);
+      io.stdout.write(standardText(io, standard, output));
+      return 0;
+    }
     const rules = id === undefined ? explainedRules : explainedRules.filter((rule) => rule.id === id);
     const [only] = rules;
     if (id !== undefined && !only) throw unknownRule(id);
@@ -20,6 +27,24 @@ export function runRulesCommand(io: Io, id: string | undefined, { output }: Rule
   } catch (error) {
     return reportFailure(io, error, output === 'json' ? 'json' : 'text', '');
   }
+}
+
+function standardText(io: Io, id: StandardId, output: RulesFlags['output']): string {
+  const asked = Object.values(demands).filter(({ standard }) => standard === id);
+  const checking = asked.map((demand) => ({
+    demand,
+    rules: lintDescriptors.filter((rule) => rule.demands?.includes(demand)),
+  }));
+  const shown = { id, ...standards[id], demands: checking };
+  if (output === 'json') return standardToJson(shown);
+  return output === 'md' ? standardToMd(shown) : standardToTxt(shown, paintFor(io.stdout, io.env));
+}
+
+function standardOfOne(id: string): InputError {
+  const hint = 'leave one of them out: `tierwall rules ID` names the demands that a rule checks';
+  return new InputError([
+    { code: 'bad-usage', message: `\`${id}\` and \`--standard\` ask for two things`, place: {}, hint },
+  ]);
 }
 
 function unknownRule(id: string): InputError {

@@ -1,6 +1,7 @@
 import { policyToString } from '../../model/policy';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 export const noAllowAllPeers: LintRule = {
   id: 'no-allow-all-peers',
@@ -9,6 +10,7 @@ export const noAllowAllPeers: LintRule = {
   wrong: 'a rule allows every pod of every namespace and every address',
   why: 'A rule without `from` or `to`, or with an empty list of them, means everybody, also who is added to the cluster later.',
   todo: 'name the peers: pods by their labels, or addresses by CIDR',
+  demands: [demands.permitted],
   references: [
     {
       name: 'NetworkPolicyIngressRule, from',

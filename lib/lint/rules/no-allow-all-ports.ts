@@ -1,6 +1,7 @@
 import { policyToString } from '../../model/policy';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 export const noAllowAllPorts: LintRule = {
   id: 'no-allow-all-ports',
@@ -9,6 +10,7 @@ export const noAllowAllPorts: LintRule = {
   wrong: 'a rule allows every port',
   why: 'It opens what the pods listen on today and whatever they listen on later: debuggers, metrics, the ports of sidecars.',
   todo: 'name the ports',
+  demands: [demands.permitted],
   references: [
     {
       name: 'NetworkPolicyIngressRule, ports',

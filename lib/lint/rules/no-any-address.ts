@@ -3,6 +3,7 @@ import { parseCidr } from '../../sets/cidr';
 import { addressPeersOf } from '../address-peers';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 const egressTo = (block: string) =>
   policy(
@@ -17,6 +18,7 @@ export const noAnyAddress: LintRule = {
   wrong: 'a rule allows every address of a family, private ones too',
   why: '`0.0.0.0/0` is not the internet: it holds private networks, link-local and metadata addresses, and with some plugins the pods and nodes of the cluster.',
   todo: 'name the ranges that are meant, or leave the private ones out with `except`',
+  demands: [demands.permitted],
   references: [
     {
       name: 'IANA IPv4 Special-Purpose Address Registry',

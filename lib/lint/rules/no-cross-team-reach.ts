@@ -1,6 +1,7 @@
 import { across } from '../across';
 import { documents, namespace, policy } from '../examples';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 const label = (value: string) => `tierwall.dev/team: ${value}`;
 const namespaces = [namespace('shop', label('storefront')), namespace('other', label('payments'))] as const;
@@ -14,6 +15,7 @@ export const noCrossTeamReach: LintRule = {
   wrong: 'a rule joins namespaces of different teams',
   why: 'What another team may reach is that team’s to change: it should be known to both, and as narrow as can be.',
   todo: 'narrow the entry to the pods that are meant, or suppress the finding with the reason',
+  demands: [demands.namespaces],
   references: [],
   good: [{ yaml: documents(...namespaces, from(`{ matchLabels: { ${label('storefront')} } }`)) }],
   bad: [

@@ -1,6 +1,7 @@
 import { policyToString } from '../../model/policy';
 import { policy } from '../examples';
 import type { Found, LintRule } from '../rule';
+import { demands } from '../standards';
 
 export const noEmptyList: LintRule = {
   id: 'no-empty-list',
@@ -9,6 +10,7 @@ export const noEmptyList: LintRule = {
   wrong: 'a rule has an empty list of peers or ports, which means all of them',
   why: '`from: []` reads as nobody and means everybody; it is often what a template leaves when its list of values is empty.',
   todo: 'name the peers or ports; leave the rule out if nothing is to be allowed, or the list if everything is',
+  demands: [demands.permitted],
   references: [
     {
       name: 'NetworkPolicyIngressRule',

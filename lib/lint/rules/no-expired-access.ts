@@ -1,5 +1,6 @@
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 import { timeBoxes } from '../time-boxes';
 
 const until = (day: string) =>
@@ -15,6 +16,7 @@ export const noExpiredAccess: LintRule = {
   wrong: 'access that was to end is still written',
   why: 'Nothing in a cluster ends it: what was opened for a day stays open until the policy is changed.',
   todo: 'remove it, or give it another last day with whoever granted it',
+  demands: [demands.permitted],
   references: [],
   good: [{ yaml: until('2099-12-31') }],
   bad: [{ yaml: until('2020-12-31'), at: ['metadata.annotations["tierwall.dev/until"]'] }],

@@ -2,6 +2,7 @@ import type { PlacedWorkload } from '../../model/cluster';
 import { policyToString } from '../../model/policy';
 import { documents, policy } from '../examples';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 const agent = (network: string) => `apiVersion: apps/v1
 kind: DaemonSet
@@ -27,6 +28,7 @@ export const noHostNetworkSelection: LintRule = {
   wrong: 'a selector is meant for pods on the host’s network',
   why: 'They have the node’s address and are not told from the node by most network plugins: policies that select them have no effect, and peers that select them match nothing.',
   todo: 'take the pods off the host’s network, or open to the nodes’ addresses by an ipBlock',
+  demands: [demands.selection],
   references: [
     {
       name: 'Kubernetes, NetworkPolicy and hostNetwork pods',

@@ -1,6 +1,7 @@
 import { policyToString } from '../../model/policy';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 const names = { ingress: 'Ingress', egress: 'Egress' } as const;
 
@@ -11,6 +12,7 @@ export const noIgnoredRules: LintRule = {
   wrong: 'a policy has rules for a direction that its policyTypes leave out',
   why: 'The API server accepts them and no plugin looks at them: egress rules without `Egress` restrict nothing.',
   todo: 'add the direction to policyTypes, or leave the rules out',
+  demands: [demands.defaultDeny],
   references: [
     {
       name: 'NetworkPolicySpec, policyTypes',

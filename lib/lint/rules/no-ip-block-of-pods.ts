@@ -6,6 +6,7 @@ import type { LintContext } from '../context';
 import { documents, policy } from '../examples';
 import type { LintRule } from '../rule';
 import { defaultBounds } from '../settings';
+import { demands } from '../standards';
 
 const to = (cidr: string) =>
   policy('web', `podSelector: {}\npolicyTypes: [Egress]\negress: [{ to: [{ ipBlock: { cidr: ${cidr} } }] }]`);
@@ -20,6 +21,7 @@ export const noIpBlockOfPods: LintRule = {
   wrong: 'an ipBlock names addresses of pods or Services',
   why: 'Pods change their addresses, and Service addresses are translated before policies are judged. Whether an ipBlock matches them at all is left to the network plugin.',
   todo: 'select the pods by their labels',
+  demands: [demands.addresses],
   references: [
     {
       name: 'Kubernetes, behavior of ipBlock selectors',

@@ -4,6 +4,7 @@ import { parseAddress } from '../../sets/cidr';
 import { PortSet } from '../../sets/port-set';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 /** Where clouds answer for the machine that asks, credentials included. */
 const services: readonly (readonly [address: string, whose: string])[] = [
@@ -30,6 +31,7 @@ export const noMetadataAddress: LintRule = {
   wrong: 'a rule lets pods reach the metadata service of a cloud',
   why: 'It hands out credentials of the node to whoever asks: one request that an attacker can make a pod send is enough.',
   todo: 'leave link-local addresses out: `except: [169.254.0.0/16]`',
+  demands: [demands.metadata],
   references: [
     {
       name: 'MITRE ATT&CK T1552.005, Cloud Instance Metadata API',

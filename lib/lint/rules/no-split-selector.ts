@@ -2,6 +2,7 @@ import { policyToString } from '../../model/policy';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
 import { podPeersOf } from '../selectors';
+import { demands } from '../standards';
 
 const ingress = (from: string) => policy('api', `podSelector: {}\npolicyTypes: [Ingress]\ningress:\n- from:\n${from}`);
 
@@ -12,6 +13,7 @@ export const noSplitSelector: LintRule = {
   wrong: 'a namespaceSelector and a podSelector stand in two entries of the list, so that either is enough',
   why: 'Two entries mean or: every pod of those namespaces, and these pods of the own one. One dash more than was meant opens whole namespaces.',
   todo: 'write both selectors in one entry if both are to hold; put a podSelector first in its own rule if either is enough',
+  demands: [demands.selection],
   references: [
     {
       name: 'Kubernetes, behavior of to and from selectors',

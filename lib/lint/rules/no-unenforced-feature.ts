@@ -3,6 +3,7 @@ import { unenforcedFeature } from '../../model/enforcement';
 import { policyToString } from '../../model/policy';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 const ports = (text: string) =>
   policy(
@@ -18,13 +19,8 @@ export const noUnenforcedFeature: LintRule = {
   wrong: 'a policy uses what the network plugin does not enforce',
   why: 'The API server accepts it, and the plugin ignores it, in part or as a whole: it may open more than is written, or less.',
   todo: 'write it without, or change the plugin; `--cni` and the setting `cni` say which it is',
-  references: [
-    { name: 'CIS Kubernetes Benchmark 5.3.1' },
-    {
-      name: 'NSA/CISA Kubernetes Hardening Guide, network separation: network policies',
-      url: 'https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF',
-    },
-  ],
+  demands: [demands.cisPlugin, demands.plugin],
+  references: [],
   good: [{ yaml: ports('{ port: 8000 }'), settings }, { yaml: ports('{ port: 8000, endPort: 8999 }') }],
   bad: [{ yaml: ports('{ port: 8000, endPort: 8999 }'), settings, at: ['spec'] }],
   *check({ cluster, settings: { profile } }) {

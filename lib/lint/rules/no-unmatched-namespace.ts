@@ -5,6 +5,7 @@ import { documents, namespace, policy } from '../examples';
 import { nearestSelector } from '../label-distance';
 import type { LintRule } from '../rule';
 import { podPeersOf } from '../selectors';
+import { demands } from '../standards';
 
 const from = (labels: string) =>
   policy(
@@ -19,6 +20,7 @@ export const noUnmatchedNamespace: LintRule = {
   wrong: 'a namespaceSelector matches no known namespace',
   why: 'What it is for stays denied; and whoever may create a namespace, or label one, can make it match.',
   todo: 'correct the labels; a namespace is best named by `kubernetes.io/metadata.name`, which nobody can set',
+  demands: [demands.selection],
   references: [
     {
       name: 'Kubernetes, targeting a Namespace by its name',

@@ -4,6 +4,7 @@ import { labelsToString, nearestSelector } from '../label-distance';
 import { mayHoldMore } from '../operators';
 import type { LintRule } from '../rule';
 import { podPeersOf } from '../selectors';
+import { demands } from '../standards';
 
 const fromApp = (app: string) =>
   documents(
@@ -22,6 +23,7 @@ export const noUnmatchedPeer: LintRule = {
   wrong: 'a peer matches no workload, though some are known in its namespaces',
   why: 'The connection that it is for stays denied, or whoever takes these labels later gets in.',
   todo: 'correct the labels, or leave the peer out',
+  demands: [demands.selection],
   references: [
     {
       name: 'Kubernetes, labels and selectors',

@@ -3,6 +3,7 @@ import { deployment, documents, policy } from '../examples';
 import { labelsToString, nearestSelector } from '../label-distance';
 import { mayHoldMore } from '../operators';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 export const noUnmatchedPodSelector: LintRule = {
   id: 'no-unmatched-pod-selector',
@@ -11,6 +12,7 @@ export const noUnmatchedPodSelector: LintRule = {
   wrong: 'a policy selects no workload of its namespace, though some are known',
   why: 'It protects nobody: the pods that it was written for keep whatever the other policies allow, or everything.',
   todo: 'correct the labels, or delete the policy',
+  demands: [demands.selection],
   references: [
     {
       name: 'Kubernetes, labels and selectors',

@@ -1,6 +1,7 @@
 import { workloadToString } from '../../model/cluster';
 import { deployment, documents, policy } from '../examples';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 export const noUnselectedWorkload: LintRule = {
   id: 'no-unselected-workload',
@@ -9,6 +10,7 @@ export const noUnselectedWorkload: LintRule = {
   wrong: 'no policy selects a workload',
   why: 'Whatever runs in the cluster can reach it on any port, and it can reach everything: a pod is isolated only once a policy selects it.',
   todo: 'write a policy for it, or a default deny for its namespace',
+  demands: [demands.cisNamespaces, demands.defaultDeny],
   references: [
     {
       name: 'Kubernetes, the two sorts of pod isolation',

@@ -5,6 +5,7 @@ import { addressPeersOf } from '../address-peers';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
 import { defaultBounds } from '../settings';
+import { demands } from '../standards';
 
 const egressTo = (cidr: string) =>
   policy('web', `podSelector: {}\npolicyTypes: [Egress]\negress: [{ to: [{ ipBlock: { cidr: ${cidr} } }] }]`);
@@ -16,6 +17,7 @@ export const noWideCidr: LintRule = {
   wrong: 'a range of addresses is wider than the configured bound',
   why: 'A wide range opens hosts that nobody thought of, today and whenever one is added to it.',
   todo: 'name the ranges that are needed, or widen the bound (`lint.bounds.widestCidr`)',
+  demands: [demands.permitted],
   references: [
     {
       name: 'NIST SP 800-41, Guidelines on Firewalls and Firewall Policy',

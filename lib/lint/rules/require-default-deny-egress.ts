@@ -1,6 +1,7 @@
 import { deployment, documents, policy } from '../examples';
 import { namespacesWithout } from '../not-isolated';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 export const requireDefaultDenyEgress: LintRule = {
   id: 'require-default-deny-egress',
@@ -9,12 +10,8 @@ export const requireDefaultDenyEgress: LintRule = {
   wrong: 'a namespace has no default deny for egress',
   why: 'A pod that no policy isolates can send to every pod and address; whoever takes it over can load tools and carry data off.',
   todo: 'add a policy with `podSelector: {}` and `policyTypes: [Egress]`, without rules',
+  demands: [demands.cisNamespaces, demands.defaultDeny],
   references: [
-    { name: 'CIS Kubernetes Benchmark 5.3.2' },
-    {
-      name: 'NSA/CISA Kubernetes Hardening Guide, network separation: network policies',
-      url: 'https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF',
-    },
     {
       name: 'Kubernetes, default policies',
       url: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies',

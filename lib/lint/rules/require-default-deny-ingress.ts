@@ -1,6 +1,7 @@
 import { deployment, documents, policy } from '../examples';
 import { namespacesWithout } from '../not-isolated';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 export const requireDefaultDenyIngress: LintRule = {
   id: 'require-default-deny-ingress',
@@ -9,12 +10,8 @@ export const requireDefaultDenyIngress: LintRule = {
   wrong: 'a namespace has no default deny for ingress',
   why: 'A pod that no policy isolates can be reached by every pod of the cluster; so is each one that is added later.',
   todo: 'add a policy with `podSelector: {}` and `policyTypes: [Ingress]`, without rules',
+  demands: [demands.cisNamespaces, demands.defaultDeny],
   references: [
-    { name: 'CIS Kubernetes Benchmark 5.3.2' },
-    {
-      name: 'NSA/CISA Kubernetes Hardening Guide, network separation: network policies',
-      url: 'https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF',
-    },
     {
       name: 'Kubernetes, default policies',
       url: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies',

@@ -2,6 +2,7 @@ import { policyToString } from '../../model/policy';
 import { namespaceNameKey } from '../../model/selector';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 const from = (selector: string) =>
   policy(
@@ -16,6 +17,7 @@ export const requireNamespaceName: LintRule = {
   wrong: 'namespaces are picked by labels that whoever may edit a namespace can set',
   why: 'Such a label lets its namespace in, wherever it comes from. `kubernetes.io/metadata.name` is set by the API server, and cannot be anything but the name.',
   todo: 'pick the namespaces by `kubernetes.io/metadata.name`, or see to it that only their owners may set the labels',
+  demands: [demands.namespaces],
   references: [
     {
       name: 'Kubernetes, targeting a namespace by its name',

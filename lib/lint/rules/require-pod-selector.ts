@@ -1,6 +1,7 @@
 import { policyToString } from '../../model/policy';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 export const requirePodSelector: LintRule = {
   id: 'require-pod-selector',
@@ -9,6 +10,7 @@ export const requirePodSelector: LintRule = {
   wrong: 'a policy has no podSelector, and so selects every pod of its namespace',
   why: 'The API server accepts it without a word: a selector that was forgotten, or lost in a template, isolates and opens all pods.',
   todo: 'write `podSelector: {}` if every pod is meant',
+  demands: [demands.selection],
   references: [
     {
       name: 'NetworkPolicySpec, podSelector',

@@ -1,6 +1,7 @@
 import { policyToString } from '../../model/policy';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
+import { demands } from '../standards';
 
 const names = { ingress: 'Ingress', egress: 'Egress' } as const;
 
@@ -11,6 +12,7 @@ export const requirePolicyTypes: LintRule = {
   wrong: 'a policy does not say in which directions it isolates',
   why: 'Without policyTypes it isolates ingress always, and egress only as long as it has an egress rule: taking the last one away opens all egress. In a cluster that depends on the past: kubectl apply keeps what the server filled in before, so that a first egress rule isolates nothing.',
   todo: 'write policyTypes',
+  demands: [demands.defaultDeny],
   references: [
     {
       name: 'NetworkPolicySpec, policyTypes',

@@ -1,6 +1,6 @@
 import { type FindingReport, type FoundItem, unsuppressed } from '../../model/finding-report';
 import { visible } from '../connectivity/visible-text';
-import { countsText, placeText, suppressedText } from './words';
+import { countsText, demandText, placeText, suppressedText } from './words';
 
 /** More findings than these are counted, so that a comment on a pull request stays readable. */
 const mostRows = 50;
@@ -14,7 +14,10 @@ export function findingsToMd(report: FindingReport): string {
   const rows = items.slice(0, mostRows).map(row);
   const rest = items.length > mostRows ? `\nand ${items.length - mostRows} more\n` : '';
   const used = report.rules.filter(({ id }) => items.some(({ rule }) => rule === id));
-  const whys = used.map(({ id, wrong, why }) => `- \`${id}\`: ${wrong}. ${why}`);
+  const whys = used.map(({ id, wrong, why, demands = [] }) => {
+    const see = demands.map((demand) => ` See [${demandText(demand)}](${demand.url}).`).join('');
+    return `- \`${id}\`: ${wrong}. ${why}${see}`;
+  });
   return `${head}
 | | rule | what is wrong | where | what to do |
 | --- | --- | --- | --- | --- |

@@ -1,5 +1,6 @@
 import type { RuleDescriptor } from '../../model/finding';
 import type { Paint } from '../paint';
+import { demandText } from './words';
 
 /** A rule with its examples, as it is explained. */
 export interface ExplainedRule extends RuleDescriptor {
@@ -21,7 +22,7 @@ export function rulesToTxt(rules: readonly ExplainedRule[], paint: Paint): strin
 
 /** One rule, with its examples. */
 export function ruleToTxt(rule: ExplainedRule, paint: Paint): string {
-  const { id, group, severity, wrong, why, todo, references, good, bad, fixable } = rule;
+  const { id, group, severity, wrong, why, todo, references, demands = [], good, bad, fixable } = rule;
   const examples = (title: string, texts: readonly string[]) =>
     texts.flatMap((text) => [
       '',
@@ -37,6 +38,7 @@ export function ruleToTxt(rule: ExplainedRule, paint: Paint): string {
     `${paint.bold('wrong')}  ${wrong}`,
     `${paint.bold('why')}    ${why}`,
     `${paint.bold('do')}     ${todo}`,
+    ...demands.map((demand) => `${paint.bold('for')}    ${demandText(demand)}`),
     ...references.map(({ name, url }) => `${paint.bold('see')}    ${name}${url ? `, ${url}` : ''}`),
     ...examples('bad', bad),
     ...examples('good', good),
@@ -54,10 +56,22 @@ export function rulesToMd(rules: readonly ExplainedRule[]): string {
   return `# Rules of tierwall lint\n\n${sections.join('\n')}`;
 }
 
-function ruleToMd({ id, severity, wrong, why, todo, references, good, bad, fixable }: ExplainedRule): string {
+function ruleToMd({
+  id,
+  severity,
+  wrong,
+  why,
+  todo,
+  references,
+  demands = [],
+  good,
+  bad,
+  fixable,
+}: ExplainedRule): string {
   const examples = (title: string, texts: readonly string[]) =>
     texts.map((text) => `${title}:\n\n\`\`\`yaml\n${text.trimEnd()}\n\`\`\`\n\n`).join('');
-  const see = references.map(({ name, url }) => (url ? `[${name}](${url})` : name)).join(', ');
+  const asked = demands.map((demand) => ({ name: demandText(demand), url: demand.url }));
+  const see = [...asked, ...references].map(({ name, url }) => (url ? `[${name}](${url})` : name)).join(', ');
   const fix = fixable === 'yes' ? ' `--fix` mends it.' : '';
   return `### ${id}
 

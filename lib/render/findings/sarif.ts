@@ -1,5 +1,6 @@
 import type { RuleDescriptor, Severity } from '../../model/finding';
 import type { FindingReport, FoundItem, FoundPlace, TextEdit, TextRange } from '../../model/finding-report';
+import { demandText } from './words';
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<Severity, string>;
 
@@ -22,9 +23,10 @@ export function findingsToSarif(report: FindingReport, version: string): string 
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function ruleOf({ id, group, severity, wrong, why, todo, references }: RuleDescriptor) {
-  const link = references.find(({ url }) => url !== undefined)?.url;
-  const names = references.map(({ name, url }) => (url ? `[${name}](${url})` : name));
+function ruleOf({ id, group, severity, wrong, why, todo, references, demands = [] }: RuleDescriptor) {
+  const asked = demands.map((demand) => ({ name: demandText(demand), url: demand.url }));
+  const link = [...references, ...asked].find(({ url }) => url !== undefined)?.url;
+  const names = [...asked, ...references].map(({ name, url }) => (url ? `[${name}](${url})` : name));
   return {
     id,
     shortDescription: { text: sentence(wrong) },
@@ -35,7 +37,7 @@ function ruleOf({ id, group, severity, wrong, why, todo, references }: RuleDescr
     },
     ...(link ? { helpUri: link } : {}),
     defaultConfiguration: { level: levels[severity] },
-    properties: { tags: ['security', 'kubernetes', group] },
+    properties: { tags: ['security', 'kubernetes', group, ...demands.map((demand) => demand.id)] },
   };
 }
 

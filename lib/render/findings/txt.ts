@@ -1,23 +1,24 @@
-import type { Severity } from '../../model/finding';
+import type { RuleDescriptor, Severity } from '../../model/finding';
 import { type FindingReport, type FoundItem, type FoundLine, unsuppressed } from '../../model/finding-report';
 import { counted, visible } from '../connectivity/visible-text';
 import type { Paint } from '../paint';
-import { countsText, placeText, suppressedText } from './words';
+import { countsText, demandText, placeText, suppressedText } from './words';
 
 /** For a person: what is wrong, the line, why it matters (once for each rule), and what to do. */
 export function findingsToTxt(report: FindingReport, paint: Paint): string {
   const items = unsuppressed(report);
   const told = new Set<string>();
-  const whys = new Map(report.rules.map(({ id, why }) => [id, why]));
+  const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
   const blocks = items.map((item) => {
-    const why = told.has(item.rule) ? undefined : whys.get(item.rule);
+    const rule = told.has(item.rule) ? undefined : rules.get(item.rule);
     told.add(item.rule);
-    return `${itemLines(item, why, paint).join('\n')}\n\n`;
+    return `${itemLines(item, rule, paint).join('\n')}\n\n`;
   });
   return `${blocks.join('')}${summary(report, paint)}\n`;
 }
 
-function itemLines(item: FoundItem, why: string | undefined, paint: Paint): string[] {
+/** @param told the rule, where this is the first of its findings */
+function itemLines(item: FoundItem, told: RuleDescriptor | undefined, paint: Paint): string[] {
   const { severity, rule, message, place, written, excerpt, related, hint } = item;
   const width = Math.max(1, ...excerpt.map(({ line }) => String(line).length));
   const pad = ' '.repeat(width);
@@ -28,7 +29,8 @@ function itemLines(item: FoundItem, why: string | undefined, paint: Paint): stri
     ...where(written ? placeText(written) : ''),
     ...excerpt.flatMap((line) => excerptLines(line, width, severity, paint)),
     ...related.map(({ text, place: other }) => paint.dim(`${pad} · ${visible(text + after(': ', placeText(other)))}`)),
-    ...(why === undefined ? [] : [`${pad} ${paint.bold('why')} ${visible(why)}`]),
+    ...(told ? [`${pad} ${paint.bold('why')} ${visible(told.why)}`] : []),
+    ...(told?.demands ?? []).map((demand) => `${pad} ${paint.bold('see')} ${demandText(demand)}`),
     `${pad} ${paint.bold('do')}  ${visible(hint)}${paint.dim(fixText(item))}`,
   ];
 }

@@ -1,4 +1,4 @@
-import type { Severity } from '../../model/finding';
+import type { Demand, Severity } from '../../model/finding';
 import { type FindingReport, type FoundPlace, unsuppressed } from '../../model/finding-report';
 import { counted } from '../connectivity/visible-text';
 
@@ -9,6 +9,11 @@ export function placeText({ file, line, range, field, construct }: FoundPlace): 
   return [construct && position ? `${construct} (${position})` : (construct ?? position), field]
     .filter((part) => part !== undefined && part !== '')
     .join(' ');
+}
+
+/** As in `CIS-5.3.2 Ensure that …`. */
+export function demandText({ id, text }: Demand): string {
+  return `${id} ${text}`;
 }
 
 export function countOf(report: Pick<FindingReport, 'items'>, severity: Severity): number {

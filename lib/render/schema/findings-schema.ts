@@ -51,15 +51,23 @@ export const findingsSchema = {
     rules: {
       type: 'array',
       description: 'those that the findings name',
-      items: record({
-        id: text,
-        group: text,
-        severity,
-        wrong: text,
-        why: text,
-        todo: text,
-        references: { type: 'array', items: record({ name: text, url: text }, ['url']) },
-      }),
+      items: record(
+        {
+          id: text,
+          group: text,
+          severity,
+          wrong: text,
+          why: text,
+          todo: text,
+          references: { type: 'array', items: record({ name: text, url: text }, ['url']) },
+          demands: {
+            type: 'array',
+            description: 'what it checks of hardening standards',
+            items: record({ id: text, standard: { enum: ['cis', 'nsa'] }, text, url: text }),
+          },
+        },
+        ['demands'],
+      ),
     },
   }),
 } as const;
