@@ -14,8 +14,9 @@ import { suppressionsIn } from './suppressions';
  */
 export function lint(inputs: readonly LintInput[], settings: LintSettings): Finding[] {
   const findings = inputs.flatMap((input) => {
-    const declared = new DeclaredPlaces(input);
-    return runRules(lintRules, input, settings).map((finding) => (input.app ? declared.declare(finding) : finding));
+    const found = runRules(lintRules, input, settings);
+    const declared = input.app ? new DeclaredPlaces(input) : undefined;
+    return declared ? found.map((finding) => declared.declare(finding)) : found;
   });
   const accepted = accept(findings, suppressionsIn(inputs), lintDescriptors, settings);
   const objects = objectNames(inputs);

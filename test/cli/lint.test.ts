@@ -205,7 +205,7 @@ describe('the settings of the project', () => {
     };
     expect(lint('{ rules: { no-allow-all-peers: info } }')).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^note\[/),
+      stdout: expect.stringMatching(/^info\[/),
     });
     expect(lint('{ rules: { no-allow-all-peers: off } }').stdout).toMatch(/^no findings/);
     expect(lint('{ failOn: error }').status).toBe(0);

@@ -1,7 +1,7 @@
 import { policyToString } from '../../model/policy';
 import { deployment, documents, policy } from '../examples';
 import { labelsToString, nearestSelector } from '../label-distance';
-import { mayHoldMore } from '../operators';
+import { unmatched } from '../operators';
 import type { LintRule } from '../rule';
 import { podPeersOf } from '../selectors';
 import { demands } from '../standards';
@@ -45,8 +45,6 @@ export const noUnmatchedPeer: LintRule = {
   ],
   bad: [{ yaml: fromApp('wbe'), at: ['spec.ingress[0].from[0].podSelector'] }],
   *check({ policies, pods, cluster }) {
-    // An operator may run what is named.
-    const unless = mayHoldMore(cluster) ? { severity: 'info' as const } : {};
     for (const written of policies) {
       for (const { field, namespaces, pods: labels, has } of podPeersOf(written)) {
         if (has.podSelector === 'absent' || labels.isEverything || labels.isEmpty) continue;
@@ -66,7 +64,11 @@ export const noUnmatchedPeer: LintRule = {
           place: written.at(`${field}.podSelector`),
           ...(slip
             ? { hint: slip }
-            : { hint: `correct the labels, or leave the peer out; pods there are labelled ${there}`, ...unless }),
+            : unmatched(
+                `correct the labels, or leave the peer out; pods there are labelled ${there}`,
+                cluster,
+                labels,
+              )),
         };
       }
     }

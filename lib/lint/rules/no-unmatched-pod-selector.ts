@@ -1,7 +1,7 @@
 import { policyToString } from '../../model/policy';
 import { deployment, documents, policy } from '../examples';
 import { labelsToString, nearestSelector } from '../label-distance';
-import { mayHoldMore } from '../operators';
+import { unmatched } from '../operators';
 import type { LintRule } from '../rule';
 import { demands } from '../standards';
 
@@ -38,8 +38,6 @@ export const noUnmatchedPodSelector: LintRule = {
     },
   ],
   *check({ policies, pods, cluster }) {
-    // An operator may run what is selected.
-    const unless = mayHoldMore(cluster) ? { severity: 'info' as const } : {};
     for (const { policy, at } of policies) {
       const known = pods.in(policy.namespace);
       if (known.length === 0 || pods.selected(policy.namespace, policy.pods).length > 0) continue;
@@ -49,7 +47,7 @@ export const noUnmatchedPodSelector: LintRule = {
       yield {
         message: `policy \`${policyToString(policy)}\` selects \`${policy.pods}\`, and no workload of \`${policy.namespace}\` has these labels`,
         place: at('spec.podSelector'),
-        ...(slip ? { hint: slip } : { hint: `pods there are labelled ${there}`, ...unless }),
+        ...(slip ? { hint: slip } : unmatched(`pods there are labelled ${there}`, cluster, policy.pods)),
       };
     }
   },

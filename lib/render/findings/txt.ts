@@ -24,7 +24,7 @@ function itemLines(item: FoundItem, told: RuleDescriptor | undefined, paint: Pai
   const pad = ' '.repeat(width);
   const where = (text: string) => (text === '' ? [] : [paint.dim(`${pad} ╰ ${visible(text)}`)]);
   return [
-    `${paintOf(severity, paint)(`${severity === 'info' ? 'note' : severity}[${rule}]`)} ${paint.bold(visible(message))}`,
+    `${paintOf(severity, paint)(`${severity}[${rule}]`)} ${paint.bold(visible(message))}`,
     ...where(placeText(place)),
     ...where(written ? placeText(written) : ''),
     ...excerpt.flatMap((line) => excerptLines(line, width, severity, paint)),

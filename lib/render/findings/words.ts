@@ -30,7 +30,7 @@ export function countsText(report: Pick<FindingReport, 'items'>): string {
   const parts = [
     ...(errors > 0 ? [counted(errors, 'error')] : []),
     ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
-    ...(infos > 0 ? [counted(infos, 'note')] : []),
+    ...(infos > 0 ? [counted(infos, 'info', 'info')] : []),
   ];
   return parts.length === 0 ? 'no findings' : parts.join(', ');
 }
