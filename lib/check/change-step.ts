@@ -1,5 +1,7 @@
 import type { DiffListing } from '../model/diff-listing';
 import { unsuppressed } from '../model/finding-report';
+import type { Issue } from '../model/issue';
+import { counted } from '../render/connectivity/visible-text';
 import { findingsOfDiff } from '../render/diff/findings';
 import { gateTexts } from '../render/diff/gate';
 import { verdictText } from '../render/diff/summary';
@@ -24,6 +26,16 @@ export function changeStep(listings: readonly DiffListing[], base: string, gate:
   const failed = listings.some(({ gate }) => gate?.verdict === 'failed');
   const summary = `since ${base}: ${texts.length > 0 ? texts.join('; ') : 'no change in meaning, which is proved'}`;
   return { id: 'change', verdict: failed ? 'failed' : 'passed', summary, items };
+}
+
+/**
+ * What the manifests mean cannot be told, since they are no one cluster: where a change is gated, it does not pass unseen.
+ * @param issues which lint finds too, each at its place
+ */
+export function untoldChange(issues: readonly Issue[], gate: 'gated' | 'told'): CheckStep {
+  const first = issues[0] ? `: ${issues[0].message}` : '';
+  const summary = `cannot be told, ${counted(issues.length, 'problem')} in the manifests${first}`;
+  return { id: 'change', verdict: gate === 'gated' ? 'failed' : 'skipped', summary, items: [] };
 }
 
 export function skippedChange(reason: string): CheckStep {

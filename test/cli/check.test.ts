@@ -78,6 +78,45 @@ describe('output that is not committed', () => {
   });
 });
 
+describe('manifests that are no one cluster, as overlays side by side', () => {
+  const overlay = (port: number) =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: web, namespace: shop }\nspec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{ ports: [{ port: ${port} }] }] }\n`;
+  const overlays = (settings: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'check-'));
+    mkdirSync(join(folder, 'a'));
+    writeFileSync(join(folder, 'a/web.yaml'), overlay(80));
+    writeFileSync(join(folder, 'cdk8s.yaml'), settings);
+    git(folder, 'init', '-q', '-b', 'main');
+    commit(folder, 'begin');
+    mkdirSync(join(folder, 'b'));
+    writeFileSync(join(folder, 'b/web.yaml'), overlay(81));
+    return folder;
+  };
+
+  test('are linted all the same, and it is said why the change is not told', () => {
+    const { status, stdout, stderr } = tierwall(overlays('x: y\n'), 'check', '.');
+    expect([status, stderr]).toEqual([1, '']);
+    expect(stdout).toContain('[no-conflicting-objects]');
+    expect(stdout).toMatch(
+      /- what the change means +cannot be told, 1 problem in the manifests: NetworkPolicy `shop\/web` is given twice/,
+    );
+  });
+
+  test('do not pass where a change is gated, and whoever mends them does', () => {
+    const folder = overlays(
+      'tierwall: { diff: { failOn: [internet] }, lint: { rules: { no-conflicting-objects: off } } }\n',
+    );
+    expect(tierwall(folder, 'check', '.').stdout).toMatch(/✗ what the change means +cannot be told/);
+    git(folder, 'switch', '-q', '-c', 'broken');
+    commit(folder, 'both');
+    git(folder, 'branch', '-q', '-f', 'main');
+    rmSync(join(folder, 'b'), { recursive: true });
+    expect(tierwall(folder, 'check', '.').stdout).toMatch(
+      /- what the change means +the manifests of [0-9a-f]{7} \(main\) cannot be read as one cluster/,
+    );
+  });
+});
+
 describe('the files that `tierwall check` writes', () => {
   test('get the folders that they are in', () => {
     const folder = project();

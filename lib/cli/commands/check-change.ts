@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DiffState } from '../../analysis/diff/diff';
-import { changeStep, skippedChange } from '../../check/change-step';
+import { changeStep, skippedChange, untoldChange } from '../../check/change-step';
 import type { CheckStep } from '../../check/check-result';
 import { type Base, mergeBase } from '../../check/merge-base';
 import type { Settings } from '../../config/read-settings';
 import type { Cluster } from '../../model/cluster';
 import type { DiffListing } from '../../model/diff-listing';
+import { InputError, type Issue } from '../../model/issue';
 import { isInRevision } from '../../read/git-range';
 import type { AppCluster } from '../../synth/app-source';
 import type { Io } from '../io';
@@ -38,11 +39,17 @@ export async function changeOfManifests(
   }
   const old = paths.filter((path) => isInRevision(base.id, path, io.cwd));
   if (old.length === 0) return skipped(`all of it is new since ${base.text}`);
-  const before = await readSources(
+  const after = await read(paths, io);
+  if (!('policies' in after)) {
+    const { failOn, budgets } = project.config.diff ?? {};
+    return { step: untoldChange(after, failOn || budgets ? 'gated' : 'told'), listings: [] };
+  }
+  const before = await read(
     old.map((path) => inRevision(base, path)),
     io,
   );
-  const after = await readSources(paths, io);
+  // Whoever mends what is in the way cannot be held up by it.
+  if (!('policies' in before)) return skipped(`the manifests of ${base.text} cannot be read as one cluster`);
   return judgedChange(
     io,
     base,
@@ -50,6 +57,16 @@ export async function changeOfManifests(
     flags,
     project,
   );
+}
+
+/** The cluster that manifests are, or what keeps them from being one: lint finds that too, so that nothing is lost for it. */
+async function read(words: readonly string[], io: Io): Promise<Cluster | readonly Issue[]> {
+  try {
+    return await readSources(words, io);
+  } catch (error) {
+    if (error instanceof InputError) return error.issues;
+    throw error;
+  }
 }
 
 /** What the app means against the output that was committed then. */
@@ -94,7 +111,7 @@ function skipped(reason: string): Changed {
 }
 
 function inRevision(base: Commit, path: string): string {
-  return `${base.id.slice(0, 12)}:./${path}`;
+  return `${base.id.slice(0, 12)}:./${path.replace(/^(?:\.\/+)*\.?$|^(?:\.\/+)+/, '')}`;
 }
 
 function stateOf(cluster: Cluster): DiffState {

@@ -112,6 +112,14 @@ describe('findings as code quality of GitLab', () => {
 });
 
 describe('findings as JUnit', () => {
+  test('fail no test for what is only to be known', () => {
+    const { items, ...report } = reportOf();
+    const text = findingsToJunit({ ...report, items: items.map((item) => ({ ...item, severity: 'info' as const })) });
+    expect(text).toContain('failures="0" errors="0">');
+    expect(text).not.toContain('<failure');
+    expect(text).toContain('<system-out>');
+  });
+
   test.for([
     ['as they are', reportOf()],
     ['with hostile text', reportSaying(hostile)],
