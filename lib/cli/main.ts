@@ -86,5 +86,5 @@ for (const command of program.commands) command.exitOverride();
 
 program.parseAsync(process.argv).catch((error: unknown) => {
   if (error instanceof CommanderError) exit(error.exitCode === 0 ? 0 : 2);
-  else exit(reportFailure(io, error, 'text'));
+  else exit(reportFailure(io, error, 'txt'));
 });

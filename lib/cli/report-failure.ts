@@ -6,12 +6,13 @@ export const interruptedCode = 130;
 
 /**
  * Tells what went wrong, without a stack trace for what the user can mend, and gives the exit code.
+ * @param output `json`, or whatever the command was asked for
  * @param outcome what became of the command's work, where that is a question
  */
 export function reportFailure(
   io: Io,
   error: unknown,
-  output: 'text' | 'json',
+  output: string,
   outcome: '' | '; nothing was written' = '; nothing was written',
 ): 2 | 3 | typeof interruptedCode {
   if (error instanceof Error && error.name === 'AbortError') {

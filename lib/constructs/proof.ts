@@ -13,7 +13,12 @@ export interface ProofSummary {
   readonly verdict: Proof['verdict'];
   /** Boxes of connections that were compared. */
   readonly statements: number;
-  readonly guarantees: readonly { readonly name: string; readonly verdict: GuaranteeProof['verdict'] }[];
+  readonly guarantees: readonly {
+    readonly name: string;
+    /** Of the construct: two environments may have guarantees of one name. */
+    readonly path: string;
+    readonly verdict: GuaranteeProof['verdict'];
+  }[];
   /** CPU time of reading back and comparing. */
   readonly cpuSeconds: number;
 }
@@ -84,7 +89,11 @@ export function provePolicies(
     summary: {
       verdict: proof.verdict,
       statements: proof.statements,
-      guarantees: proof.guarantees.map(({ guarantee, verdict }) => ({ name: guarantee.name, verdict })),
+      guarantees: proof.guarantees.map(({ guarantee, verdict }) => ({
+        name: guarantee.name,
+        path: guarantee.path,
+        verdict,
+      })),
       cpuSeconds,
     },
     issues: proofIssues(proof, hint),

@@ -25,7 +25,7 @@ export function suppressFinding(
   const { because, until } = props ?? {};
   const origin = Origin.capture();
   const declared = { path: construct.node.path, origin };
-  const rules = typeof rule === 'string' ? [rule] : [...rule];
+  const rules = typeof rule === 'string' ? [rule] : [...(rule ?? [])];
   const suppression = { ...declared, rules, because: `${because ?? ''}`, until };
   const problem = problemOf(
     suppression.until === undefined

@@ -75,7 +75,9 @@ function nothingNamed(option: string, text: string, workloads: readonly PlacedWo
 function hintFor(text: string, workloads: readonly PlacedWorkload[]): string {
   if (!text.includes('/')) {
     if (workloads.some(({ namespace }) => namespace === text)) return `did you mean \`${text}/*\`?`;
-    const question = didYouMean(text, [...workloadKinds, ...new Set(workloads.map(({ name }) => `*/${name}`))]);
+    const names = new Set([...workloadKinds, ...workloads.map(({ name }) => name)]);
+    const namespaces = new Set(workloads.map(({ namespace }) => namespace));
+    const question = didYouMean(text, [...names]) ?? didYouMean(text, [...namespaces])?.replace(/(?=`\?$)/, '/*');
     return question ?? `a party is written as ${partyHelp}`;
   }
   const ids = workloads.map(({ namespace, name }) => `${namespace}/${name}`);

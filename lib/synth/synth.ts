@@ -6,6 +6,7 @@ import type { ProofSummary } from '../constructs/proof';
 import { InputError } from '../model/issue';
 import { type Files, layOut } from './layout';
 import { type LostIsolation, lostIsolation } from './lost-isolation';
+import { explained } from './output-failure';
 import { type Changes, compareOutput, isUpToDate, readOutputFolder } from './output-folder';
 import { linkedFolder, recoverFolder, replaceFolder } from './replace-folder';
 
@@ -53,17 +54,8 @@ export function writeHandovers(
   const issues = handovers.flatMap((handover) => handover.issues);
   if (issues.length > 0) throw new InputError(issues);
   const files = layOut(handovers);
-  const out = linkedFolder(given);
-  if (mode === 'write') recoverFolder(out);
-  const before = readOutputFolder(out);
-  const changes = compareOutput(before, files);
-  if (changes.blocked.length > 0) throw new InputError(changes.blocked.map((path) => blocked(out, path)));
+  const { out, before, changes } = explained(given, () => bring(given, files, mode));
   const untracked = mode === 'check' ? untrackedFiles(out, files) : [];
-  if (mode === 'write' && !isUpToDate(changes)) {
-    const same = new Set(changes.unchanged);
-    const fresh = new Map([...files].filter(([path]) => !same.has(path)));
-    replaceFolder(out, fresh, [...before.foreign, ...changes.unchanged]);
-  }
   const asOf = handovers.find((handover) => handover.asOf)?.asOf;
   const differences = listDifferences(changes, before.owned, files, untracked);
   return {
@@ -80,6 +72,21 @@ export function writeHandovers(
     intents: handovers.reduce((sum, h) => sum + h.intents, 0),
     proof: sumOf(handovers.map((handover) => handover.proof)),
   };
+}
+
+/** Writes the folder, or only compares it; gives what it was before. */
+function bring(given: string, files: Files, mode: 'write' | 'check') {
+  const out = linkedFolder(given);
+  if (mode === 'write') recoverFolder(out);
+  const before = readOutputFolder(out);
+  const changes = compareOutput(before, files);
+  if (changes.blocked.length > 0) throw new InputError(changes.blocked.map((path) => blocked(out, path)));
+  if (mode === 'write' && !isUpToDate(changes)) {
+    const same = new Set(changes.unchanged);
+    const fresh = new Map([...files].filter(([path]) => !same.has(path)));
+    replaceFolder(out, fresh, [...before.foreign, ...changes.unchanged]);
+  }
+  return { out, before, changes };
 }
 
 /** Apps of one run are proved one by one: an issue in any has ended the synthesis before. */

@@ -134,7 +134,7 @@ class EnvironmentRun {
   }
 
   private print(text: string): void {
-    if (this.flags.output === 'text') this.io.stdout.write(text);
+    if (this.flags.output === 'txt') this.io.stdout.write(text);
   }
 }
 

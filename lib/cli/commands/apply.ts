@@ -1,5 +1,6 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Io } from '../io';
+import { outputOption } from '../options/output';
 
 export interface ApplyFlags {
   readonly environment?: readonly string[];
@@ -11,7 +12,7 @@ export interface ApplyFlags {
   readonly pruneNamespace?: readonly string[];
   readonly takeOver?: true;
   readonly dryRun?: true;
-  readonly output: 'text' | 'json';
+  readonly output: 'txt' | 'json';
 }
 
 const help = `
@@ -47,7 +48,7 @@ export function applyCommand(io: Io, exit: (code: number) => void): Command {
     .option('--prune-namespace <name>', 'delete what the environment left there; may be given several times', collected)
     .option('--take-over', 'also write policies whose names somebody else uses')
     .option('--dry-run', 'let the server try it all and keep nothing')
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .addOption(outputOption(['txt', 'json']))
     .addHelpText('after', help)
     .action(async (folder: string | undefined, flags: ApplyFlags) => {
       // What computes is loaded only now, so that help is quick.

@@ -50,7 +50,7 @@ export async function runCheck(io: Io, paths: readonly string[], flags: CheckFla
     ]);
     return result.verdict === 'passed' ? 0 : 1;
   } catch (error) {
-    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+    return reportFailure(io, error, flags.output, '');
   }
 }
 

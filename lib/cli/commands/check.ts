@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
 import { cniOption } from '../options/cni';
+import { outputOption } from '../options/output';
 
 export const checkFormats = ['txt', 'json', 'md', 'github'] as const;
 export type CheckFormat = (typeof checkFormats)[number];
@@ -49,7 +50,7 @@ export function checkCommand(io: Io, exit: (code: number) => void): Command {
     .option('--junit <file>', 'write the findings as JUnit XML')
     .option('--gitlab <file>', 'write the findings as a GitLab code quality report')
     .option('--markdown <file>', 'write the result as Markdown, for a comment on a pull request')
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(checkFormats).default('txt'))
+    .addOption(outputOption(checkFormats))
     .addHelpText('after', help)
     .action(async (paths: string[], flags: CheckFlags) => {
       // What computes is loaded only now, so that help is quick.

@@ -32,7 +32,7 @@ export async function runConnectivity(io: Io, paths: readonly string[], flags: C
     io.stdout.write(renderers[flags.output](listing, paintFor(io.stdout, io.env), widthOf(io)));
     return hasUnreadDoubt(listing) ? 1 : 0;
   } catch (error) {
-    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+    return reportFailure(io, error, flags.output, '');
   }
 }
 

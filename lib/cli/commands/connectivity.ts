@@ -1,8 +1,9 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { partyHelp, portHelp, sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
 import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 import { cniOption } from '../options/cni';
+import { outputOption } from '../options/output';
 
 const formats = ['txt', 'md', 'csv', 'json', 'dot', 'mermaid', 'matrix'] as const;
 export type ConnectivityFormat = (typeof formats)[number];
@@ -46,7 +47,7 @@ export function connectivityCommand(io: Io, exit: (code: number) => void): Comma
       .option('--port <port>', 'only these ports', collected)
       .option('--open', 'instead, to which pods that are not in the input each workload is open, by their labels')
       .addOption(cniOption())
-      .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
+      .addOption(outputOption(formats))
       .addHelpText('after', help)
       .action(async (paths: string[], flags: ConnectivityFlags) => {
         // What computes is loaded only now, so that help is quick.

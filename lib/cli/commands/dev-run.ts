@@ -43,7 +43,7 @@ export async function runDev(io: Io, flags: DevFlags): Promise<number> {
       io.cwd,
       out,
       (path) => dev.save(path),
-      (error) => void reportFailure(io, error, 'text', ''),
+      (error) => void reportFailure(io, error, 'txt', ''),
     );
     await Promise.race([watcher.ready, ended]);
     dev.start();
@@ -51,7 +51,7 @@ export async function runDev(io: Io, flags: DevFlags): Promise<number> {
     await watcher.close();
     return 0;
   } catch (error) {
-    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+    return reportFailure(io, error, flags.output, '');
   } finally {
     session?.close();
   }
@@ -105,7 +105,7 @@ class DevSession {
 
   private enqueue(work: () => Promise<void>): void {
     this.running = this.running.then(work).catch((error: unknown) => {
-      if (!this.io.signal.aborted) reportFailure(this.io, error, 'text', '');
+      if (!this.io.signal.aborted) reportFailure(this.io, error, 'txt', '');
     });
   }
 

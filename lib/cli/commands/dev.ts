@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Io } from '../io';
 import { cniOption } from '../options/cni';
+import { outputOption } from '../options/output';
 
 export interface DevFlags {
   readonly app?: string;
@@ -31,7 +32,7 @@ export function devCommand(io: Io, exit: (code: number) => void): Command {
     .option('--tests <command>', 'command that runs the tests of the network (default: `tests` in the settings)')
     .option('--no-tests', 'only look at tables')
     .addOption(cniOption())
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(['txt', 'json']).default('txt'))
+    .addOption(outputOption(['txt', 'json']))
     .addHelpText('after', help)
     .action(async (flags: DevFlags) => {
       // What computes is loaded only now, so that help is quick.

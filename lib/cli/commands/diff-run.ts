@@ -50,6 +50,6 @@ export async function runDiff(io: Io, first: string, second: string | undefined,
     );
     return result.every(({ gate }) => gate?.verdict === 'passed') ? 0 : 1;
   } catch (error) {
-    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+    return reportFailure(io, error, flags.output, '');
   }
 }

@@ -1,9 +1,10 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { type RiskId, riskIds, riskMeanings } from '../../model/risk';
 import { sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
 import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 import { cniOption } from '../options/cni';
+import { outputOption } from '../options/output';
 
 export const diffFormats = ['txt', 'md', 'json', 'csv', 'dot', 'mermaid', 'sarif'] as const;
 export type DiffFormat = (typeof diffFormats)[number];
@@ -67,7 +68,7 @@ export function diffCommand(io: Io, exit: (code: number) => void): Command {
       )
       .option('--synth', 'run the apps of revisions, instead of reading their committed output')
       .option('--app-cluster <name>', 'one cluster, of apps that have several')
-      .addOption(new Option('-o, --output <format>', 'what to print').choices(diffFormats).default('txt'))
+      .addOption(outputOption(diffFormats))
       .addHelpText('after', help)
       .action(async (before: string, after: string | undefined, flags: DiffFlags) => {
         // What computes is loaded only now, so that help is quick.

@@ -26,7 +26,7 @@ export async function runDrift(io: Io, paths: readonly string[], flags: DriftFla
     printFindings(io, report, flags.output);
     return fails(report, flags.failOn) ? 1 : 0;
   } catch (error) {
-    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+    return reportFailure(io, error, flags.output, '');
   }
 }
 

@@ -42,7 +42,7 @@ export async function watchDrift(io: Io, paths: readonly string[], flags: DriftF
     await monitor.run();
     return 0;
   } catch (error) {
-    return io.signal.aborted ? 0 : reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+    return io.signal.aborted ? 0 : reportFailure(io, error, flags.output, '');
   } finally {
     stop.abort();
   }

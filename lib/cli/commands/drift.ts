@@ -3,6 +3,7 @@ import type { Severity } from '../../model/finding';
 import { severities } from '../../model/finding';
 import type { Io } from '../io';
 import { type ContextFlags, withContextOptions } from '../options/cluster';
+import { outputOption } from '../options/output';
 import { type FindingFormat, findingFormats } from './lint';
 
 export interface DriftFlags extends ContextFlags {
@@ -53,7 +54,7 @@ export function driftCommand(io: Io, exit: (code: number) => void): Command {
           .choices(severities)
           .default('warning'),
       )
-      .addOption(new Option('-o, --output <format>', 'what to print').choices(findingFormats).default('txt'))
+      .addOption(outputOption(findingFormats))
       .option('--watch', 'go on, and report changes as they happen')
       .addOption(
         new Option('--enforce [mode]', 'with --watch, put back what is not as declared').choices(['on', 'dry-run']),

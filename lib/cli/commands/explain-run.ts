@@ -32,7 +32,7 @@ export async function runExplain(io: Io, paths: readonly string[], flags: Explai
     io.stdout.write(renderers[flags.output](explanation, paintFor(io.stdout, io.env)));
     return explanation.decision === 'allowed' ? 0 : 1;
   } catch (error) {
-    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+    return reportFailure(io, error, flags.output, '');
   }
 }
 

@@ -1,8 +1,9 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { portHelp, sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
 import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 import { cniOption } from '../options/cni';
+import { outputOption } from '../options/output';
 
 const formats = ['txt', 'md', 'json'] as const;
 export type ExplainFormat = (typeof formats)[number];
@@ -52,7 +53,7 @@ export function explainCommand(io: Io, exit: (code: number) => void): Command {
         'run the app too, to name the lines of its code (default command: `app` in cdk8s.yaml)',
       )
       .addOption(cniOption())
-      .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
+      .addOption(outputOption(formats))
       .addHelpText('after', help)
       .action(async (paths: string[], flags: ExplainFlags) => {
         // What computes is loaded only now, so that help is quick.

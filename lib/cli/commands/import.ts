@@ -1,14 +1,15 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
 import { type ClusterFlags, withClusterOptions } from '../options/cluster';
+import { outputOption } from '../options/output';
 
 export interface ImportFlags extends ClusterFlags {
   readonly out: string;
   readonly environment?: string;
   /** True where no folder is named. */
   readonly tighten?: string | true;
-  readonly output: 'text' | 'json';
+  readonly output: 'txt' | 'json';
 }
 
 const help = `
@@ -42,7 +43,7 @@ export function importCommand(io: Io, exit: (code: number) => void): Command {
       .requiredOption('--out <folder>', 'folder for the app')
       .option('--tighten [folder]', 'propose a tighter app too, with the difference (default folder: <out>-tighter)')
       .option('--environment <name>', 'what to call the environment (default: cluster)')
-      .addOption(new Option('-o, --output <format>', 'what to print').choices(['text', 'json']).default('text'))
+      .addOption(outputOption(['txt', 'json']))
       .addHelpText('after', help)
       .action(async (sources: readonly string[], flags: ImportFlags) => {
         // What computes is loaded only now, so that help is quick.

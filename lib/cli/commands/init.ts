@@ -5,11 +5,12 @@ import { ownPackage } from '../../init/own-package';
 import type { Pipeline } from '../../init/project';
 import { initToText } from '../../render/init-result';
 import { type Io, paintFor } from '../io';
+import { outputOption } from '../options/output';
 import { reportFailure } from '../report-failure';
 
 interface Flags {
   readonly ci: Pipeline | 'both' | 'none';
-  readonly output: 'text' | 'json';
+  readonly output: 'txt' | 'json';
 }
 
 const help = `
@@ -33,7 +34,7 @@ export function initCommand(io: Io, exit: (code: number) => void): Command {
     .addOption(
       new Option('--ci <service>', 'whose pipelines').choices(['github', 'gitlab', 'both', 'none']).default('both'),
     )
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .addOption(outputOption(['txt', 'json']))
     .addHelpText('after', help)
     .action(async (folder: string, { ci, output }: Flags) => {
       try {

@@ -39,7 +39,7 @@ export async function runLint(io: Io, words: readonly string[], flags: LintFlags
     printFindings(io, report, flags.output);
     return fails(report, least) ? 1 : 0;
   } catch (error) {
-    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+    return reportFailure(io, error, flags.output, '');
   }
 }
 

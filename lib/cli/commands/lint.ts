@@ -4,6 +4,7 @@ import { sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
 import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 import { cniOption } from '../options/cni';
+import { outputOption } from '../options/output';
 
 export const findingFormats = ['txt', 'json', 'sarif', 'github', 'gitlab', 'junit', 'md'] as const;
 export type FindingFormat = (typeof findingFormats)[number];
@@ -62,7 +63,7 @@ export function lintCommand(io: Io, exit: (code: number) => void): Command {
           'the least severity that makes the exit code 1 (default: `lint.failOn` in the settings, else warning)',
         ).choices(severities),
       )
-      .addOption(new Option('-o, --output <format>', 'what to print').choices(findingFormats).default('txt'))
+      .addOption(outputOption(findingFormats))
       .addHelpText('after', help)
       .action(async (paths: string[], flags: LintFlags) => {
         const { runLint } = await import('./lint-run.js');

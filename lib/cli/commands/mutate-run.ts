@@ -37,7 +37,7 @@ export async function runMutate(io: Io, words: readonly string[], flags: MutateF
     const isClean = report.survivors.every(({ noticed }) => noticed !== 'never') && report.unread.length === 0;
     return isClean ? 0 : 1;
   } catch (error) {
-    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+    return reportFailure(io, error, flags.output, '');
   }
 }
 

@@ -1,5 +1,6 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Io } from '../io';
+import { outputOption } from '../options/output';
 import { type TableFlags, withTables } from '../options/tables';
 
 export interface MutateFlags extends TableFlags {
@@ -27,7 +28,7 @@ export function mutateCommand(io: Io, exit: (code: number) => void): Command {
     .description('find changes of policies that no test would notice')
     .option('--tests <command>', 'command that runs the tests of the network (default: `tests` in the settings)')
     .option('--no-tests', 'only take what tables state')
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(['txt', 'json']).default('txt'))
+    .addOption(outputOption(['txt', 'json']))
     .addHelpText('after', help)
     .action(async (tables: string[], flags: MutateFlags) => {
       // What computes is loaded only now, so that help is quick.

@@ -1,13 +1,14 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
+import { outputOption } from '../options/output';
 
 export interface ProveFlags {
   readonly app?: string;
   readonly out?: string;
   readonly with?: readonly string[];
   readonly asOf?: string;
-  readonly output: 'text' | 'json';
+  readonly output: 'txt' | 'json';
 }
 
 const help = `
@@ -37,7 +38,7 @@ export function proveCommand(io: Io, exit: (code: number) => void): Command {
       '--as-of <day>',
       'day by which time-boxed access is judged (default: SOURCE_DATE_EPOCH, else the date of HEAD)',
     )
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .addOption(outputOption(['txt', 'json']))
     .addHelpText('after', help)
     .action(async (before: string | undefined, after: string | undefined, flags: ProveFlags) => {
       // What computes is loaded only now, so that help is quick.

@@ -15,7 +15,7 @@ export async function runRbac(io: Io, flags: RbacFlags): Promise<number> {
     io.stdout.write(flags.output === 'json' ? `${JSON.stringify(role, undefined, 2)}\n` : toYaml(role));
     return 0;
   } catch (error) {
-    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+    return reportFailure(io, error, flags.output, '');
   }
 }
 

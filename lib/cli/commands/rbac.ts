@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { type Purpose, purposes } from '../../cluster/rbac';
 import type { Io } from '../io';
 import { type ClusterFlags, withClusterOptions } from '../options/cluster';
+import { outputOption } from '../options/output';
 
 /** Commands that only read a live cluster. */
 const readers = [
@@ -54,7 +55,7 @@ export function rbacCommand(io: Io, exit: (code: number) => void): Command {
       .description('print the ClusterRole that a command needs in a live cluster, and no more')
       .addOption(new Option('--for <purpose>', 'what is done').choices([...purposes, ...readers]).default('read'))
       .option('--name <name>', 'of the ClusterRole (default: `tierwall-` and the purpose)')
-      .addOption(new Option('-o, --output <format>', 'what to print').choices(['yaml', 'json']).default('yaml'))
+      .addOption(outputOption(['yaml', 'json']))
       .addHelpText('after', help)
       .action(async (flags: RbacFlags) => {
         // What computes is loaded only now, so that help is quick.

@@ -29,7 +29,7 @@ export async function runReach(io: Io, paths: readonly string[], flags: ReachFla
     io.stdout.write(rendered(listing, flags, io));
     return hasUnreadReach(connectivity, listing) ? 1 : 0;
   } catch (error) {
-    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+    return reportFailure(io, error, flags.output, '');
   }
 }
 

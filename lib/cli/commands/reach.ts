@@ -1,8 +1,9 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { partyHelp, sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
 import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 import { cniOption } from '../options/cni';
+import { outputOption } from '../options/output';
 
 const formats = ['txt', 'md', 'json', 'dot', 'mermaid'] as const;
 export type ReachFormat = (typeof formats)[number];
@@ -41,7 +42,7 @@ export function reachCommand(io: Io, exit: (code: number) => void): Command {
       .option('--stolen <namespace>', 'a pod in this namespace whose labels can be chosen freely')
       .option('--max-hops <n>', 'follow no more connections than these, with --from')
       .addOption(cniOption())
-      .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
+      .addOption(outputOption(formats))
       .addHelpText('after', help)
       .action(async (paths: string[], flags: ReachFlags) => {
         // What computes is loaded only now, so that help is quick.

@@ -16,7 +16,7 @@ export async function runRedundancy(io: Io, paths: readonly string[], flags: Red
     io.stdout.write(rendered(listing, flags, io));
     return listing.policies.length + listing.rules.length > 0 ? 1 : 0;
   } catch (error) {
-    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+    return reportFailure(io, error, flags.output, '');
   }
 }
 

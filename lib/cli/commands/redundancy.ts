@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
 import { type ClusterFlags, withClusterOptions } from '../options/cluster';
+import { outputOption } from '../options/output';
 
 const formats = ['txt', 'md', 'json'] as const;
 
@@ -30,7 +31,7 @@ export function redundancyCommand(io: Io, exit: (code: number) => void): Command
       .description('list policies and rules that can be deleted without changing what is allowed, and what covers them')
       .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path` (default: the app of this folder)')
       .option('--overlaps', 'list rules that allow some of the same connections, too')
-      .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
+      .addOption(outputOption(formats))
       .addHelpText('after', help)
       .action(async (paths: string[], flags: RedundancyFlags) => {
         // What computes is loaded only now, so that help is quick.

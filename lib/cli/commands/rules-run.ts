@@ -25,7 +25,7 @@ export function runRulesCommand(io: Io, id: string | undefined, { output, standa
     io.stdout.write(text);
     return 0;
   } catch (error) {
-    return reportFailure(io, error, output === 'json' ? 'json' : 'text', '');
+    return reportFailure(io, error, output, '');
   }
 }
 

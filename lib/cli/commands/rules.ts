@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { StandardId } from '../../lint/standards';
 import type { Io } from '../io';
+import { outputOption } from '../options/output';
 
 export interface RulesFlags {
   readonly output: 'txt' | 'json' | 'md';
@@ -24,7 +25,7 @@ export function rulesCommand(io: Io, exit: (code: number) => void): Command {
     .addOption(
       new Option('--standard <name>', 'the rules by what a hardening standard demands').choices(['cis', 'nsa']),
     )
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(['txt', 'json', 'md']).default('txt'))
+    .addOption(outputOption(['txt', 'json', 'md']))
     .addHelpText('after', help)
     .action(async (id: string | undefined, flags: RulesFlags) => {
       const { runRulesCommand } = await import('./rules-run.js');

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Io } from '../io';
+import { outputOption } from '../options/output';
 
 export interface SynthFlags {
   readonly app?: string;
@@ -8,7 +9,7 @@ export interface SynthFlags {
   readonly watch?: true;
   readonly asOf?: string;
   readonly proof: boolean;
-  readonly output: 'text' | 'json';
+  readonly output: 'txt' | 'json';
 }
 
 const help = `
@@ -39,7 +40,7 @@ export function synthCommand(io: Io, exit: (code: number) => void): Command {
       '--as-of <day>',
       'day by which time-boxed access is judged (default: SOURCE_DATE_EPOCH, else the date of HEAD)',
     )
-    .addOption(new Option('--output <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .addOption(outputOption(['txt', 'json']))
     .addHelpText('after', help)
     .action(async (flags: SynthFlags) => {
       // What reads and computes is loaded only now, so that help is quick.

@@ -45,7 +45,7 @@ export async function runTest(io: Io, words: readonly string[], flags: TestFlags
     for (const text of below) io.stderr.write(`${text}\n`);
     return run.failed > 0 || (recorded?.code ?? 0) !== 0 || below.length > 0 ? 1 : 0;
   } catch (error) {
-    return reportFailure(io, error, flags.output === 'json' ? 'json' : 'text', '');
+    return reportFailure(io, error, flags.output, '');
   }
 }
 

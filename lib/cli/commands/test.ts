@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { sourcesHelp } from '../../naming/notation';
 import type { Io } from '../io';
+import { outputOption } from '../options/output';
 import { collected, type TableFlags, withTables } from '../options/tables';
 
 const formats = ['txt', 'json', 'junit', 'tap'] as const;
@@ -52,7 +53,7 @@ export function testCommand(io: Io, exit: (code: number) => void): Command {
       'fail if tests state less, as in 90, allowed=90 or denied=80; may be given several times',
       collected,
     )
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(formats).default('txt'))
+    .addOption(outputOption(formats))
     .addHelpText('after', help)
     .action(async (tables: string[], flags: TestFlags) => {
       // What computes is loaded only now, so that help is quick.

@@ -7,7 +7,7 @@ export interface ShownProof {
   readonly summary: {
     readonly verdict: 'equal' | 'different';
     readonly statements: number;
-    readonly guarantees: readonly { readonly name: string; readonly verdict: 'proved' | 'broken' }[];
+    readonly guarantees: readonly { readonly path: string; readonly verdict: 'proved' | 'broken' }[];
     readonly cpuSeconds: number;
   };
   readonly issues: readonly Issue[];
@@ -26,7 +26,7 @@ export function appProofToText(proofs: readonly ShownProof[], paint: Paint): str
       : []),
     ...summary.guarantees
       .filter(({ verdict }) => verdict === 'proved')
-      .map(({ name }) => paint.green(`${equal(unread)}: guarantee \`${name}\``)),
+      .map(({ path }) => paint.green(`${equal(unread)}: guarantee \`${path}\``)),
     `${counted(summary.statements, 'box', 'boxes')} of connections compared, over every possible pod and address (${summary.cpuSeconds} CPU-s)`,
   ]);
   return `${lines.join('\n')}\n`;

@@ -61,7 +61,7 @@ function radiusLines(listing: BlastRadius, paint: Paint): string[][] {
   return [
     headline(radiusHeadline(listing), paint),
     ...reachSections(listing).map(({ heading, reasons, rows }) => {
-      const left = rows.map((row) => lines(namesOf(row), widest));
+      const left = rows.map(namesOf);
       const width = Math.min(widestWay, Math.max(0, ...left.flat().map(({ length }) => length)));
       const body = rows.map(({ ports }, i) => columns([left[i]!, wrapped(ports, 44)], [width]));
       return section(heading, reasons, body, paint);
@@ -78,12 +78,12 @@ function radiusLines(listing: BlastRadius, paint: Paint): string[][] {
   ];
 }
 
-/** The way before the targets, as in `shop/cart → shop/redis`; long ways by their ends. */
-function namesOf({ through, to }: ShownReach) {
+/** The way before the targets, as in `shop/cart → shop/redis`, further lines of targets below the first; long ways by their ends. */
+function namesOf({ through, to }: ShownReach): string[] {
   const stops =
     through.length > mostStops ? [through[0]!, `${through.length - 2} more`, through.at(-1)!] : [...through];
-  const [first, ...others] = to;
-  return [{ ...first!, text: [...stops, first!.text].join(' → ') }, ...others];
+  const way = stops.map((stop) => `${visible(stop)} → `).join('');
+  return lines(to, widest).map((line, i) => (i === 0 ? way : ' '.repeat(way.length)) + line);
 }
 
 function rankingLines(listing: ReachRanking, paint: Paint): string[][] {

@@ -19,7 +19,7 @@ export function redundancyToMd(listing: RedundancyListing): string {
         return `| ${escaped(namedText(item))} | ${[whyText(item), ...covering].join('<br>')} |`;
       }),
     ]),
-    overlaps.length > 0
+    listing.overlaps
       ? [
           `## ${escaped(overlapsHeading(listing))}`,
           '',

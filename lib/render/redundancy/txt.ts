@@ -29,7 +29,7 @@ export function redundancyToTxt(listing: RedundancyListing, paint: Paint): strin
         ];
       }),
     ]),
-    overlaps.length > 0
+    listing.overlaps
       ? [
           paint.bold(overlapsHeading(listing)),
           ...overlaps.slice(0, mostOverlaps).map((overlap) => `  ${visible(overlapText(overlap))}`),

@@ -65,6 +65,7 @@ export function overlapText({ first, second, ports }: ListedOverlap): string {
 }
 
 export function overlapsHeading({ overlaps = [], overlapsCut }: RedundancyListing): string {
+  if (overlaps.length === 0) return 'No two other rules allow any of the same connections';
   const more = overlapsCut ? 'more than ' : '';
   return `${more}${counted(overlaps.length, 'pair')} of other rules allow${overlaps.length === 1 ? 's' : ''} some of the same connections`;
 }

@@ -29,7 +29,10 @@ export const appProofSchema = {
       items: record({
         verdict: { enum: ['equal', 'different'] },
         statements: { ...count, description: 'boxes of connections that were compared' },
-        guarantees: { type: 'array', items: record({ name: text, verdict: { enum: ['proved', 'broken'] } }) },
+        guarantees: {
+          type: 'array',
+          items: record({ name: text, path: text, verdict: { enum: ['proved', 'broken'] } }),
+        },
         cpuSeconds: { type: 'number' },
         issues: {
           type: 'array',
