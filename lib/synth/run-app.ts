@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { type Handover, handoverVariable } from '../constructs/handed-over';
 import { InputError } from '../model/issue';
+import { CrashReport } from './crash-report';
 
 export interface AppRun {
   /** The shell command, as `npx tsx main.ts`. */
@@ -27,7 +28,10 @@ export async function runApp({ command, cwd, env, asOf, signal, print }: AppRun)
       [handoverVariable]: folder,
       ...(asOf === undefined ? {} : { TIERWALL_AS_OF: asOf }),
     };
-    const code = await run(command, cwd, print, environment, signal);
+    const report = new CrashReport(cwd, print);
+    const code = await run(command, cwd, { out: print, error: (text) => report.add(text) }, environment, signal);
+    const issues = report.end(code === 0 ? 'fine' : 'failed');
+    if (issues.length > 0) throw new InputError(issues);
     if (code !== 0) throw failure(`the app \`${command}\` failed with exit code ${code}`, 'see what it printed above');
     const files = readdirSync(folder).sort();
     if (files.length === 0) {
@@ -43,13 +47,14 @@ export async function runApp({ command, cwd, env, asOf, signal, print }: AppRun)
 function run(
   command: string,
   cwd: string,
-  print: (text: string) => void,
+  print: { readonly out: (text: string) => void; readonly error: (text: string) => void },
   env: NodeJS.ProcessEnv,
   interrupted: AbortSignal | undefined,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: hasGroups });
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', print);
+    child.stdout.setEncoding('utf8').on('data', print.out);
+    child.stderr.setEncoding('utf8').on('data', print.error);
     const end = () => endGroup(child);
     if (interrupted?.aborted) end();
     interrupted?.addEventListener('abort', end);

@@ -2,48 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { connectivityCommand } from '../../lib/cli/commands/connectivity';
-import type { Io } from '../../lib/cli/io';
 import { shopTexts } from '../render/connectivity/shop';
 import { casesAt } from '../support/cases';
+import { type Ran, runCommand } from '../support/run-command';
 
 const folder = mkdtempSync(join(tmpdir(), 'connectivity-'));
 writeFileSync(join(folder, 'shop.yaml'), shopTexts.join('---\n'));
 
-interface Ran {
-  readonly code: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(args: readonly string[], given: { stdin?: string; tty?: true; env?: object } = {}): Promise<Ran> {
-  const written = { stdout: '', stderr: '' };
-  let code: number | undefined;
-  const output = (name: 'stdout' | 'stderr') => ({
-    isTTY: given.tty === true,
-    write: (text: string) => {
-      written[name] += text;
-    },
-  });
-  const io: Io = {
-    stdin: Readable.from([given.stdin ?? '']),
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    cwd: folder,
-    env: { ...given.env },
-    signal: new AbortController().signal,
-  };
-  const command = connectivityCommand(io, (exit) => {
-    code = exit;
-  });
-  command.exitOverride().configureOutput({ writeErr: (text) => void io.stderr.write(text) });
-  await command.parseAsync(args, { from: 'user' }).catch(() => {
-    code = 2;
-  });
-  return { code, ...written };
-}
+const run = (args: readonly string[], given: Parameters<typeof runCommand>[3] = {}) =>
+  runCommand(connectivityCommand, args, folder, given);
 
 const shop = (...args: string[]) => run(['shop.yaml', ...args]);
 
@@ -258,5 +227,16 @@ describe.skipIf(!boutique)('Online Boutique (skipped where the outside cases are
     expect(rows(ran)).toContain('default/cartservice → default/redis-cart 6379/TCP');
     expect(rows(ran)).toContain('default/frontend → default/checkoutservice 5050/TCP');
     expect(rows(ran)).toHaveLength(13);
+  });
+});
+
+describe('a name that is not there', () => {
+  it.each([
+    ['frontnd', 'did you mean `frontend`?'],
+    ['shp', 'did you mean `shop/*`?'],
+    ['shop/frontnd', 'did you mean `shop/frontend`?'],
+  ])('%s is asked back for', async (name, question) => {
+    const { code, stderr } = await shop('--focus', name);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(question)]);
   });
 });

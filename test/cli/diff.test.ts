@@ -2,11 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { diffCommand } from '../../lib/cli/commands/diff';
-import type { Io } from '../../lib/cli/io';
 import { after, before, type Texts } from '../render/diff/changes';
+import { runCommand } from '../support/run-command';
 
 let folder: string;
 const folders: string[] = [];
@@ -20,29 +19,8 @@ afterAll(() => {
 });
 
 async function run(args: readonly string[], stdin = '') {
-  const written = { stdout: '', stderr: '' };
-  let code: number | undefined;
-  const output = (name: 'stdout' | 'stderr') => ({
-    write: (text: string) => {
-      written[name] += text;
-    },
-  });
-  const io: Io = {
-    stdin: Readable.from([stdin]),
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    cwd: folder,
-    env: {},
-    signal: new AbortController().signal,
-  };
-  const command = diffCommand(io, (exit) => {
-    code = exit;
-  });
-  command.exitOverride().configureOutput({ writeErr: (text) => void io.stderr.write(text) });
-  await command.parseAsync(args, { from: 'user' }).catch(() => {
-    code = 2;
-  });
-  return { code, ...written, verdict: written.stdout.split(/[\n:;]/)[0] };
+  const ran = await runCommand(diffCommand, args, folder, { stdin });
+  return { ...ran, verdict: ran.stdout.split(/[\n:;]/)[0] };
 }
 
 const yaml = (texts: Texts) => Object.values(texts).join('---\n');

@@ -2,12 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { explainCommand } from '../../lib/cli/commands/explain';
-import type { Io } from '../../lib/cli/io';
 import { shopText } from '../render/explain/explanations';
 import { casesAt } from '../support/cases';
+import { type Ran, runCommand } from '../support/run-command';
 
 const folder = mkdtempSync(join(tmpdir(), 'explain-'));
 const more = `---
@@ -31,37 +30,7 @@ writeFileSync(
   'kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nmetadata: {name: Bad!\n',
 );
 
-interface Ran {
-  readonly code: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(args: readonly string[], stdin = ''): Promise<Ran> {
-  const written = { stdout: '', stderr: '' };
-  let code: number | undefined;
-  const output = (name: 'stdout' | 'stderr') => ({
-    write: (text: string) => {
-      written[name] += text;
-    },
-  });
-  const io: Io = {
-    stdin: Readable.from([stdin]),
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    cwd: folder,
-    env: {},
-    signal: new AbortController().signal,
-  };
-  const command = explainCommand(io, (exit) => {
-    code = exit;
-  });
-  command.exitOverride().configureOutput({ writeErr: (text) => void io.stderr.write(text) });
-  await command.parseAsync(args, { from: 'user' }).catch(() => {
-    code = 2;
-  });
-  return { code, ...written };
-}
+const run = (args: readonly string[], stdin = '') => runCommand(explainCommand, args, folder, { stdin });
 
 const ask = (from: string, to: string, ...args: string[]) => run(['shop.yaml', '--from', from, '--to', to, ...args]);
 const all = (from: string, to: string, ...args: string[]) => run(['.', '--from', from, '--to', to, ...args]);

@@ -1,17 +1,15 @@
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { applyCommand } from '../../lib/cli/commands/apply';
 import { connectivityCommand } from '../../lib/cli/commands/connectivity';
 import { driftCommand } from '../../lib/cli/commands/drift';
 import { rbacCommand } from '../../lib/cli/commands/rbac';
-import type { Io } from '../../lib/cli/io';
 import { applySchema } from '../../lib/render/schema/apply-schema';
 import { ownershipLine } from '../../lib/synth/layout';
 import { schemaErrors } from '../support/json-schema';
+import { runCommand } from '../support/run-command';
 
 const folder = mkdtempSync(join(tmpdir(), 'live-'));
 const policy = (namespace: string) =>
@@ -23,33 +21,10 @@ for (const name of ['staging', 'production']) {
 mkdirSync(join(folder, 'empty'));
 writeFileSync(join(folder, 'kubeconfig'), 'contexts: []');
 
-type Make = (io: Io, exit: (code: number) => void) => Command;
+type Make = Parameters<typeof runCommand>[0];
 
-async function run(make: Make, line: string) {
-  const written = { stdout: '', stderr: '' };
-  let code: number | undefined;
-  const output = (name: 'stdout' | 'stderr') => ({
-    write: (text: string) => {
-      written[name] += text;
-    },
-  });
-  const io: Io = {
-    stdin: Readable.from(['']),
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    cwd: folder,
-    env: { KUBECONFIG: join(folder, 'kubeconfig') },
-    signal: new AbortController().signal,
-  };
-  const command = make(io, (exit) => {
-    code = exit;
-  });
-  command.exitOverride().configureOutput({ writeErr: (text) => void io.stderr.write(text) });
-  await command.parseAsync(line.split(' '), { from: 'user' }).catch(() => {
-    code = 2;
-  });
-  return { code, ...written };
-}
+const run = (make: Make, line: string) =>
+  runCommand(make, line.split(' '), folder, { env: { KUBECONFIG: join(folder, 'kubeconfig') } });
 
 describe('commands on a live cluster refuse what cannot be meant', () => {
   test.for<[string, string, Make]>([

@@ -52,7 +52,7 @@ describe('tierwall prove, in the folder of an app', () => {
     expect([status, stdout.replace(/[\d.]+ CPU-s/, 'n CPU-s').replace(/\d+ boxes/, 'n boxes')]).toEqual([
       0,
       `proved: the policies allow what is declared, nothing else
-proved: guarantee \`shop-never-reaches-bank\`
+proved: guarantee \`prod/shop-never-reaches-bank\`
 n boxes of connections compared, over every possible pod and address (n CPU-s)
 `,
     ]);
@@ -104,7 +104,7 @@ n boxes of connections compared, over every possible pod and address (n CPU-s)
     expect(apps).toMatchObject([
       {
         verdict: 'equal',
-        guarantees: [{ name: 'shop-never-reaches-bank', verdict: 'proved' }],
+        guarantees: [{ name: 'shop-never-reaches-bank', path: 'prod/shop-never-reaches-bank', verdict: 'proved' }],
         issues: [],
         unread: [],
       },

@@ -1,38 +1,13 @@
-import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { redundancyCommand } from '../../lib/cli/commands/redundancy';
-import type { Io } from '../../lib/cli/io';
+import { runCommand } from '../support/run-command';
 
 const policy = (name: string, spec: string) =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: ${name}, namespace: shop }\nspec: ${spec}\n---\n`;
 const web = policy('web', '{ podSelector: { matchLabels: { app: web } }, ingress: [{ ports: [{ port: 80 }] }] }');
 const also = web.replace('name: web', 'name: zweb');
 
-async function run(stdin: string, ...args: string[]) {
-  const written = { stdout: '', stderr: '' };
-  let code: number | undefined;
-  const output = (name: 'stdout' | 'stderr') => ({
-    write: (text: string) => {
-      written[name] += text;
-    },
-  });
-  const io: Io = {
-    stdin: Readable.from([stdin]),
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    cwd: __dirname,
-    env: {},
-    signal: new AbortController().signal,
-  };
-  const command = redundancyCommand(io, (exit) => {
-    code = exit;
-  });
-  command.exitOverride().configureOutput({ writeErr: (text) => void io.stderr.write(text) });
-  await command.parseAsync(['-', ...args], { from: 'user' }).catch(() => {
-    code = 2;
-  });
-  return { code, ...written };
-}
+const run = (stdin: string, ...args: string[]) => runCommand(redundancyCommand, ['-', ...args], __dirname, { stdin });
 
 describe('tierwall redundancy', () => {
   it('ends with 0 where nothing can go', async () => {
@@ -66,5 +41,11 @@ describe('tierwall redundancy', () => {
   it('ends with 2 for input that cannot be read, and for other formats', async () => {
     expect(await run('kind: [')).toMatchObject({ code: 2, stdout: '' });
     expect((await run(web, '-o', 'dot')).code).toBe(2);
+  });
+
+  it('says so where no other rules overlap, if it is asked', async () => {
+    expect((await run(web, '--overlaps')).stdout).toContain('No two other rules allow any of the same connections');
+    expect((await run(web, '--overlaps', '-o', 'markdown')).stdout).toContain('No two other rules allow');
+    expect((await run(web)).stdout).not.toContain('No two other rules');
   });
 });

@@ -13,11 +13,16 @@ export async function runCommand(
   make: (io: Io, exit: (code: number) => void) => Command,
   args: readonly string[],
   cwd: string,
-  { stdin = '', env = {} }: { readonly stdin?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  {
+    stdin = '',
+    env = {},
+    tty,
+  }: { readonly stdin?: string; readonly env?: NodeJS.ProcessEnv; readonly tty?: true } = {},
 ): Promise<Ran> {
   const written = { stdout: '', stderr: '' };
   let code: number | undefined;
   const output = (name: 'stdout' | 'stderr') => ({
+    isTTY: tty === true,
     write: (text: string) => {
       written[name] += text;
     },
