@@ -52,7 +52,8 @@ describe('README', () => {
   const isTest = (i: number) => snippets[i]!.includes("from 'vitest'");
   test.for(snippets.map((_, i) => i).filter((i) => !isTest(i)))('shows code that runs: snippet %i', (i) => {
     const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
-    execFileSync(process.execPath, [tsx, `snippet-${i}.ts`], { cwd: folder, stdio: 'pipe' });
+    const { status, stderr } = spawnSync(process.execPath, [tsx, `snippet-${i}.ts`], { cwd: folder, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
   });
 
   const isAboutProject = (i: number) => snippets[i]!.includes('networkOfProject();');
