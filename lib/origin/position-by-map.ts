@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { TraceMap } from '@jridgewell/trace-mapping';
 import type { RunningPosition } from './call-site';
-import { filePathOf, type SourcePosition } from './source-position';
+import { loadedMapUrl } from './loaded-map-urls';
+import { filePathOf, isTypeScript, type SourcePosition } from './source-position';
 
 /** A source map and the files of its sources, by the names that it gives them. */
 interface PlacedMap {
@@ -14,7 +15,7 @@ interface PlacedMap {
 const maps = new Map<string, PlacedMap | undefined>();
 
 /**
- * What the source map that the script itself names at its end makes of a running position.
+ * What the source map that the script names at its end makes of a running position.
  * Undefined if it names none, if the map is missing or broken, or if it does not lead to a file.
  */
 export function positionByMap(running: RunningPosition): SourcePosition | undefined {
@@ -43,7 +44,7 @@ function mapOf(scriptName: string): PlacedMap | undefined {
 
 function readMap(scriptName: string): PlacedMap | undefined {
   const script = filePathOf(scriptName);
-  const url = script && mapUrlIn(readFileSync(script, 'utf8'));
+  const url = script && (isTypeScript(script) ? loadedMapUrl(script) : mapUrlIn(readFileSync(script, 'utf8')));
   if (!url) return undefined;
   const inline = url.startsWith('data:');
   const file = inline ? script : fileAt(dirname(script), url);

@@ -25,3 +25,8 @@ export function filePathOf(scriptName: string): string | undefined {
     return undefined;
   }
 }
+
+/** Whether the file is none that runs as it is: a loader compiles it in memory, under its own name. */
+export function isTypeScript(file: string): boolean {
+  return /\.[cm]?tsx?$/.test(file);
+}

@@ -3,7 +3,7 @@ import { type RunningPosition, runningPosition, type UserCall } from './call-sit
 import { positionByFormatter } from './position-by-formatter';
 import { positionByMap } from './position-by-map';
 import { positionByNode } from './position-by-node';
-import { filePathOf, type SourcePosition } from './source-position';
+import { filePathOf, isTypeScript, type SourcePosition } from './source-position';
 
 /** By running position, for the process: many statements share a place, and a file is compiled once. */
 const known = new Map<string, SourcePosition>();
@@ -24,9 +24,8 @@ function find(call: UserCall, running: RunningPosition): SourcePosition {
   const { scriptName, line, column } = running;
   const file = filePathOf(scriptName) ?? scriptName;
   const byLoader = positionByFormatter(call, running) ?? positionByNode(running);
-  // A loader compiles a TypeScript file in memory, under the file's own name: only line and column can be off, and the
-  // file on disk is no place to look for a map.
-  if (/\.[cm]?tsx?$/.test(file)) return { ...(byLoader ?? { line, column }), file };
+  // A loader compiles a TypeScript file in memory, under the file's own name: only line and column can be off.
+  if (isTypeScript(file)) return { ...(byLoader ?? positionByMap(running) ?? { line, column }), file };
   // Node reads a folder such as `C#` as part of a URL, and then names a file that is not there.
   if (byLoader && existsSync(byLoader.file)) return byLoader;
   return positionByMap(running) ?? byLoader ?? { file, line, column };

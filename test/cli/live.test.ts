@@ -6,6 +6,7 @@ import { applyCommand } from '../../lib/cli/commands/apply';
 import { connectivityCommand } from '../../lib/cli/commands/connectivity';
 import { driftCommand } from '../../lib/cli/commands/drift';
 import { rbacCommand } from '../../lib/cli/commands/rbac';
+import type { Io } from '../../lib/cli/io';
 import { applySchema } from '../../lib/render/schema/apply-schema';
 import { ownershipLine } from '../../lib/synth/layout';
 import { schemaErrors } from '../support/json-schema';
