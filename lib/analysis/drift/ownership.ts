@@ -16,9 +16,17 @@ export function isOwned(policy: Policy): boolean {
   return isLabelled || managers.some(({ manager, operation }) => manager === fieldManager && operation === 'Apply');
 }
 
+/** Reading the text again takes a while, and states are compared save after save. */
+const constructs = new WeakMap<Policy, string>();
+
 /** The construct that a policy says it is written for; empty where it does not. */
 export function constructOf(policy: Policy): string {
-  return textOf(fieldsOf(metadataOf(policy)['annotations'])[sourceAnnotation]);
+  let path = constructs.get(policy);
+  if (path === undefined) {
+    path = textOf(fieldsOf(metadataOf(policy)['annotations'])[sourceAnnotation]);
+    constructs.set(policy, path);
+  }
+  return path;
 }
 
 /** The environment that a policy says it is written for, which is the first part of the path of its construct. */

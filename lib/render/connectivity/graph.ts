@@ -1,7 +1,7 @@
 import type { ConnectivityListing } from '../../model/connectivity-listing';
 import { type Term, Terms } from './ends';
 import { type ShownRow, shownRows } from './statements';
-import { counted } from './visible-text';
+import { counted, grouped } from './visible-text';
 
 export interface GraphNode {
   readonly id: string;
@@ -82,7 +82,7 @@ export class GraphBuilder {
     let node = this.nodes.get(key);
     if (!node) {
       const inside = namespace === undefined ? text : text.replace(`${namespace}/`, '');
-      const label = count > 1 ? `${inside} (${count.toLocaleString('en-US')})` : inside;
+      const label = count > 1 ? `${inside} (${grouped(count)})` : inside;
       node = { id: `n${this.nodes.size}`, label, namespace, shape };
       this.nodes.set(key, node);
     }

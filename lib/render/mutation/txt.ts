@@ -1,5 +1,5 @@
 import type { MutationReport, Survivor } from '../../model/mutation-report';
-import { counted, visible } from '../connectivity/visible-text';
+import { counted, grouped, visible } from '../connectivity/visible-text';
 import { codeAndPlaceText } from '../explain/words';
 import type { Paint } from '../paint';
 
@@ -17,7 +17,7 @@ export function mutationToTxt(report: MutationReport, paint: Paint): string {
   const more = groups.slice(most).reduce((sum, group) => sum + group.length, 0);
   const rate =
     cpuSeconds > 0 ? `, ${counted(Math.round((mutants + equivalent) / cpuSeconds), 'change')} a CPU-second` : '';
-  const summary = `${counted(noticed, 'change')} of ${mutants.toLocaleString('en-US')} noticed by ${counted(claims, 'claim')} of tests`;
+  const summary = `${counted(noticed, 'change')} of ${grouped(mutants)} noticed by ${counted(claims, 'claim')} of tests`;
   return `${[
     ...shown,
     ...(more > 0 ? [paint.dim(`and ${counted(more, 'more', 'more')} (--output json has all)`), ''] : []),

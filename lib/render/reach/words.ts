@@ -12,7 +12,7 @@ import type {
 import { type Term, Terms } from '../connectivity/ends';
 import { shownPorts } from '../connectivity/shown-ports';
 import { firstFew, placeText } from '../connectivity/statements';
-import { counted } from '../connectivity/visible-text';
+import { counted, grouped } from '../connectivity/visible-text';
 
 /** As in `12 workloads in 2 namespaces, 13 policies, as Cilium applies them`. */
 function inputText({ totals, cni }: ReachListing): string {
@@ -31,9 +31,9 @@ export function radiusHeadline(listing: BlastRadius): string {
   const limit =
     maxHops === undefined ? '' : `, where ${counted(maxHops, 'hop')} at most ${maxHops === 1 ? 'is' : 'are'} followed`;
   const within = far > 1 ? `, in up to ${far} hops` : far === 1 ? ', all directly' : '';
-  const perhaps = reached.unknown > 0 ? `, and perhaps ${reached.unknown.toLocaleString('en-US')} more` : '';
+  const perhaps = reached.unknown > 0 ? `, and perhaps ${grouped(reached.unknown)} more` : '';
   const noun = from.workloads.length > 0 ? 'other workload' : 'workload';
-  const count = `${reached.allowed.toLocaleString('en-US')} of ${counted(others, noun)}`;
+  const count = `${grouped(reached.allowed)} of ${counted(others, noun)}`;
   return `From ${from.text}, ${count} can be reached${perhaps}${within}${limit} (${inputText(listing)})`;
 }
 
@@ -161,16 +161,16 @@ export function shownRank(row: RankedWorkloads, terms: Terms): ShownRank {
 }
 
 function countText({ allowed, unknown }: ReachCount): string {
-  const certain = allowed.toLocaleString('en-US');
-  return unknown === 0 ? certain : `${certain} to ${(allowed + unknown).toLocaleString('en-US')}`;
+  const certain = grouped(allowed);
+  return unknown === 0 ? certain : `${certain} to ${grouped(allowed + unknown)}`;
 }
 
 export function stolenHeadline(listing: StolenReachListing): string {
   const { namespace, reached, totals } = listing;
-  const perhaps = reached.unknown > 0 ? `, and perhaps ${reached.unknown.toLocaleString('en-US')} more` : '';
+  const perhaps = reached.unknown > 0 ? `, and perhaps ${grouped(reached.unknown)} more` : '';
   return (
-    `A pod in ${namespace} whose labels can be chosen could reach ${reached.allowed.toLocaleString('en-US')} of ` +
-    `${counted(totals.workloads, 'workload')} directly${perhaps}; whatever its labels, ${reached.withAnyLabels.toLocaleString('en-US')} (${inputText(listing)})`
+    `A pod in ${namespace} whose labels can be chosen could reach ${grouped(reached.allowed)} of ` +
+    `${counted(totals.workloads, 'workload')} directly${perhaps}; whatever its labels, ${grouped(reached.withAnyLabels)} (${inputText(listing)})`
   );
 }
 

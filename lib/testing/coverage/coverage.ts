@@ -9,7 +9,7 @@ import type { Network } from '../network';
 import { type AssertedNetwork, mergedNetworks } from '../recording/asserted';
 import { Denials } from './denials';
 import { guaranteePoints } from './guarantee-points';
-import { declaredOpenings, openingsOf } from './openings';
+import { declaredOpenings, impliedOpenings, openingsOf } from './openings';
 import { isAbout, type NamespaceLabels, type OpeningPoint } from './point';
 
 /** What tests state of policies, service by service and line by line. */
@@ -48,7 +48,7 @@ class NetworkCoverage {
     this.denials = new Denials(claims, network);
     const openings = new Map(cluster.policies.map((policy) => [policy, openingsOf(policy, cluster)] as const));
     const all = [...openings.values()].flat();
-    const declared = declaredOpenings(network);
+    const declared = [...declaredOpenings(network), ...impliedOpenings(network)];
     for (const point of [...all, ...declared]) this.stated.set(point, this.count(point));
     this.policies = cluster.policies.map((policy) => this.policyItem(policy, openings.get(policy)!, network));
     this.services = cluster.workloads.map((workload) => this.serviceItem(workload, all));

@@ -32,6 +32,16 @@ export function declaredOpenings({ cluster, source: { app } }: Network): Opening
   );
 }
 
+/** What rules of an app open that no intent asks for, as the DNS that goes with egress, at the line of the service. */
+export function impliedOpenings({ cluster, source: { app } }: Network): OpeningPoint[] {
+  if (!app) return [];
+  return cluster.policies.flatMap((policy) => {
+    const place = app.lineOfPolicy(policy);
+    const rules = policy.rules.filter((rule) => app.intentsOf(rule).length === 0);
+    return place ? openingsOf({ ...policy, rules }, cluster).map((point) => ({ ...point, place })) : [];
+  });
+}
+
 function pointsOf(side: Omit<OpeningPoint, 'ports' | 'text'>, ports: PortSet, cluster: Cluster): OpeningPoint[] {
   const items = ports.items();
   const each = items.length > 0 ? items.map((item) => PortSet.of([item])) : [ports];

@@ -182,5 +182,6 @@ describe('the output of tierwall test', () => {
       /^TAP version 14\n1\.\.4\nnot ok 1 - shop \\#1: shop\/frontend → shop\/cart on metrics is allowed\n {2}---\n {2}at: /,
     );
     expect(stdout).toContain('\nok 2 - shop \\#1: shop/cart → shop/redis is allowed\n');
+    expect(stdout).toMatch(/\n {2}why:\n {2}- "?DENIED /);
   });
 });
