@@ -143,11 +143,22 @@ describe('tierwall diff of revisions', () => {
     const committed = tierwall('diff', 'main...HEAD').stdout;
     expect(committed).toContain('note: `policies` is compared as it was committed, and is not what the code gives');
     writeFileSync(join(folder, 'main.js'), 'process.exit(1)');
-    expect(tierwall('diff', 'HEAD').status).toBe(2);
+    expect(tierwall('diff', 'HEAD')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('or name its output, as `tierwall diff main policies`'),
+    });
     const { stdout: blind } = tierwall('diff', 'main...HEAD');
     expect(blind).toContain('note: only what could exist is compared, since the pods are not known: the app');
     expect(blind).toContain('by bank/tierwall-api ingress[0]');
     writeFileSync(join(folder, 'main.js'), old);
+  });
+
+  test('says that committed output holds no guarantees, and runs the apps for whoever fails on lost ones', () => {
+    expect(tierwall('diff', 'main...branch').stdout).toContain(
+      'note: guarantees (Never) are compared with `--synth` alone',
+    );
+    const asked = tierwall('diff', 'main...branch', '--fail-on', 'guarantee-lost');
+    expect([asked.status, asked.stdout]).toEqual([1, expect.stringContaining('fails on guarantee-lost (1)')]);
   });
 
   test('compares the app in the folder that is named', () => {

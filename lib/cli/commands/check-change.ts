@@ -83,7 +83,10 @@ export async function changeOfApp(
   const sides = clusters.map((app) => ({ app, prefix: '', folder }));
   const environments = clusters.flatMap((cluster) => cluster.environments);
   const pairs = await pairsOfCommitted(io, { sides, environments }, { revision: base.id.slice(0, 12), folder });
-  return judgedChange(io, base, pairs, flags, project);
+  const changed = await judgedChange(io, base, pairs, flags, project);
+  if (!project.config.diff?.failOn?.includes('guarantee-lost')) return changed;
+  const note = 'lost guarantees are told by `tierwall diff --synth`: committed output does not hold any';
+  return { ...changed, step: { ...changed.step, summary: `${changed.step.summary}; ${note}` } };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { readSettings } from '../../config/read-settings';
 import type { DiffListing } from '../../model/diff-listing';
 import { InputError } from '../../model/issue';
 import { diffsToJson, diffsToMd, diffsToTxt } from '../../render/diff/clusters';
@@ -38,7 +39,7 @@ const renderers: Readonly<Record<Exclude<DiffFormat, 'sarif'>, Renderer>> = {
 /** Reads both states, compares, judges and prints; gives the exit code. */
 export async function runDiff(io: Io, first: string, second: string | undefined, flags: DiffFlags): Promise<number> {
   try {
-    const { pairs, commits, notes } = await readStates(io, first, second, flags);
+    const { pairs, commits, notes } = await readStates(io, first, second, await withWhatIsAsked(flags, io.cwd));
     const [profile, owners] = [await profileFor(io.cwd, flags.cni), await ownersIn(io.cwd)];
     const listings = pairs.map((pair) => listPair(pair, profile, owners));
     const gated = await judged(listings, flags, io.cwd, commits);
@@ -52,4 +53,10 @@ export async function runDiff(io: Io, first: string, second: string | undefined,
   } catch (error) {
     return reportFailure(io, error, flags.output, '');
   }
+}
+
+/** Committed output holds no guarantees: whoever fails on lost ones has the apps run. */
+async function withWhatIsAsked(flags: DiffFlags, cwd: string): Promise<DiffFlags> {
+  const asked = flags.failOn ?? (await readSettings(cwd)).config.diff?.failOn ?? [];
+  return asked.includes('guarantee-lost') ? { ...flags, synth: true } : flags;
 }

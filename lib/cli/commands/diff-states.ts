@@ -162,15 +162,17 @@ async function appOfRevisions(io: Io, range: GitRange, path: string, options: St
   const [cwd, prefix] = path === '.' ? [io.cwd, ''] : [resolve(io.cwd, path), `${path}/`];
   const { out } = await readConfig(cwd, {});
   const output = relative(io.cwd, out).split(sep).join('/');
-  const now = () => runAppIn(io, cwd, prefix, options.appCluster);
+  const now = () => runAppIn(io, cwd, prefix, options.appCluster).catch(orItsOutput(output));
   const committed = (revision: string) => ({ revision, folder: output });
   const isCommitted = [base, ...(to === undefined ? [] : [to])].every((commit) => isInRevision(commit, output, io.cwd));
   if (isCommitted && !options.synth) {
-    if (to === undefined) return { pairs: await pairsOfCommitted(io, await now(), committed(baseText)), notes: [] };
+    if (to === undefined) {
+      return { pairs: await pairsOfCommitted(io, await now(), committed(baseText)), notes: [withoutGuarantees] };
+    }
     const app = await now().catch(asReason);
     if (typeof app !== 'string') {
       const pairs = await pairsOfCommitted(io, app, committed(baseText), committed(to));
-      return { pairs, notes: notesOn(io, app, to, out, output) };
+      return { pairs, notes: [withoutGuarantees, ...notesOn(io, app, to, out, output)] };
     }
     const read = await manifestsOfRevisions(io, range, output);
     return {
@@ -191,11 +193,29 @@ async function appOfRevisions(io: Io, range: GitRange, path: string, options: St
   return { pairs: pairsOf(before, to === undefined ? (await now()).sides : await run(to, to)), notes: [] };
 }
 
+const withoutGuarantees = 'guarantees (Never) are compared with `--synth` alone: committed output does not hold them';
+
 /** Whether a revision has settings where the app is now. */
 function hadApp(commit: string, path: string, cwd: string): boolean {
   const endings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'];
   const files = ['cdk8s.yaml', ...endings.map((ending) => `tierwall.config.${ending}`)];
   return files.some((file) => isInRevision(commit, `${path}/${file}`, cwd));
+}
+
+/** An app that does not run may be compared by what it wrote. */
+function orItsOutput(output: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(
+      error.issues.map((issue) => {
+        if (issue.code !== 'app-failed') return issue;
+        return {
+          ...issue,
+          hint: `${issue.hint}; or name its output, as \`tierwall diff main ${output}\`, for just that`,
+        };
+      }),
+    );
+  };
 }
 
 function asReason(error: unknown): string {

@@ -23,7 +23,7 @@ export function diffsToMd(listings: readonly DiffListing[]): string {
   const verdicts = verdictTexts(listings).map((text) => `- ${escaped(text)}`);
   const top = [marker, '', `### Network: ${listings.length} clusters`, '', ...verdicts].join('\n');
   const room = Math.floor((longestComment - Buffer.byteLength(top, 'utf8')) / listings.length) - 2;
-  return [top, ...listings.map((listing) => partToMd(listing, '####', room))].join('\n\n');
+  return [`${top}\n`, ...listings.map((listing) => partToMd(listing, '####', room))].join('\n');
 }
 
 /** As `diffSchema` describes it; for several clusters, as `diffOfClustersSchema`. */
