@@ -86,7 +86,10 @@ export function importCluster(input: ImportInput, settings: ImportSettings = {})
     rules: { total, constructs: total - kept },
     raw,
     proposals,
-    unsaid: [...(ofPolicies ? [] : unsaidGateways({ ...input, cluster })), ...unlabelledIn(cluster, managed)],
+    unsaid: [
+      ...(ofPolicies ? [] : [...unsaidGateways({ ...input, cluster }), ...unsaidApiServer(input, managed)]),
+      ...unlabelledIn(cluster, managed),
+    ],
     tighter:
       ofPolicies && settings.tighten === 'yes' ? tighterApp({ ...input, cluster }, plan.environment.name) : undefined,
     leftOut,
@@ -105,6 +108,17 @@ function tighterApp(input: ImportInput, environment: string): TighterApp {
   const after = { ...input.cluster, policies: policiesOf(files) };
   const diff = listDiff(input.cluster, after, defaultProfile);
   return { plan, files, proof, diff, removed: removedBy(after.policies, diff) };
+}
+
+/** Workloads that may use the API server, which no intent allows as long as nobody says so. */
+function unsaidApiServer({ cluster, references }: ImportInput, namespaces: ReadonlySet<string>): string[] {
+  return cluster.workloads
+    .filter(({ namespace }) => namespaces.has(namespace))
+    .flatMap(({ kind, namespace, name }) => {
+      const access = references.apiAccess.get(`${namespace}/${kind}/${name}`);
+      if (access?.use !== 'possible') return [];
+      return [`${kind} ${namespace}/${name}: ${access.text}; if it does, say so by \`allowTo(Peer.apiServer())\``];
+    });
 }
 
 function ofNoPods({ namespace, name, pods, place }: Policy): Issue {

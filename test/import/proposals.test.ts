@@ -110,6 +110,33 @@ describe('workloads without policies', () => {
     ]);
   });
 
+  test('may use the API server by a ServiceAccount, and pods without labels be named by nobody: that is for people to say', async () => {
+    const controller = workload('controller', env('5')).replace(
+      'spec: { containers',
+      'spec: { serviceAccountName: boss, containers',
+    );
+    const job = workload('job', env('5'))
+      .replace('metadata: { labels: { app: job } }', 'metadata: {}')
+      .replace('matchLabels: { app: job }', '');
+    const bare = job
+      .replace('kind: Deployment', 'kind: Job')
+      .replace('apps/v1', 'batch/v1')
+      .replace('  selector: {  }\n', '');
+    const { unsaid } = await importedFrom(redis + controller + bare);
+    expect(unsaid).toEqual([
+      'Deployment shop/controller: as ServiceAccount boss it may use the API server, whose address is not known; if it does, say so by `allowTo(Peer.apiServer())`',
+      expect.stringMatching(/^Job shop\/job: its pods carry no labels, so that no policy can name them; give/),
+    ]);
+  });
+
+  test('name the Gateway that a route comes from', async () => {
+    const route =
+      '---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: r, namespace: shop }\nspec: { parentRefs: [{ name: gw, namespace: infra }], rules: [{ backendRefs: [{ name: redis, port: 6379 }] }] }\n';
+    expect((await importedFrom(redis + route)).unsaid).toEqual([
+      'HTTPRoute shop/r leads to Service shop/redis, from Gateway infra/gw: no manifest says which pods run it',
+    ]);
+  });
+
   test('are open to Prometheus where a Service asks for it; who runs the gateway of an HTTPRoute is for people to say', async () => {
     const web = workload('web', 'args: []', 'shop', '[{ containerPort: 80 }, { containerPort: 9100 }]');
     const route =

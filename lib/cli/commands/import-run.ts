@@ -30,6 +30,11 @@ export async function runImport(io: Io, sources: readonly string[], flags: Impor
       tighten: tighten === undefined ? 'no' : 'yes',
       ...(environment === undefined ? {} : { environment }),
     });
+    if (tighten !== undefined && result.made === 'of workloads') {
+      io.stderr.write(
+        '--tighten proposes nothing: there are no policies, and the app denies whatever it does not say\n',
+      );
+    }
     const tighterOut = typeof tighten === 'string' ? tighten : `${out.replace(/\/+$/, '')}-tighter`;
     const written = result.proof.verdict === 'equal' ? write(result, io.cwd, out, tighterOut) : undefined;
     const shown = shownImport(result, out, written, tighterOut);
