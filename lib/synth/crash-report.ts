@@ -6,7 +6,9 @@ import type { Issue } from '../model/issue';
 const beginning = /^(?:node:\S+:\d+|(?:file:\/\/)?\/\S*:\d+|[A-Za-z]:\\\S*:\d+|\[?(?:[A-Z]\w*)?Error\b.*)$/;
 /** Of the stack, what is not the user's. */
 const foreignFrame = /^\s+at .*(?:\bnode:|node_modules[\\/])/;
-const nodesOwn = /^(?:node:\S+:\d+|Node\.js v\d.*|\s+(?:throw err;|triggerUncaughtException\()\s*|\s+\^\s*)$/;
+/** Where Node or a package throws: its place, its code and a mark below it. */
+const foreignExcerpt = /^(?:node:|.*node_modules[\\/]).*:\d+\n(?:.*\n)*?\s*\^+\s*\n/m;
+const version = /^Node\.js v\d.*$/;
 
 /**
  * What an app prints to its standard error, passed on as it comes, but for what Node prints at its end where it fails: of code that cannot be
@@ -43,7 +45,8 @@ export class CrashReport {
       return { code: 'bad-syntax', message, place: { file: this.shown(file), line } };
     });
     if (issues.length === 0) {
-      const told = held.filter((line) => !foreignFrame.test(line) && !nodesOwn.test(line)).join('\n');
+      const lines = held.join('\n').replace(foreignExcerpt, '').split('\n');
+      const told = lines.filter((line) => !foreignFrame.test(line) && !version.test(line)).join('\n');
       if (told.trim() !== '') this.print(`${told.trim()}\n`);
     }
     return issues;

@@ -83,8 +83,28 @@ Node.js v20.20.2
   expect(reported(text)).toEqual({
     issues: [],
     printed:
-      "one of mine\n/work/app/main.js:3\nnull.x;\n\nTypeError: Cannot read properties of null (reading 'x')\n    at Object.<anonymous> (/work/app/main.js:3:6)\n",
+      "one of mine\n/work/app/main.js:3\nnull.x;\n     ^\n\nTypeError: Cannot read properties of null (reading 'x')\n    at Object.<anonymous> (/work/app/main.js:3:6)\n",
   });
+});
+
+it('leaves of what Node throws itself the message', () => {
+  const text = `node:internal/modules/cjs/loader:1210
+  const err = new Error(message);
+              ^
+
+Error: Cannot find module './part'
+Require stack:
+- /work/app/main.ts
+    at Module._resolveFilename (node:internal/modules/cjs/loader:1207:15) {
+  code: 'MODULE_NOT_FOUND'
+}
+
+Node.js v20.20.2
+`;
+  const { printed } = reported(text);
+  expect(printed).toBe(
+    "Error: Cannot find module './part'\nRequire stack:\n- /work/app/main.ts\n  code: 'MODULE_NOT_FOUND'\n}\n",
+  );
 });
 
 it('passes on whatever an app prints that ends well', () => {
