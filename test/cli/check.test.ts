@@ -50,6 +50,16 @@ const verdicts = (stdout: string) =>
     (JSON.parse(stdout) as { steps: { id: string; verdict: string }[] }).steps.map(({ id, verdict }) => [id, verdict]),
   );
 
+test('a change that a rule of several intents causes is told at the one that asks for all of it, and at no other', () => {
+  const folder = project("db.allowTo(Peer.cidr('198.51.100.0/24'), { ports: [443] });");
+  const file = join(folder, 'main.js');
+  const more = `db.allowTo(Peer.anyAddress({ family: 'IPv4' }), { ports: [443] });\napp.synth();`;
+  writeFileSync(file, readFileSync(file, 'utf8').replace('app.synth();', more));
+  writeFileSync(join(folder, 'cdk8s.yaml'), 'app: node main.js\ntierwall: { diff: { failOn: [internet] } }\n');
+  const { stdout } = tierwall(folder, 'check');
+  expect(stdout).toMatch(/^error\[internet\] .*\n +╰ main.js:9\n/m);
+});
+
 describe('output that is not committed', () => {
   test('is one thing to do, however many files it is', () => {
     const folder = project();

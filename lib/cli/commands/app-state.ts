@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path';
 import type { DiffState } from '../../analysis/diff/diff';
 import { constructOf } from '../../analysis/drift/ownership';
 import { type HandedIntent, type Handover, proofVariable, sourceVariable } from '../../constructs/handed-over';
+import { causingIntents } from '../../lint/causing-intents';
 import { InputError, type Place } from '../../model/issue';
 import type { DocumentPlace, Policy, Rule } from '../../model/policy';
 import { readAsOf } from '../../read/as-of';
@@ -106,9 +107,14 @@ function declared(policy: Policy, { app, prefix, folder }: AppSide, known: Reado
   const copy: Policy & { rules: Rule[] } = { ...policy, place, rules: [] };
   for (const rule of policy.rules) {
     const intents = app.intentsOf(rule);
+    const { direction, peers, ports } = rule;
+    const causing = causingIntents(intents, { direction, service: construct || undefined, peers, ports });
     // Of several, which one is new is not known: then the line of the service is right, and that of any of them may not be.
-    const intent =
-      known || intents.length === 1 ? (intents.find((i) => !known?.has(intentKey(i))) ?? intents[0]) : undefined;
+    const intent = known
+      ? (intents.find((i) => !known.has(intentKey(i))) ?? intents[0])
+      : causing.length === 1
+        ? causing[0]
+        : undefined;
     copy.rules.push({ ...rule, policy: copy, place: inCode(intent?.at) ?? own });
   }
   return copy;

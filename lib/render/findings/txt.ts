@@ -28,7 +28,7 @@ function itemLines(item: FoundItem, told: RuleDescriptor | undefined, paint: Pai
     ...where(placeText(place)),
     ...where(written ? placeText(written) : ''),
     ...excerpt.flatMap((line) => excerptLines(line, width, severity, paint)),
-    ...related.map(({ text, place: other }) => paint.dim(`${pad} · ${visible(text + after(': ', placeText(other)))}`)),
+    ...related.map(({ text, place: other }) => paint.dim(`${pad} · ${visible(relatedText(text, placeText(other)))}`)),
     ...(told ? [`${pad} ${paint.bold('why')} ${visible(told.why)}`] : []),
     ...(told?.demands ?? []).map((demand) => `${pad} ${paint.bold('see')} ${demandText(demand)}`),
     `${pad} ${paint.bold('do')}  ${visible(hint)}${paint.dim(fixText(item))}`,
@@ -56,8 +56,9 @@ function excerptLines({ line, text, marked }: FoundLine, width: number, severity
   return [body, `${paint.dim(`${' '.repeat(width)} │`)} ${lead}${paintOf(severity, paint)(sign)}`];
 }
 
-function after(lead: string, text: string): string {
-  return text === '' ? '' : lead + text;
+/** What says its place itself says it once. */
+function relatedText(text: string, place: string): string {
+  return place === '' || text.includes(`(${place})`) ? text : `${text}: ${place}`;
 }
 
 function paintOf(severity: Severity, paint: Paint): (text: string) => string {
