@@ -171,7 +171,8 @@ export function headline({ totals, filters, cni }: ConnectivityListing): string 
 
 /** What to read where a list of rows is empty. */
 export function emptyText({ totals, filters }: ConnectivityListing): string {
-  if (totals.workloads === 0) return 'the input has no workloads: give the manifests of what the policies are for, too';
+  if (totals.workloads === 0)
+    return 'the input has no workloads: give the manifests of what the policies are for, too; `--open` shows what the policies select';
   return Object.keys(filters).length > 0 ? 'no connection fits the filters' : 'no connection is allowed';
 }
 
