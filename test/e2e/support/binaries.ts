@@ -11,6 +11,7 @@ const modules = {
   apiserver: { packages: 'tool', binaries: ['server', 'kube-apiserver', 'kubectl'] }, // `server` is etcd
   felix: { packages: 'tool', binaries: ['calico-felix'], resources: calico },
   pods: { packages: '.', binaries: ['pods'] },
+  argocd: { packages: '.', binaries: ['argocd'] }, // the engine of its controller
 } satisfies Record<string, { packages: 'tool' | '.'; binaries: string[]; resources?: string }>;
 export type GoModule = keyof typeof modules;
 
