@@ -14,6 +14,8 @@ export interface Io {
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
+  /** Of an open file, where it goes to one. */
+  readonly fd?: number;
   /** Width of the terminal, in characters. */
   readonly columns?: number;
 }

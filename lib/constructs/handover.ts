@@ -56,13 +56,8 @@ function write(folder: string, handover: Handover): void {
  * end it as they always do.
  */
 export function handOverThrown(folder: string): void {
-  process.once('uncaughtException', (error) => {
-    if (!(error instanceof InputError)) {
-      setImmediate(() => {
-        throw error;
-      });
-      return;
-    }
+  process.once('uncaughtExceptionMonitor', (error) => {
+    if (!(error instanceof InputError)) return;
     write(folder, { ...nothing, issues: error.issues.map(located) });
     process.exit(0);
   });

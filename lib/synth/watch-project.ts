@@ -1,3 +1,4 @@
+import { type BigIntStats, fstatSync, statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { linkedFolder } from './replace-folder';
 
@@ -8,14 +9,20 @@ export interface ProjectWatch {
   close(): Promise<void>;
 }
 
+export interface WatchedProject {
+  readonly cwd: string;
+  /** Absolute path of the folder of the policies. */
+  readonly out: string;
+  /** Where what is printed goes. */
+  readonly printed: readonly { readonly fd?: number }[];
+}
+
 /**
- * Watches a project, without the packages that it uses and what is written from it.
- * @param out absolute path of the folder of the policies
+ * Watches a project, without the packages that it uses, what is written from it, and logs.
  * @param changed gets paths relative to `cwd`, with forward slashes
  */
 export async function watchProject(
-  cwd: string,
-  out: string,
+  { cwd, out, printed }: WatchedProject,
   changed: (path: string) => void,
   failed: (error: unknown) => void,
 ): Promise<ProjectWatch> {
@@ -24,12 +31,20 @@ export async function watchProject(
   const isOutput = (path: string) =>
     outs.some((folder) => path === folder || path.startsWith(folder + sep) || path.startsWith(`${folder}.tierwall-`));
   const skipped = (path: string) =>
-    /(^|[\\/])(node_modules|dist|\.git)([\\/]|$)/.test(relative(cwd, path)) || isOutput(path);
+    /(^|[\\/])(node_modules|dist|\.git)([\\/]|$)|\.log$/.test(relative(cwd, path)) || isOutput(path);
+  const prints = printed.flatMap(({ fd }) => (fd === undefined ? [] : fstatSync(fd, { bigint: true })));
   const watcher = watch(cwd, { ignored: skipped, ignoreInitial: true });
   watcher.on('error', failed);
-  watcher.on('all', (_event, path) => changed(relative(cwd, path).split(sep).join('/')));
+  watcher.on('all', (_event, path) => {
+    if (!isOneOf(prints, path)) changed(relative(cwd, path).split(sep).join('/'));
+  });
   return {
     ready: new Promise((resolve) => watcher.once('ready', () => resolve())),
     close: () => watcher.close(),
   };
+}
+
+function isOneOf(files: readonly BigIntStats[], path: string): boolean {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats?.isFile() === true && files.some(({ dev, ino }) => dev === stats.dev && ino === stats.ino);
 }

@@ -139,7 +139,7 @@ proved: over every possible pod and address they allow what is declared, nothing
 
   test('leaves other errors of the app with their stack', () => {
     const { status, stderr } = tierwall(project("throw new Error('boom');"), ['synth']);
-    expect(stderr).toMatch(/Error: boom\n +at .*main\.js:7/);
+    expect(stderr).toMatch(/^\S+main\.js:7\nthrow new Error\('boom'\);\n\^\n\nError: boom\n +at .*main\.js:7/);
     expect(stderr).toContain('failed with exit code 1');
     expect(status).toBe(2);
   });

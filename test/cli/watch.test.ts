@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -93,8 +102,7 @@ describe('tierwall synth --watch', () => {
     await printing(synthesized);
 
     write('main.js', `${app('{ http: 81 }')}\nconst = ;\n`);
-    await printing('SyntaxError');
-    await printing('the app `node main.js` failed with exit code 1');
+    await printing("main.js:8: Unexpected token '='");
     await printing('1 problem; nothing was written');
 
     write('main.js', app('{ http: 0 }'));
@@ -125,6 +133,21 @@ describe('tierwall synth --watch', () => {
     await printing(synthesized);
     await pause(1_000);
     expect(printed()).not.toContain('policies:');
+  });
+
+  test('nor for what it prints, where that goes to a file of the project or a log', async () => {
+    const { project, printing } = watch();
+    await printing(synthesized);
+    child?.kill('SIGKILL');
+    const path = join(project, 'printed.txt');
+    const output = openSync(path, 'w');
+    child = spawn(process.execPath, [main, 'synth', '--watch'], { cwd: project, stdio: ['ignore', output, output] });
+    const runs = () => readFileSync(path, 'utf8').split('policies:').length - 1;
+    const until = Date.now() + 15_000;
+    while (runs() === 0 && Date.now() < until) await pause(20);
+    writeFileSync(join(project, 'copied.log'), 'as by tee');
+    await pause(1_000);
+    expect(runs()).toBe(1);
   });
 
   test.for(['SIGINT', 'SIGTERM'] as const)('ends on %s with exit code 0 and leaves nothing behind', async (signal) => {

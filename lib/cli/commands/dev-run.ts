@@ -40,8 +40,7 @@ export async function runDev(io: Io, flags: DevFlags): Promise<number> {
     const dev = new DevSession(io, flags, app, out);
     session = dev;
     const watcher = await watchProject(
-      io.cwd,
-      out,
+      { cwd: io.cwd, out, printed: [io.stdout, io.stderr] },
       (path) => dev.save(path),
       (error) => void reportFailure(io, error, 'txt', ''),
     );

@@ -50,7 +50,11 @@ export async function watchSynth(io: Io, flags: SynthFlags): Promise<void> {
       running = running.then(() => runSynth(io, flags));
     }, 100);
   };
-  const watcher = await watchProject(io.cwd, out, again, (error) => void reportFailure(io, error, flags.output));
+  const watcher = await watchProject(
+    { cwd: io.cwd, out, printed: [io.stdout, io.stderr] },
+    again,
+    (error) => void reportFailure(io, error, flags.output),
+  );
   // Not before: a file that changes between its being read by the app and its being watched would be missed.
   await Promise.race([watcher.ready, ended]);
   running = runSynth(io, flags);
