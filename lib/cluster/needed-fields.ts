@@ -12,7 +12,8 @@ export function neededOf(object: unknown): object {
   const needed = { apiVersion, kind, metadata: metadataOf(fieldsOf(metadata), textOf(kind)) };
   if (kind === 'Pod') return { ...needed, spec: podSpecOf(spec), status: picked(status, ['podIP', 'podIPs', 'phase']) };
   if (isWorkloadKind(textOf(kind))) return { ...needed, spec: workloadSpecOf(fieldsOf(spec)) };
-  return spec === undefined ? needed : { ...needed, spec };
+  // Cilium's policies may hold several.
+  return { ...needed, ...picked(object, ['spec', 'specs']) };
 }
 
 function metadataOf(metadata: Fields, kind: string): Fields {

@@ -35,6 +35,8 @@ export interface UnreadPolicy {
   readonly name: string;
   /** The namespace whose pods it is about; undefined: it is about the whole cluster. */
   readonly namespace: string | undefined;
+  /** The same for two that say the same. */
+  readonly content: string;
   readonly place: Place;
 }
 

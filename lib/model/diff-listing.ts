@@ -203,7 +203,10 @@ export interface DiffListing {
   };
   /** What the verdict rests on. `alike`: namespaces with the same rules on both sides. */
   readonly compared: { readonly boxes: number; readonly namespaces: number; readonly alike: number };
-  readonly unread: { readonly before: readonly ListedUnread[]; readonly after: readonly ListedUnread[] };
+  readonly unread: {
+    readonly before: readonly ListedUnread[];
+    readonly after: readonly (ListedUnread & { readonly change: 'added' | 'changed' | 'same' })[];
+  };
   /** Of the union of both sides: all namespaces that have workloads or policies. */
   readonly namespaces: readonly { readonly name: string; readonly workloads: number }[];
 }

@@ -23,7 +23,7 @@ export const riskMeanings: Readonly<Record<RiskId, string>> = {
   exposure: 'an Ingress or route leads to more, or pods that are not in the input get in at more',
   'isolation-lost': 'pods that policies isolated are open, or perhaps so',
   'guarantee-lost': 'a guarantee (Never) of the app is gone or another one',
-  unknown: 'it cannot be said what is let through, where it could be said before',
+  unknown: 'it cannot be said what is let through, where it could be said before, or whether that changed',
   narrowed: 'something is no longer let through, which may be in use',
 };
 

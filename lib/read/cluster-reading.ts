@@ -8,6 +8,7 @@ import { type FieldError, type Report, required } from '../validation/field-erro
 import { FieldPath } from '../validation/field-path';
 import { fieldsOf, textOf } from '../validation/json-value';
 import { validateNamespace } from '../validation/namespace';
+import { digestOf } from './content-digest';
 import { type AnyObject, noObject, type ObjectReader } from './documents';
 import { readExposure } from './exposure';
 import { Field } from './field';
@@ -165,6 +166,7 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
           kind: object.kind,
           name: identity.name,
           namespace: role.scope === 'namespace' ? namespace : undefined,
+          content: unreadContent(object, namespace),
           place,
         });
         break;
@@ -272,6 +274,11 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
 /** What rules ask of a workload beside what was read of it: all of it would take memory where there are many. */
 function headOf({ apiVersion, kind, metadata }: AnyObject): AnyObject {
   return { apiVersion, kind, metadata };
+}
+
+/** All that a policy says but for its status and most of its metadata, which decide nothing. */
+function unreadContent({ metadata: _metadata, status: _status, ...fields }: AnyObject, namespace: string): string {
+  return digestOf({ ...fields, namespace });
 }
 
 /** The label keys of pods that policies ask for. */

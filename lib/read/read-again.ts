@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Place } from '../model/issue';
+import { digestOf } from './content-digest';
 import { documentsAgain, type ObjectReader, openObject } from './documents';
 import type { ChunkPlace, ObjectPlace } from './object-place';
 
@@ -42,13 +42,4 @@ function digestsOf(chunk: ChunkPlace): Map<string, string> {
 
 function keyOf(document: number, item: string): string {
   return `${document} ${item}`;
-}
-
-/** The same for objects that differ in the order of their fields only. */
-function digestOf(object: unknown): string {
-  const sorted = (_key: string, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value;
-  return createHash('sha256').update(JSON.stringify(object, sorted)).digest('base64');
 }

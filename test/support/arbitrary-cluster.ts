@@ -141,7 +141,9 @@ export const cluster: fc.Arbitrary<Cluster> = fc
     policies,
     unread: fc.oneof(
       { weight: 9, arbitrary: fc.constant([]) },
-      fc.constantFrom(...names, undefined).map((namespace) => [{ kind: 'K', name: 'k', namespace, place: {} }]),
+      fc
+        .constantFrom(...names, undefined)
+        .map((namespace) => [{ kind: 'K', name: 'k', namespace, content: '', place: {} }]),
     ),
   })
   .map((drawn) => ({

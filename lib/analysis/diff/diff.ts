@@ -1,10 +1,11 @@
-import type { Cluster, PlacedWorkload } from '../../model/cluster';
+import type { Cluster, PlacedWorkload, UnreadPolicy } from '../../model/cluster';
 import type { CniProfile } from '../../model/cni-profile';
+import type { ListedUnread } from '../../model/connectivity-listing';
 import type { DiffListing, DiffTotals } from '../../model/diff-listing';
 import { LabelScheme } from '../../model/label-scheme';
 import { type Policy, policyToString } from '../../model/policy';
 import { listedUnread, refsOf } from '../connectivity/listing';
-import { byKey } from '../grouping';
+import { byKey, groupedBy } from '../grouping';
 import { Causes } from './causes';
 import { connectionChanges, type DiffLimits } from './connection-changes';
 import { exposureChanges } from './exposure-changes';
@@ -53,10 +54,10 @@ export function listDiff(before: Cluster, after: Cluster, profile: CniProfile, o
     workloads: { added: only('after'), removed: only('before') },
     isolation: isolationChanges(states, causes, refOf),
     exposures: exposureChanges(states),
-    possible,
+    possible: possible.map(({ listed }) => listed),
     guarantees: old && fresh ? guaranteeChanges(old, fresh) : [],
   };
-  const unread = { before: unreadIn(before), after: unreadIn(after) };
+  const unread = unreadPolicies(before, after);
   const { workloads: added, ...lists } = found;
   const count = Object.values({ ...lists, ...added }).reduce((sum, list) => sum + list.length, 0);
   return {
@@ -64,7 +65,7 @@ export function listDiff(before: Cluster, after: Cluster, profile: CniProfile, o
     verdict: count > 0 ? 'different' : unread.before.length + unread.after.length > 0 ? 'unknown' : 'equal',
     totals: { before: totalsOf(before), after: totalsOf(after) },
     ...found,
-    risks: risksOf({ ...found, unread }, new Owners(states, options.owners ?? new LabelScheme().keys)),
+    risks: risksOf({ ...found, unread }, possible, new Owners(states, options.owners ?? new LabelScheme().keys)),
     policies: policyNames(states),
     compared,
     unread,
@@ -76,8 +77,19 @@ function totalsOf({ namespaces, workloads, policies }: Cluster): DiffTotals {
   return { namespaces: namespaces.length, workloads: workloads.length, policies: policies.length };
 }
 
-function unreadIn({ unread }: Cluster) {
-  return unread.map(listedUnread).sort(byKey((u) => `${u.kind}\0${u.namespace ?? ''}\0${u.name}`));
+/** What they do is not known, but whether they say the same. */
+function unreadPolicies(before: Cluster, after: Cluster): DiffListing['unread'] {
+  const nameOf = (own: ListedUnread | UnreadPolicy) => `${own.kind}\0${own.namespace ?? ''}\0${own.name}`;
+  const old = groupedBy(before.unread, nameOf);
+  const changeOf = (own: UnreadPolicy) => {
+    const there = old.get(nameOf(own));
+    if (!there) return 'added';
+    return there.some(({ content }) => content === own.content) ? 'same' : 'changed';
+  };
+  return {
+    before: before.unread.map(listedUnread).sort(byKey(nameOf)),
+    after: after.unread.map((own) => ({ ...listedUnread(own), change: changeOf(own) }) as const).sort(byKey(nameOf)),
+  };
 }
 
 function policyNames({ before, after, contents }: States): DiffListing['policies'] {

@@ -24,8 +24,19 @@ const mostPieces = 4;
 
 type Labels = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
+/** Both ends of a row, as far as they are pods. */
+export interface PossibleEnds {
+  readonly namespace: string;
+  readonly subject: LabelBox;
+  readonly peers: readonly { readonly namespaces: LabelBox; readonly pods: LabelBox }[];
+}
+
+interface PossibleRow extends PossibleEnds {
+  readonly listed: PossibleChange;
+}
+
 export interface PossibleChanges {
-  readonly rows: readonly PossibleChange[];
+  readonly rows: readonly PossibleRow[];
   readonly boxes: number;
   readonly namespaces: number;
   /** Namespaces whose policies say the same in both states, word for word. */
@@ -113,7 +124,7 @@ function rowsOf(
   states: States,
   causes: Causes,
   labels: Readonly<Record<StateName, Labels>>,
-): PossibleChange[] {
+): PossibleRow[] {
   const all = [...states.before.cluster.namespaces, ...states.after.cluster.namespaces];
   const known = [...new Map(all.map((namespace) => [namespace.name, namespace] as const)).values()];
   const names = new ExposureNames({
@@ -129,14 +140,12 @@ function rowsOf(
   };
   const keyOf = ({ state, statement, piece, extent }: Difference) =>
     [state, statement.direction, ruleNumber(statement), subjectOf(piece.labels), piece.ports, extent].join('\0');
-  const rows = [...groupedBy(differences, keyOf).values()].map((alike): PossibleChange => {
+  const rows = [...groupedBy(differences, keyOf).values()].map((alike): PossibleRow => {
     const [{ state, statement, piece, example, extent }] = alike as [Difference];
     const subject = subjectOf(piece.labels);
     const own = names.of([namespaceBox(statement.namespace)], subject)[0]!;
-    const byPods = groupedBy(
-      alike.filter(({ piece }) => !piece.addresses && !piece.peers).map((d) => peerOf(d.piece.labels)),
-      ({ pods }) => `${pods}`,
-    );
+    const ends = alike.filter(({ piece }) => !piece.addresses && !piece.peers).map((d) => peerOf(d.piece.labels));
+    const byPods = groupedBy(ends, ({ pods }) => `${pods}`);
     const peers = [...byPods.values()].flatMap((list) =>
       names.of(
         list.flatMap((peer) => namespacesIn(peer.namespaces, known)),
@@ -147,7 +156,7 @@ function rowsOf(
     // What is for every pod or address as well goes without saying.
     const isOfNodes = peers.length === 0 && addresses.length === 0;
     const are = isOfNodes || [own, ...peers].some((named) => named.are === 'stranger') ? 'stranger' : 'workload';
-    return {
+    const listed: PossibleChange = {
       kind: state === 'after' ? 'gained' : 'lost',
       direction: statement.direction,
       pods: own.listed,
@@ -164,6 +173,7 @@ function rowsOf(
       example: witnessToString(witnessOf({ ...statement, ...example }, labels[state].get(statement.namespace))),
       causes: listedCauses([causesOf(state, statement, subject, causes)]),
     };
+    return { listed, namespace: statement.namespace, subject, peers: ends };
   });
   const text = (row: PossibleChange) =>
     [
@@ -177,7 +187,7 @@ function rowsOf(
       row.ports.join(),
     ].join('\0');
   return rows
-    .map((row) => [text(row), row] as const)
+    .map((row) => [text(row.listed), row] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, row]) => row);
 }

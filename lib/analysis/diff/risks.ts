@@ -9,14 +9,18 @@ import type {
 } from '../../model/diff-listing';
 import { type Risk, type RiskId, type RiskyRow, riskIds } from '../../model/risk';
 import type { Owner, Owners } from './owners';
+import type { PossibleEnds } from './possible-changes';
 
 type Found = Pick<
   DiffListing,
   'connections' | 'outside' | 'isolation' | 'exposures' | 'possible' | 'guarantees' | 'unread'
 >;
 
-/** What the rows of a difference may bring about. */
-export function risksOf(found: Found, owners: Owners): Risk[] {
+/**
+ * What the rows of a difference may bring about.
+ * @param ends of the rows of pods that could exist
+ */
+export function risksOf(found: Found, ends: readonly PossibleEnds[], owners: Owners): Risk[] {
   const { connections, outside, isolation, exposures, possible, guarantees, unread } = found;
   const rowsOf: Readonly<Record<RiskId, () => RiskyRow[]>> = {
     widened: () => [
@@ -28,8 +32,8 @@ export function risksOf(found: Found, owners: Owners): Risk[] {
       ...picked('outside', outside, (row) => row.internet !== 'none' && isWider(row)),
       ...picked('possible', possible, (row) => row.internet !== 'none' && isGained(row)),
     ],
-    'cross-team': () => crossing('team', connections, owners),
-    'cross-environment': () => crossing('environment', connections, owners),
+    'cross-team': () => crossing('team', found, ends, owners),
+    'cross-environment': () => crossing('environment', found, ends, owners),
     exposure: () => [
       ...picked('exposures', exposures, isMoreExposed),
       ...picked(
@@ -46,14 +50,7 @@ export function risksOf(found: Found, owners: Owners): Risk[] {
     unknown: () => [
       ...picked('connections', connections, isLessKnown),
       ...picked('outside', outside, isLessKnown),
-      ...picked(
-        'unread',
-        unread.after,
-        (row) =>
-          !unread.before.some(
-            (old) => old.kind === row.kind && old.name === row.name && old.namespace === row.namespace,
-          ),
-      ),
+      ...picked('unread', unread.after, ({ change }) => change !== 'same'),
     ],
     narrowed: () => [
       ...picked('connections', connections, isNarrower),
@@ -123,9 +120,21 @@ function picked<T>(list: RiskyRow['list'], rows: readonly T[], isRisky: (row: T)
   return rows.flatMap((row, index) => (isRisky(row) ? [{ list, index }] : []));
 }
 
-function crossing(owner: Owner, connections: readonly ConnectionChange[], owners: Owners): RiskyRow[] {
-  return connections.flatMap((row, index): RiskyRow[] => {
-    const between = isWider(row) ? owners.between(owner, row.sources, row.destinations) : [];
-    return between.length > 0 ? [{ list: 'connections', index, between }] : [];
-  });
+function crossing(
+  owner: Owner,
+  { connections, possible }: Pick<Found, 'connections' | 'possible'>,
+  ends: readonly PossibleEnds[],
+  owners: Owners,
+): RiskyRow[] {
+  const rows = [
+    ...picked('connections', connections, isWider).map((row) => {
+      const { sources, destinations } = connections[row.index]!;
+      return { ...row, between: owners.between(owner, sources, destinations) };
+    }),
+    ...picked('possible', possible, isGained).map((row) => ({
+      ...row,
+      between: owners.betweenPossible(owner, ends[row.index]!),
+    })),
+  ];
+  return rows.filter(({ between }) => between.length > 0);
 }

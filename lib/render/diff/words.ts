@@ -160,9 +160,12 @@ function partOf({ list: _list, index: _index, between: _between, ...part }: Risk
   return part;
 }
 
-/** As in `CiliumNetworkPolicy shop/l7 is of a kind that is not read`. */
-export function unreadText({ kind, namespace, name }: DiffListing['unread']['after'][number]): string {
-  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} is of a kind that is not read`;
+const unreadChanges = { added: ' and new', changed: ' and says something else than before', same: '' } as const;
+
+/** As in `CiliumNetworkPolicy shop/l7 is of a kind that is not read and new`. */
+export function unreadText({ kind, namespace, name, change }: DiffListing['unread']['after'][number]): string {
+  const policy = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+  return `${policy} is of a kind that is not read${unreadChanges[change]}`;
 }
 
 const mostCauses = 4;

@@ -14,6 +14,7 @@ import {
   texts,
   totals,
   unread,
+  unreadFields,
   workload,
 } from './parts';
 
@@ -146,7 +147,12 @@ const listing = {
   }),
   policies: record({ added: texts, removed: texts, changed: texts }),
   compared: record({ boxes: count, namespaces: count, alike: count }),
-  unread: bothSides(unread),
+  unread: record({
+    before: unread,
+    after: rows({ ...unreadFields, change: { enum: ['added', 'changed', 'same'] } }, 'with what became of each', [
+      'namespace',
+    ]),
+  }),
   namespaces: rows({ name: text, workloads: count }, 'of both sides together'),
 } as const;
 const optional = ['gate', 'cluster', 'notes'] as const;

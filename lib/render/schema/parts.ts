@@ -33,8 +33,10 @@ export const reason = record({ question: text, examples: { ...texts, maxItems: 3
 
 export const cni = record({ id: text, name: text });
 
+export const unreadFields = { kind: text, name: text, namespace: text, place: { $ref: '#/$defs/place' } } as const;
+
 export const unread = list(
-  record({ kind: text, name: text, namespace: text, place: { $ref: '#/$defs/place' } }, ['namespace']),
+  record(unreadFields, ['namespace']),
   'policies of kinds that are not read: what they could change is unknown',
 );
 

@@ -101,6 +101,78 @@ describe('a difference', () => {
     expect(risksOf('ledger')).toEqual([]);
   });
 
+  describe('teams and environments', () => {
+    const owned = [
+      namespace('shop', 'tierwall.dev/team: storefront, tierwall.dev/environment: prod'),
+      namespace('bank', 'tierwall.dev/team: payments, tierwall.dev/environment: test'),
+    ];
+    const bank = workload('api').replaceAll('namespace: shop', 'namespace: bank');
+    const deny = policy('api', 'podSelector: {}, policyTypes: [Ingress]', 'bank');
+    const open = (from: string) =>
+      policy('open', `podSelector: {matchLabels: {app: api}}, ingress: [{from: [{${from}}]}]`, 'bank');
+    const fromShop = 'namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}';
+    const crossings = (before: readonly string[], after: readonly string[]) =>
+      diff(before, after)
+        .risks.filter(({ id }) => id.startsWith('cross'))
+        .map(({ id, count, rows }) => [id, count, rows.flatMap(({ list, between = [] }) => [list, ...between])]);
+
+    it.for([
+      ['a namespace of another', fromShop, ['payments and storefront']],
+      [
+        'pods of it that say whose they are',
+        `${fromShop}, podSelector: {matchLabels: {tierwall.dev/team: payments}}`,
+        [],
+      ],
+      ['namespaces of another', 'namespaceSelector: {matchLabels: {tierwall.dev/team: ads}}', ['ads and payments']],
+      ['namespaces of its own', 'namespaceSelector: {matchLabels: {tierwall.dev/team: payments}}', []],
+      ['its own namespace', 'podSelector: {}', []],
+      ['a namespace of which nothing is known', fromShop.replace('shop', 'elsewhere'), []],
+    ] as const)('show in policies alone: %s', ([, from, between]) => {
+      const found = crossings([...owned, deny], [...owned, deny, open(from)]);
+      expect(found.filter(([id]) => id === 'cross-team')).toEqual(
+        between.length > 0 ? [['cross-team', 1, ['possible', ...between]]] : [],
+      );
+    });
+
+    it('are those of the workloads, where there are workloads at both ends', () => {
+      expect(
+        crossings([...owned, bank, workload('web'), deny], [...owned, bank, workload('web'), deny, open(fromShop)]),
+      ).toEqual([
+        ['cross-team', 1, ['connections', 'payments and storefront']],
+        ['cross-environment', 1, ['connections', 'prod and test']],
+      ]);
+    });
+
+    it('hold for both sides where only one of them gives the namespaces', () => {
+      const given = [bank, workload('web')];
+      const found = [
+        ['cross-team', 1, ['connections', 'payments and storefront']],
+        ['cross-environment', 1, ['connections', 'prod and test']],
+      ];
+      expect(crossings([...owned, ...given, deny], [...given, deny, open(fromShop)])).toEqual(found);
+      expect(crossings([...given, deny], [...owned, ...given, deny, open(fromShop)])).toEqual(found);
+    });
+  });
+
+  it('takes a policy of a kind that is not read and says something else for unknown, and one that says the same for what it was', () => {
+    const cilium = (spec: string) =>
+      `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: web, namespace: shop}\n${spec}\n`;
+    const [narrow, wide] = [
+      'spec: {endpointSelector: {}, ingress: [{fromEndpoints: [{}]}]}',
+      'spec: {endpointSelector: {}, ingress: [{fromEntities: [world]}]}',
+    ];
+    const risksOf = (old: string, fresh: string) => {
+      const { risks, unread } = diff([workload('web'), cilium(old)], [workload('web'), cilium(fresh)]);
+      return [
+        risks.map(({ id, rows }) => [id, rows.map(({ list }) => list)]),
+        unread.after.map(({ change }) => change),
+      ];
+    };
+    expect(risksOf(narrow!, wide!)).toEqual([[['unknown', ['unread']]], ['changed']]);
+    expect(risksOf(narrow!, 'spec: {ingress: [{fromEndpoints: [{}]}], endpointSelector: {}}')).toEqual([[], ['same']]);
+    expect(risksOf('specs: [{endpointSelector: {}}]', 'specs: [{}]')).toEqual([[['unknown', ['unread']]], ['changed']]);
+  });
+
   it('says to whom an Ingress leads, and whom the policies let in there', () => {
     const service =
       'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n';

@@ -26,7 +26,7 @@ describe('a difference as a comment of a pull request', () => {
 
       - **widened** (7): something is let through that was not
       - **internet** (1): more is let through to or from public addresses
-      - **unknown** (4): it cannot be said what is let through, where it could be said before
+      - **unknown** (4): it cannot be said what is let through, where it could be said before, or whether that changed
       - **narrowed** (1): something is no longer let through, which may be in use
 
       <details><summary>More is let through (3)</summary>
