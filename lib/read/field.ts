@@ -45,12 +45,13 @@ export class Field {
     return typeof this.value === 'boolean' ? this.value : this.wrong('must be true or false');
   }
 
-  /** A map of texts, such as labels. */
+  /** A map of texts, such as labels. A value that is null is the empty text, as in Go. */
   texts(): Record<string, string> {
     const fields = isObject(this.value) ? this.value : this.wrong('must be an object');
     const texts: Record<string, string> = {};
     for (const key of Object.keys(fields ?? {})) {
-      const text = new Field(fields?.[key], this.path.index(key), this.report).text();
+      const field = new Field(fields?.[key], this.path.index(key), this.report);
+      const text = field.isSet ? field.text() : '';
       if (text !== undefined) texts[key] = text;
     }
     return texts;

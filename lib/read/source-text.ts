@@ -7,6 +7,9 @@ const longestFile = 4 * 1024 ** 3;
 /** What can be read only once is held in memory. */
 const longestPipe = 512 * 1024 ** 2;
 
+/** The `code` of the error for what is too large to read. */
+export const tooLargeCode = 'EFBIG';
+
 /** A YAML or JSON text that can be read more than once: first for its objects, later for the lines of those that a result names. */
 export abstract class SourceText {
   // Where lines were counted up to, since they are mostly asked for in order.
@@ -66,14 +69,9 @@ export class FileText extends SourceText {
 
   /** All at once. @throws also if it is too much to hold */
   whole(): Buffer {
-    const blocks: Buffer[] = [];
-    let length = 0;
-    for (const block of this.blocks()) {
-      length += block.length;
-      if (length > longestPipe) throw tooLarge('input', longestPipe);
-      blocks.push(block);
-    }
-    return Buffer.concat(blocks);
+    const blocks = new HeldBlocks();
+    for (const block of this.blocks()) blocks.add(block);
+    return blocks.whole();
   }
 
   bytes(start: number, end: number): Buffer {
@@ -87,6 +85,23 @@ export class FileText extends SourceText {
   }
 }
 
+/** What can be read only once, as it comes. */
+export class HeldBlocks {
+  private readonly blocks: Buffer[] = [];
+  private length = 0;
+
+  /** @throws if it becomes too much to hold */
+  add(block: Buffer): void {
+    this.length += block.length;
+    if (this.length > longestPipe) throw tooLarge('input', longestPipe);
+    this.blocks.push(block);
+  }
+
+  whole(): Buffer {
+    return Buffer.concat(this.blocks);
+  }
+}
+
 /** A text that is held in memory: standard input, a pipe, or what a program gives. */
 export class HeldText extends SourceText {
   constructor(
@@ -96,8 +111,8 @@ export class HeldText extends SourceText {
     super(file);
   }
 
-  static of(file: string, text: string): HeldText {
-    return new HeldText(file, Buffer.from(text, 'utf8'));
+  static of(file: string, text: string | Buffer): HeldText {
+    return new HeldText(file, typeof text === 'string' ? Buffer.from(text, 'utf8') : text);
   }
 
   *blocks(): Iterable<Buffer> {
@@ -110,7 +125,10 @@ export class HeldText extends SourceText {
 }
 
 function tooLarge(what: string, most: number): Error {
-  return Object.assign(new Error(`the ${what} is larger than ${most / 1024 ** 2} MB`), { code: 'EFBIG' });
+  return Object.assign(new Error(`the ${what} is larger than ${most / 1024 ** 2} MB`), {
+    code: tooLargeCode,
+    syscall: 'read',
+  });
 }
 
 /** Line breaks as editors count them: LF, or CR and LF together. */

@@ -5,7 +5,7 @@ import type { DocumentPlace } from '../model/policy';
 import { type ObjectReader, openObject, readDocuments } from './documents';
 import { gitRevisionOf, readGitTexts } from './git-revision';
 import type { SourceOptions } from './source-options';
-import { FileText, HeldText, type SourceText } from './source-text';
+import { FileText, HeldText, type SourceText, tooLargeCode } from './source-text';
 
 /** What reads the texts; it says how many objects they held. */
 export interface SourceReader extends ObjectReader<DocumentPlace> {
@@ -38,7 +38,7 @@ export async function readSources(
     } else if (word !== '-') await sources.read(word);
     else if (words.indexOf('-') < i) {
       reader.issue(badSource('-', '`-` is given twice', 'standard input can be read once'));
-    } else if (stdin) sources.readText(HeldText.of('standard input', await stdin()), 'refused');
+    } else if (stdin) await sources.readInput(stdin);
     else reader.issue(badSource('-', 'there is no standard input', 'name files or folders'));
     if (empty === 'refused' && reader.objects === objects && reader.issues.length === issues && !sources.sawAgain) {
       const what = word === '-' ? 'standard input' : `\`${word}\``;
@@ -83,6 +83,15 @@ class Sources {
   readText(text: SourceText, strays: SourceReader['strays']): void {
     this.reader.strays = strays;
     this.tryTo(text.file, () => readDocuments(text, this.reader));
+  }
+
+  async readInput(stdin: NonNullable<SourceOptions['stdin']>): Promise<void> {
+    const name = 'standard input';
+    try {
+      this.readText(HeldText.of(name, await stdin()), 'refused');
+    } catch (error) {
+      this.unreadable(name, error);
+    }
   }
 
   issue(place: Place, message: string, hint: string): void {
@@ -162,15 +171,21 @@ class Sources {
     try {
       return read();
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === undefined) throw error;
-      if (code === 'ENOENT') {
-        const hint = 'give a file, a folder, a pattern, `-` for standard input, or `REV:path` of a git revision';
-        this.issue({ file: shown }, `there is no \`${shown}\``, hint);
-      } else {
-        this.issue({ file: shown }, message, 'correct the path, or who may read it');
-      }
+      this.unreadable(shown, error);
       return undefined;
+    }
+  }
+
+  /** @throws the error itself if it is not one of the system */
+  private unreadable(shown: string, error: unknown): void {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    if (code === 'ENOENT') {
+      const hint = 'give a file, a folder, a pattern, `-` for standard input, or `REV:path` of a git revision';
+      this.issue({ file: shown }, `there is no \`${shown}\``, hint);
+    } else {
+      const hint = code === tooLargeCode ? 'split it into files of a folder' : 'correct the path, or who may read it';
+      this.issue({ file: shown }, message, hint);
     }
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, test } from 'vitest';
 import { readCluster } from '../../lib/read/cluster';
+import { HeldBlocks } from '../../lib/read/source-text';
 import { clusterOf, policyText, problemsOf, problemsOfAsync } from './reading';
 
 const folder = mkdtempSync(join(tmpdir(), 'tierwall-'));
@@ -78,7 +79,26 @@ it('a file of 5 GB is refused unread', async () => {
   ftruncateSync(file, 5 * 1024 ** 3);
   closeSync(file);
   expect(await problemsOfAsync(() => readCluster(['huge.yaml'], { cwd: folder }))).toEqual([
-    'huge.yaml: the file is larger than 4096 MB; correct the path, or who may read it',
+    'huge.yaml: the file is larger than 4096 MB; split it into files of a folder',
+  ]);
+});
+
+it('standard input of more than 512 MB is refused', async () => {
+  const blocks = new HeldBlocks();
+  const block = Buffer.alloc(16 * 1024 ** 2);
+  const stdin = () => {
+    for (let i = 0; i < 33; i++) blocks.add(block);
+    return blocks.whole();
+  };
+  expect(await problemsOfAsync(() => readCluster(['-'], { cwd: folder, stdin }))).toEqual([
+    'standard input: the input is larger than 512 MB; split it into files of a folder',
+  ]);
+});
+
+it('standard input that is no UTF-8 text is refused', async () => {
+  const stdin = () => Buffer.from([0x6b, 0x3a, 0x20, 0xff, 0xfe, 0x80]);
+  expect(await problemsOfAsync(() => readCluster(['-'], { cwd: folder, stdin }))).toEqual([
+    'standard input:1: this is no UTF-8 text; leave it out, or save it as UTF-8',
   ]);
 });
 

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../model/cluster';
 import { readCluster } from '../../read/cluster';
+import { HeldBlocks } from '../../read/source-text';
 import { type Io, isWatched } from '../io';
 import { type ClusterFlags, readLive, sourceWords } from './cluster';
 
@@ -30,9 +31,10 @@ export async function readSources(
   return cluster;
 }
 
-export async function standardInput(io: Io): Promise<string> {
+/** @throws what the system says, also if it is too much to hold */
+export async function standardInput(io: Io): Promise<Buffer> {
   if (isWatched(io) && io.stdin.isTTY) io.stderr.write('reading standard input; Ctrl-D ends it\n');
-  const blocks: Buffer[] = [];
-  for await (const block of io.stdin) blocks.push(Buffer.from(block));
-  return Buffer.concat(blocks).toString('utf8');
+  const blocks = new HeldBlocks();
+  for await (const block of io.stdin) blocks.add(Buffer.from(block));
+  return blocks.whole();
 }
