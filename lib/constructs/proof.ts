@@ -41,18 +41,28 @@ export function proveEmitted(
   if (process.env[proofVariable] === 'off' && !guaranteesNeedProof(result)) return undefined;
   const before = process.cpuUsage();
   const policies = new Map(result.program.environments.map((e) => [e, read(e)] as const));
-  const others = result.beside ? [result.beside] : [];
-  const hint = result.beside
+  const others = (cluster: string) => besideIn(result, cluster);
+  const hint = writesBeside(result)
     ? `the app writes policies of its own beside tierwall's: declare what they allow, keep them as a RawPolicy, or remove them`
     : 'nothing is written; this is a defect of tierwall: please report it with the program';
   return provePolicies(result, policies, { hint, before, others });
 }
 
+/** The policies that the app writes beside ours, in one cluster. */
+export function besideIn({ beside }: Synthesized, cluster: string): readonly Cluster[] {
+  const found = beside.clusters.get(cluster);
+  return found ? [found] : [];
+}
+
+function writesBeside({ beside }: Synthesized): boolean {
+  return beside.clusters.size > 0;
+}
+
 /** Intents tell all that is open, and so whether guarantees hold, only where everything is denied that they do not open. */
-function guaranteesNeedProof({ program, beside }: Synthesized): boolean {
-  const { guarantees, namespaces, services, rawPolicies } = program;
+function guaranteesNeedProof(result: Synthesized): boolean {
+  const { guarantees, namespaces, services, rawPolicies } = result.program;
   if (guarantees.length === 0) return false;
-  if (beside) return true;
+  if (writesBeside(result)) return true;
   const open = namespaces.some((n) => n.unnamedPods === 'open') || services.some((s) => s.isolates !== 'both');
   return open || namespaces.some((n) => n.isolates !== 'both') || rawPolicies.length > 0;
 }
@@ -69,14 +79,14 @@ export function provePolicies(
     readonly hint: string;
     /** When the work began, for the cost that is shown. */
     readonly before: { readonly user: number; readonly system: number };
-    /** What else is known of every cluster: its policies count too. */
-    readonly others: readonly Cluster[];
+    /** What else is known of a cluster: its policies count too. */
+    readonly others: (cluster: string) => readonly Cluster[];
   },
 ): ProofOutcome {
   const { hint, before, others } = options;
   const byCluster = new Map<string, Policy[]>();
   for (const [{ cluster }, own] of policies) {
-    const list = byCluster.get(cluster) ?? others.flatMap((other) => other.policies);
+    const list = byCluster.get(cluster) ?? others(cluster).flatMap((other) => other.policies);
     byCluster.set(cluster, list);
     for (const policy of own) list.push(policy);
   }

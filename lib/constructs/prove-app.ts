@@ -6,7 +6,7 @@ import { InputError, placeToString } from '../model/issue';
 import type { Policy } from '../model/policy';
 import type { EnvironmentModel } from '../model/program';
 import { readCluster } from '../read/cluster';
-import { type ProofOutcome, provePolicies } from './proof';
+import { besideIn, type ProofOutcome, provePolicies } from './proof';
 import { synthesize } from './synthesizer';
 
 /** Asks an app that is run to prove policies that exist, instead of giving its own: a {@link ProveRequest} as JSON. */
@@ -43,12 +43,18 @@ export async function proveFolder(root: Construct, { out, others, cwd }: ProveRe
     policies.set(environment, cluster.policies);
     unread.push(...cluster.unread);
   }
-  const given = others.length > 0 ? await readCluster(others, { cwd }) : undefined;
-  const beside = [result.beside, given].filter((cluster) => cluster !== undefined);
-  unread.push(...beside.flatMap((cluster) => cluster.unread));
+  const given = others.length > 0 ? [await readCluster(others, { cwd })] : [];
+  unread.push(...[...given, ...result.beside.clusters.values()].flatMap((cluster) => cluster.unread));
   const hint = 'narrow the policies, or declare it in the app';
-  const outcome = provePolicies(result, policies, { hint, before, others: beside });
-  return { ...outcome, unread: unread.map(({ kind, name, place }) => `${kind} ${name} (${placeToString(place)})`) };
+  const outcome = provePolicies(result, policies, {
+    hint,
+    before,
+    others: (cluster) => [...besideIn(result, cluster), ...given],
+  });
+  return {
+    ...outcome,
+    unread: [...new Set(unread.map(({ kind, name, place }) => `${kind} ${name} (${placeToString(place)})`))],
+  };
 }
 
 function missing(folder: string): InputError {

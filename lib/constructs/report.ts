@@ -7,7 +7,7 @@ import type { Synthesized } from './synthesizer';
 /** What synthesis did not write and why, and what may be otherwise than it looks, one line each, for people. */
 export function reportLines(result: Synthesized): string[] {
   const { expired, withoutEffect, empty, idle, unnamed, twice, overlaps, labelTiers, deniedDns, asOf, beside } = result;
-  return [
+  const lines = [
     ...expired.map(
       (intent) =>
         `${placeOf(intent)}: access of \`${intent.path}\` ended on ${intent.until} and is not emitted (as of ${asOf?.day})`,
@@ -39,15 +39,23 @@ export function reportLines(result: Synthesized): string[] {
       const names = members.map(({ name }) => `\`${name}\``).join(', ');
       return `tier \`${tier.path}\` is selected by its label: only pods of ${names} that carry ${labelOf(tier)} are let in`;
     }),
-    ...(beside?.unread ?? []).map(
-      ({ kind, name, place }) =>
-        `${placeToString(place)}: ${kind} \`${name}\` is of a kind that is not read: what it opens or closes is not proved`,
+    ...[...beside.clusters.values()].flatMap(({ unread }) =>
+      unread.map(
+        ({ kind, name, place }) =>
+          `${placeToString(place)}: ${kind} \`${name}\` is of a kind that is not read: what it opens or closes is not proved`,
+      ),
+    ),
+    ...beside.unplaced.map(
+      ({ name, source }) =>
+        `${source}: NetworkPolicy \`${name}\` names no namespace: what it opens or closes where it is applied is not proved`,
     ),
     ...deniedDns.map(
       ({ environment, namespace, description }) =>
         `pods of environment \`${environment.name}\` look up names at ${description}, in namespace \`${namespace.name}\` of this app, which lets nobody in on that port`,
     ),
-  ].sort();
+  ];
+  // A policy that may be of several clusters is told once.
+  return [...new Set(lines)].sort();
 }
 
 /** What becomes of pods that no service names. */

@@ -8,7 +8,6 @@ import { importedWorkloads, type KnownWorkload, unnamedWorkloads } from '../anal
 import { type PossibleOverlap, possibleOverlaps } from '../analysis/possible-overlaps';
 import { type SaidTwice, saidTwice } from '../analysis/said-twice';
 import { timeBoxesWithoutEffect } from '../analysis/time-boxes';
-import type { Cluster } from '../model/cluster';
 import type { Issue } from '../model/issue';
 import type { Intent, Program } from '../model/program';
 import { type AsOf, isDay, readAsOf } from '../read/as-of';
@@ -24,7 +23,7 @@ export interface Synthesized {
   readonly program: Program;
   readonly issues: readonly Issue[];
   /** The policies that the app writes beside ours. */
-  readonly beside: Cluster | undefined;
+  readonly beside: TreePolicies;
   /** Nothing if there are issues. */
   readonly namespaces: readonly CompiledNamespace[];
   /** Intents whose last day has passed: not emitted. */
@@ -65,7 +64,7 @@ export function synthesize(construct: IConstruct): Synthesized {
   if (known?.version === registry.version && known.constructs === tree.length) return known.result;
   const { program } = registry;
   const workloads = [...treeWorkloads(tree, program), ...importedWorkloads(program)];
-  const result = synthesizeProgram(program, workloads, treePolicies(tree));
+  const result = synthesizeProgram(program, workloads, treePolicies(tree, program));
   results.set(registry, { version: registry.version, constructs: tree.length, result });
   return result;
 }
@@ -94,7 +93,7 @@ function synthesizeProgram(program: Program, workloads: Surroundings['workloads'
   return {
     program,
     issues,
-    beside: beside.cluster,
+    beside,
     namespaces: issues.length > 0 ? [] : namespaces,
     expired,
     withoutEffect: boxed.length > 0 && issues.length === 0 ? timeBoxesWithoutEffect(program.intents) : [],

@@ -2,7 +2,7 @@ import type { App } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { proofVariable, sourceVariable } from '../constructs/handed-over';
 import { handoverOf } from '../constructs/handover';
-import { provePolicies } from '../constructs/proof';
+import { besideIn, provePolicies } from '../constructs/proof';
 import { synthesize } from '../constructs/synthesizer';
 import { InputError } from '../model/issue';
 import type { Policy } from '../model/policy';
@@ -96,6 +96,6 @@ function proved(
   return provePolicies({ ...result, program }, policies, {
     hint,
     before: process.cpuUsage(),
-    others: result.beside ? [result.beside] : [],
+    others: (cluster) => besideIn(result, cluster),
   }).issues;
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiObject, App, Chart, Lazy, Testing, YamlOutputType } from 'cdk8s';
+import { ApiObject, type ApiObjectProps, App, Chart, JsonPatch, Lazy, Testing, YamlOutputType } from 'cdk8s';
 import { Environment, Namespace, Never, RawPolicy, Service, synth } from 'tierwall';
 import { afterEach, describe, expect, it, test, vi } from 'vitest';
 import { mistakesOf } from '../support/program';
@@ -126,6 +126,64 @@ describe('policies that the app writes beside ours', () => {
     expect(notes).toContain(
       'others/l7: CiliumNetworkPolicy `l7` is of a kind that is not read: what it opens or closes is not proved',
     );
+  });
+
+  test.for(['List', 'NetworkPolicyList'])('count in a %s, as Include and Helm read it', (kind) => {
+    const app = new App({ outdir: folder() });
+    shop(app);
+    const apiVersion = kind === 'List' ? 'v1' : 'networking.k8s.io/v1';
+    const own = kind === 'List' ? { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' } : {};
+    const items = [{ ...own, metadata: { name: 'opened', namespace: 'shop' }, spec: everyone }];
+    new ApiObject(new Chart(app, 'others'), 'listed', { apiVersion, kind, items } as ApiObjectProps);
+    expect(() => app.synth()).toThrow(/others\/listed items\[0\].*proof failed for ingress/s);
+  });
+
+  it('are named where they name no namespace', () => {
+    const app = Testing.app();
+    shop(app);
+    new ApiObject(new Chart(app, 'others'), 'adrift', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'adrift' },
+      spec: everyone,
+    });
+    expect(synth(app, { out: folder() }).notes).toContain(
+      'others/adrift: NetworkPolicy `adrift` names no namespace: what it opens or closes where it is applied is not proved',
+    );
+  });
+
+  it('may not take the name of one of ours, whatever gives them their name', () => {
+    const app = new App({ outdir: folder() });
+    shop(app);
+    open(new Chart(app, 'others'), 'x', { podSelector: {} }).addJsonPatch(
+      JsonPatch.replace('/metadata/name', 'tierwall-web'),
+    );
+    expect(() => app.synth()).toThrow(/policy `tierwall-web` exists in namespace `shop`, from others\/x/);
+  });
+
+  it('count in the clusters of the environment that their label names, else in every one', () => {
+    const appWithLabels = (labels: Record<string, string>) => {
+      const app = new App({ outdir: folder() });
+      for (const name of ['eu', 'us']) {
+        const namespace = new Namespace(new Environment(app, name, { cluster: name }), 'shop');
+        if (name === 'eu') new RawPolicy(namespace, 'kept', { spec: everyone as never, because: 'a test' });
+        const others = new Chart(app, `${name}-others`, { labels: { 'tierwall.dev/environment': name, ...labels } });
+        // Of one name, but for other clusters.
+        const spec = name === 'eu' ? everyone : { podSelector: {}, policyTypes: ['Ingress'] };
+        const metadata = { name: 'opened', namespace: 'shop' };
+        new ApiObject(others, 'opened', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec });
+      }
+      return app;
+    };
+    expect(() => appWithLabels({}).synth()).not.toThrow();
+    expect(() => appWithLabels({ 'tierwall.dev/environment': 'elsewhere' }).synth()).toThrow(/given twice/);
+  });
+
+  it('leave it open what they change where a mesh or firewall reads them', () => {
+    const app = Testing.app();
+    shop(app);
+    open(new Chart(app, 'others'), 'out', {}, 'EgressFirewall', 'k8s.ovn.org/v1');
+    expect(synth(app, { out: folder() }).notes).toContainEqual(expect.stringContaining('EgressFirewall `out`'));
   });
 
   it('are declared once they are raw policies', () => {

@@ -5,6 +5,7 @@ import { problem } from './problem';
 
 /** A NetworkPolicy that the app itself writes, beside ours. */
 export interface TreePolicy {
+  readonly cluster: string;
   /** Undefined where it is left to whoever applies it, so that it may be any. */
   readonly namespace: string | undefined;
   readonly name: string;
@@ -15,10 +16,10 @@ export interface TreePolicy {
 /** No policy may take the name of another one in its namespace: our own default deny's, or one of another owner. */
 export function checkPolicyNames(program: Program, tree: readonly TreePolicy[]): Issue[] {
   const read = new Map(program.foreignPolicies.map((p) => [`${p.cluster}/${p.namespace}/${p.name}`, p] as const));
-  const written = new Map(tree.map((p) => [`${p.namespace ?? ''}/${p.name}`, p] as const));
+  const written = new Map(tree.map((p) => [`${p.cluster}/${p.namespace ?? ''}/${p.name}`, p] as const));
   const issues: Issue[] = [];
-  const inTree = ({ name }: NamespaceModel, policy: string) =>
-    written.get(`${name}/${policy}`) ?? written.get(`/${policy}`);
+  const inTree = ({ environment: { cluster }, name }: NamespaceModel, policy: string) =>
+    written.get(`${cluster}/${name}/${policy}`) ?? written.get(`${cluster}//${policy}`);
   const elsewhere = ({ environment, name }: NamespaceModel, policy: string) =>
     read.get(`${environment.cluster}/${name}/${policy}`);
   const services = new Set(program.services.map((service) => `${service.namespace.path}/${policyName(service)}`));

@@ -41,13 +41,13 @@ export interface Proof {
  * Whether policies mean exactly what a program declares: over every pod, namespace, port and address that could exist, cluster by
  * cluster, egress and ingress by themselves, whatever plugin applies them (design, Proof).
  * @param policies of each cluster, by its name: what was emitted, and in the managed namespaces what others wrote
- * @param others what else is known of every cluster; it counts for guarantees only
+ * @param others what else is known of a cluster; it counts for guarantees only
  */
 export function prove(
   program: Program,
   active: readonly Intent[],
   policies: ReadonlyMap<string, readonly Policy[]>,
-  others: readonly Cluster[] = [],
+  others: (cluster: string) => readonly Cluster[] = () => [],
 ): Proof {
   const differences: Difference[] = [];
   const guarantees: GuaranteeProof[] = [];
@@ -60,7 +60,7 @@ export function prove(
     const declared = declaredStatements(program, active, cluster, universe);
     const emitted = relationOf(policies.get(cluster) ?? [], names, universe);
     statements += declared.length + emitted.length;
-    guarantees.push(...guaranteesOf(program, cluster, emitted, known, others));
+    guarantees.push(...guaranteesOf(program, cluster, emitted, known, others(cluster)));
     const witness = (statement: Statement, rest: Remainder) =>
       witnessOf({ ...statement, ...rest }, known.get(statement.namespace));
     for (const [statement, rest] of toldOnce(notHeld(declared, emitted), ({ by }) => by)) {
