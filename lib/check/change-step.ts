@@ -29,13 +29,18 @@ export function changeStep(listings: readonly DiffListing[], base: string, gate:
 }
 
 /**
- * What the manifests mean cannot be told, since they are no one cluster: where a change is gated, it does not pass unseen.
- * @param issues which lint finds too, each at its place
+ * What the change means cannot be told: where a change is gated, it does not pass unseen.
+ * @param reason as in `there is no branch to compare with`
  */
-export function untoldChange(issues: readonly Issue[], gate: 'gated' | 'told'): CheckStep {
+export function untoldChange(reason: string, gate: 'gated' | 'told'): CheckStep {
+  const verdict = gate === 'gated' ? 'failed' : 'skipped';
+  return { id: 'change', verdict, summary: `cannot be told: ${reason}`, items: [] };
+}
+
+/** @param issues which lint finds too, each at its place */
+export function whyNoCluster(issues: readonly Issue[]): string {
   const first = issues[0] ? `: ${issues[0].message}` : '';
-  const summary = `cannot be told, ${counted(issues.length, 'problem')} in the manifests${first}`;
-  return { id: 'change', verdict: gate === 'gated' ? 'failed' : 'skipped', summary, items: [] };
+  return `${counted(issues.length, 'problem')} in the manifests${first}`;
 }
 
 export function skippedChange(reason: string): CheckStep {

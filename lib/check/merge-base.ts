@@ -4,10 +4,13 @@ import { askGit, knownCommit } from '../read/git-range';
 /** What a change is judged against. */
 export type Base =
   | { readonly kind: 'commit'; readonly id: string /** As in `a1b2c3d (origin/main)`. */; readonly text: string }
-  | { readonly kind: 'none'; readonly reason: string };
+  /** `untold`: there may well be one, which is not in this clone or not known; `none`: there is nothing to compare with. */
+  | { readonly kind: 'none' | 'untold'; readonly reason: string };
 
 /** Branches that others branch off, the ones of a remote first: a local one may be behind. */
 const mainBranches = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
+
+const fetchIt = 'fetch the history, or give `--base`';
 
 /**
  * The commit that HEAD and `asked` have in common.
@@ -15,10 +18,13 @@ const mainBranches = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'ma
  * @throws InputError for a revision that does not exist, or has no commit in common with HEAD
  */
 export function mergeBase(cwd: string, asked: string | undefined): Base {
+  if (asked !== undefined && /^0+$/.test(asked)) return { kind: 'none', reason: 'the branch is new' };
   const head = knownCommit('HEAD', cwd);
-  if (head === undefined) return { kind: 'none', reason: 'there is no commit to compare with' };
+  if (head === undefined) {
+    if (asked !== undefined) throw usage(`\`--base ${asked}\` is given, and there is no commit here`, 'leave it out');
+    return { kind: 'none', reason: 'there is no commit to compare with' };
+  }
   if (asked !== undefined) {
-    if (/^0+$/.test(asked)) return { kind: 'none', reason: 'the branch is new' };
     const given = knownCommit(asked, cwd);
     if (given === undefined) {
       throw usage(`\`--base ${asked}\` names no commit here`, 'fetch it first; pipelines often clone without history');
@@ -33,9 +39,13 @@ export function mergeBase(cwd: string, asked: string | undefined): Base {
     return commit(common, asked);
   }
   const branch = mainBranches.find((name) => knownCommit(name, cwd) !== undefined);
-  if (branch === undefined) return { kind: 'none', reason: 'there is no branch main or master to compare with' };
+  if (branch === undefined) {
+    return { kind: 'untold', reason: `there is no branch main or master to compare with; ${fetchIt}` };
+  }
   const common = askGit(['merge-base', branch, head], cwd);
-  if (common === undefined) return { kind: 'none', reason: `${branch} and HEAD have no commit in common` };
+  if (common === undefined) {
+    return { kind: 'untold', reason: `${branch} and HEAD have no commit in common; ${fetchIt}` };
+  }
   return commit(common, branch);
 }
 

@@ -108,8 +108,19 @@ describe('manifests that are no one cluster, as overlays side by side', () => {
     expect([status, stderr]).toEqual([1, '']);
     expect(stdout).toContain('[no-conflicting-objects]');
     expect(stdout).toMatch(
-      /- what the change means +cannot be told, 1 problem in the manifests: NetworkPolicy `shop\/web` is given twice/,
+      /- what the change means +cannot be told: 1 problem in the manifests: NetworkPolicy `shop\/web` is given twice/,
     );
+  });
+
+  test('do not pass by a pattern where a change is gated', () => {
+    const settings = (gate: string) =>
+      `tierwall: { ${gate} lint: { failOn: error, rules: { no-conflicting-objects: off } } }\n`;
+    const check = (gate: string) => tierwall(overlays(settings(gate)), 'check', 'a/*.yaml');
+    expect(check('diff: { failOn: [internet] },')).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/✗ what the change means +cannot be told: only files and folders are compared/),
+    });
+    expect(check('').status).toBe(0);
   });
 
   test('do not pass where a change is gated, and whoever mends them does', () => {
@@ -302,6 +313,37 @@ describe('tierwall check', () => {
     );
     rmSync(join(folder, '.git'), { recursive: true });
     expect(verdicts(tierwall(folder, 'check', '-o', 'json').stdout)['change']).toBe('skipped');
+  });
+
+  test('does not let a change pass that is gated and cannot be told, as in a clone without history', () => {
+    const origin = project();
+    const gated = 'app: node main.js\ntierwall: { diff: { failOn: [internet] } }\n';
+    const clone = (settings: string) => {
+      const folder = mkdtempSync(join(tmpdir(), 'check-'));
+      git(folder, 'init', '-q', '-b', 'work');
+      git(folder, 'fetch', '-q', '--depth', '1', `file://${origin}`, 'main');
+      git(folder, 'checkout', '-q', '--detach', 'FETCH_HEAD');
+      writeFileSync(join(folder, 'cdk8s.yaml'), settings);
+      return folder;
+    };
+    const failed = tierwall(clone(gated), 'check');
+    expect([failed.status, failed.stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /✗ what the change means +cannot be told: there is no branch main or master to compare with; fetch the history, or give `--base`/,
+      ),
+    ]);
+    expect(tierwall(clone('app: node main.js\n'), 'check').status).toBe(0);
+  });
+
+  test('refuses a base where there is no repository', () => {
+    const folder = project();
+    rmSync(join(folder, '.git'), { recursive: true });
+    const { status, stderr } = tierwall(folder, 'check', '--base', 'main');
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('`--base main` is given, and there is no commit here'),
+    ]);
   });
 
   test('tells of an environment that is gone that its pods are no longer isolated', () => {

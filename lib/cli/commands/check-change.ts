@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DiffState } from '../../analysis/diff/diff';
-import { changeStep, skippedChange, untoldChange } from '../../check/change-step';
+import { changeStep, skippedChange, untoldChange, whyNoCluster } from '../../check/change-step';
 import type { CheckStep } from '../../check/check-result';
 import { type Base, mergeBase } from '../../check/merge-base';
 import type { Settings } from '../../config/read-settings';
@@ -33,17 +33,14 @@ export async function changeOfManifests(
   project: Settings,
 ): Promise<Changed> {
   const base = mergeBase(io.cwd, flags.base);
-  if (base.kind === 'none') return skipped(base.reason);
+  if (base.kind !== 'commit') return without(base, project);
   if (!paths.every((path) => existsSync(resolve(io.cwd, path)))) {
-    return skipped('what a change means is told for files and folders');
+    return untold('only files and folders are compared; name the folder', project);
   }
   const old = paths.filter((path) => isInRevision(base.id, path, io.cwd));
   if (old.length === 0) return skipped(`all of it is new since ${base.text}`);
   const after = await read(paths, io);
-  if (!('policies' in after)) {
-    const { failOn, budgets } = project.config.diff ?? {};
-    return { step: untoldChange(after, failOn || budgets ? 'gated' : 'told'), listings: [] };
-  }
+  if (!('policies' in after)) return untold(whyNoCluster(after), project);
   const before = await read(
     old.map((path) => inRevision(base, path)),
     io,
@@ -78,7 +75,7 @@ export async function changeOfApp(
   project: Settings,
 ): Promise<Changed> {
   const base = mergeBase(io.cwd, flags.base);
-  if (base.kind === 'none') return skipped(base.reason);
+  if (base.kind !== 'commit') return without(base, project);
   if (!isInRevision(base.id, folder, io.cwd)) return skipped(`all of it is new since ${base.text}`);
   const sides = clusters.map((app) => ({ app, prefix: '', folder }));
   const environments = clusters.flatMap((cluster) => cluster.environments);
@@ -102,11 +99,23 @@ async function judgedChange(
 ): Promise<Changed> {
   const profile = await profileFor(io.cwd, flags.cni);
   const owners = await ownersIn(io.cwd);
-  const { failOn, budgets } = project.config.diff ?? {};
-  const asked = failOn || budgets ? {} : { failOn: ['none'] as const };
+  const gate = gateOf(project);
+  const asked = gate === 'gated' ? {} : { failOn: ['none'] as const };
   const listings = pairs.map((pair) => listPair(pair, profile, owners));
   const gated = await judged(listings, asked, io.cwd, { from: base.id, to: 'HEAD' });
-  return { step: changeStep(gated, base.text, failOn || budgets ? 'gated' : 'told'), listings: gated };
+  return { step: changeStep(gated, base.text, gate), listings: gated };
+}
+
+function gateOf({ config }: Settings): 'gated' | 'told' {
+  return config.diff?.failOn || config.diff?.budgets ? 'gated' : 'told';
+}
+
+function without({ kind, reason }: Exclude<Base, Commit>, project: Settings): Changed {
+  return kind === 'none' ? skipped(reason) : untold(reason, project);
+}
+
+function untold(reason: string, project: Settings): Changed {
+  return { step: untoldChange(reason, gateOf(project)), listings: [] };
 }
 
 function skipped(reason: string): Changed {
