@@ -16,7 +16,7 @@ export function portsAt(
   cluster: Cluster,
   report: (issue: Issue) => void,
 ): PortSet {
-  const parsed = asked && askedPorts(asked, report);
+  const parsed = asked && askedPorts(asked, 'port', report);
   const destination =
     end.kind === 'workload'
       ? destinationOf({ kind: 'workload', workload: end.workload }, end.text, cluster)

@@ -71,6 +71,10 @@ describe('toAllow and toDeny', () => {
     expect(refusal(() => expect(network).toAllow('shop/frontend', 'shop/batch'))).toContain('declares no ports');
     expect(refusal(() => expect(network).toDeny([], 'shop/cart'))).toContain('never everybody');
     expect(refusal(() => expect(network).toDeny('10.0.0.1', '10.0.0.2'))).toContain('both outside the cluster');
+    expect(refusal(() => expect(network).toAllow('shop/frontend', 'shop/cart', 99999))).toContain('`port 99999`: port');
+    expect(refusal(() => expect(network).toBeIsolated('shop/cart', 'sideways' as never))).toContain(
+      '`sideways` is no direction; give `ingress` or `egress`',
+    );
     expect(refusal(() => expect(7).toDeny('a', 'b'))).toContain('`7` is no network');
   });
 

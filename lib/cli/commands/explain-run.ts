@@ -57,7 +57,7 @@ function questionOf(cluster: Cluster, { from, to, port }: ExplainFlags): Questio
   const question = {
     from: askedEnds('--from', from, cluster, report),
     to: askedEnds('--to', to, cluster, report),
-    ...(port ? { ports: { text: port.join(', '), asked: askedPorts(port, report) } } : {}),
+    ...(port ? { ports: { text: port.join(', '), asked: askedPorts(port, '--port', report) } } : {}),
   };
   if (issues.length > 0) throw new InputError(issues);
   return question;

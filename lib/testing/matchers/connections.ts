@@ -1,3 +1,4 @@
+import { directions } from '../../analysis/open-world/relation';
 import type { Assertion } from '../assertion';
 import { listedToString } from '../assertion';
 import { NetworkPods } from '../network';
@@ -75,10 +76,13 @@ function recordedUnlessNot(...args: Parameters<typeof recorded>): MatcherOutcome
 
 export function toBeIsolated(this: RunnerState, received: unknown, ...args: readonly unknown[]): MatcherOutcome {
   const { network, who, rest } = subjectOf<[('ingress' | 'egress')?]>(received, args as never);
-  const directions = rest[0] ? [rest[0]] : (['ingress', 'egress'] as const);
+  const [direction] = rest;
+  if (direction !== undefined && !directions.includes(direction))
+    throw bad(`\`${String(direction)}\` is no direction`, 'give `ingress` or `egress`, or leave it out for both');
+  const asked = direction === undefined ? directions : [direction];
   const texts = partyTexts(who);
-  const expected = `${texts.join(', ')} to be isolated for ${directions.join(' and ')}`;
-  return recordedUnlessNot(network, { kind: 'isolated', who: texts, directions }, expected, this);
+  const expected = `${texts.join(', ')} to be isolated for ${asked.join(' and ')}`;
+  return recordedUnlessNot(network, { kind: 'isolated', who: texts, directions: asked }, expected, this);
 }
 
 export function toReachOnly(this: RunnerState, received: unknown, ...args: readonly unknown[]): MatcherOutcome {

@@ -8,6 +8,7 @@ const setting = /^\s*(default|among|ports|sources|cluster|cni)\s*:\s*(.+?)\s*$/i
 const heading = /^#{1,6}\s+(.+?)\s*#*\s*$/;
 const rule = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
 const columns = ['from', 'to', 'ports', 'verdict', 'because'] as const;
+const blank = /^[-–—]?$/;
 const no = /^(|-|–|—|✗|✘|x|no|denied)$/i;
 const yes = /^(✓|✔|yes|allowed)$/i;
 
@@ -61,16 +62,19 @@ function tableOf(
   const isList = names.includes('from') && names.includes('to');
   const isMatrix = !isList && /^(|from.*)$/i.test(head[0] ?? 'x') && head.length > 1;
   if (!isList && !isMatrix) return undefined;
-  const bad = (at: Place, message: string, hint: string) => report({ code: 'bad-table', message, place: at, hint });
+  const bad: Bad = (at, message, hint) => report({ code: 'bad-table', message, place: at, hint });
   const standard = (settings['default'] ?? 'denied').toLowerCase();
   if (standard !== 'allowed' && standard !== 'denied')
     bad(place, `\`${standard}\` is no verdict`, 'write `Default: denied`, or `allowed`');
   const unknown = isList ? names.filter((column) => !(columns as readonly string[]).includes(column)) : [];
   for (const column of unknown) bad(place, `\`${column}\` is no column`, `there are ${columns.join(', ')}`);
+  for (const { cells, place: at } of rows) {
+    if (cells.length > head.length) bad(at, 'the row has more cells than columns', 'write `\\|` for a pipe in a cell');
+  }
   const other: Verdict = standard === 'allowed' ? 'denied' : 'allowed';
   const read = isList
     ? rows.flatMap((row) => listRow(names, row, other, bad) ?? [])
-    : rows.flatMap((row) => matrixRows(head.slice(1), row));
+    : rows.flatMap((row) => matrixRows(head.slice(1), row, bad));
   const ends = isMatrix
     ? [...new Set([...head.slice(1), ...rows.map(({ cells }) => cells[0]!)])].filter(Boolean)
     : ['*/*'];
@@ -90,11 +94,13 @@ function tableOf(
   };
 }
 
+type Bad = (at: Place, message: string, hint: string) => void;
+
 function listRow(
   names: readonly string[],
   { cells, place }: { readonly cells: readonly string[]; readonly place: Place },
   standard: Verdict,
-  bad: (at: Place, message: string, hint: string) => void,
+  bad: Bad,
 ): TableRow | undefined {
   const cell = (name: (typeof columns)[number]) => cells[names.indexOf(name)]?.trim() ?? '';
   const [from, to] = [words(cell('from')), words(cell('to'))];
@@ -106,26 +112,35 @@ function listRow(
   const isKnown = given === '' || no.test(given) || yes.test(given);
   if (!isKnown) bad(place, `\`${given}\` is no verdict`, 'write `allowed` or `denied`');
   const verdict = given === '' ? standard : yes.test(given) ? 'allowed' : 'denied';
-  const ports = words(cell('ports'));
+  const ports = portsIn(cell('ports'), place, bad);
   const because = cell('because');
   return { from, to, verdict, place, ...(ports.length > 0 ? { ports } : {}), ...(because ? { because } : {}) };
 }
 
-/** A cell is what is allowed from its row to its column: ports, all of them, or none. */
+/** A cell is what is allowed from its row to its column: ports, all of them, or none. One of somebody to itself may be left blank. */
 function matrixRows(
   destinations: readonly string[],
   { cells: [source = '', ...cells], place }: { readonly cells: readonly string[]; readonly place: Place },
+  bad: Bad,
 ): TableRow[] {
   return destinations.flatMap((destination, i): TableRow[] => {
     const cell = cells[i] ?? '';
-    if (source === '' || destination === '' || source === destination) return [];
+    if ((source === '' || destination === '') && cell !== '')
+      bad(place, `a cell \`${cell}\` is about nobody`, 'name the source in its row, and the destination in its column');
+    if (source === '' || destination === '' || (source === destination && blank.test(cell))) return [];
     const ends = { from: [source], to: [destination], place };
     const denied: TableRow = { ...ends, verdict: 'denied' };
     if (no.test(cell)) return [denied];
     return yes.test(cell)
       ? [{ ...ends, verdict: 'allowed' }]
-      : [denied, { ...ends, verdict: 'allowed', ports: words(cell) }];
+      : [denied, { ...ends, verdict: 'allowed', ports: portsIn(cell, place, bad) }];
   });
+}
+
+function portsIn(cell: string, place: Place, bad: Bad): string[] {
+  const ports = words(cell);
+  if (cell !== '' && ports.length === 0) bad(place, `\`${cell}\` names no port`, 'write as in `http, 53/UDP`');
+  return ports;
 }
 
 /** A pipe inside a cell is written `\|`. */

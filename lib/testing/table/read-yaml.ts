@@ -58,13 +58,8 @@ function tableOf(
     const row = fieldsIn(given, path, rowKeys, bad);
     if (!row) return [];
     const [from, to, ports] = ['from', 'to', 'ports'].map((key) => textsOf(row[key], `${path}.${key}`, bad));
-    for (const [key, value] of [
-      ['from', from],
-      ['to', to],
-    ] as const) {
+    for (const key of ['from', 'to']) {
       if (row[key] === undefined) bad(path, `\`${key}\` is missing`, 'name somebody, as in `shop/web`');
-      else if (value?.length === 0)
-        bad(`${path}.${key}`, `\`${key}\` is empty`, 'name somebody: nobody would mean nothing');
     }
     const verdict =
       verdictOf(row['verdict'], `${path}.verdict`, bad) ?? (standard === 'allowed' ? 'denied' : 'allowed');
@@ -80,11 +75,14 @@ function tableOf(
       },
     ];
   });
-  const [among, ports, sources, cluster, cni, given] = ['among', 'ports', 'sources', 'cluster', 'cni', 'name'].map(
-    texts,
-  );
+  const [among, ports, sources] = ['among', 'ports', 'sources'].map(texts);
+  const [cluster, cni, given] = ['cluster', 'cni', 'name'].map((key) => {
+    const own = texts(key);
+    if (own && own.length > 1) bad(key, `\`${key}\` is a list`, 'write one text');
+    return own?.[0];
+  });
   const table: ConnectivityTable = {
-    name: given?.[0] ?? name,
+    name: given ?? name,
     default: standard ?? 'denied',
     among: among ?? ['*/*'],
     rows,
@@ -94,8 +92,8 @@ function tableOf(
   return {
     table,
     ...(sources ? { sources } : {}),
-    ...(cluster?.[0] === undefined ? {} : { cluster: cluster[0] }),
-    ...(cni?.[0] === undefined ? {} : { cni: cni[0] }),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(cni === undefined ? {} : { cni }),
   };
 }
 
@@ -133,6 +131,7 @@ function verdictOf(value: unknown, field: string, bad: Bad): (typeof verdicts)[n
 function textsOf(value: unknown, field: string, bad: Bad): string[] | undefined {
   if (value === undefined) return undefined;
   const list: unknown[] = Array.isArray(value) ? value : [value];
+  if (list.length === 0) bad(field, 'the list is empty', 'name one: none would mean that nothing is stated');
   const wrong = list.find((item) => typeof item !== 'string' && typeof item !== 'number');
   if (wrong !== undefined) bad(field, `\`${JSON.stringify(wrong)}\` is no text`, 'write a text, or a list of texts');
   return list.map(String);

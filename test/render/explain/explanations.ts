@@ -62,7 +62,7 @@ export function explained(from: string, to: string, ...ports: string[]): Explana
   const report = ({ message }: { message: string }) => {
     throw new Error(message);
   };
-  const asked = ports.length > 0 ? { ports: { text: ports.join(), asked: askedPorts(ports, report) } } : {};
+  const asked = ports.length > 0 ? { ports: { text: ports.join(), asked: askedPorts(ports, '--port', report) } } : {};
   const question = {
     from: askedEnds('--from', from, cluster, report),
     to: askedEnds('--to', to, cluster, report),

@@ -107,7 +107,7 @@ exceptions:
       'error: t5.connectivity.yaml:1 default: `no` is no verdict; write `allowed` or `denied`',
       'error: t5.connectivity.yaml:4 exceptions[0]: `to` is missing; name somebody, as in `shop/web`',
       'error: t5.connectivity.yaml:4 exceptions[0].verdict: `maybe` is no verdict; write `allowed` or `denied`',
-      'error: t5.connectivity.yaml:5 exceptions[1].to: `to` is empty; name somebody: nobody would mean nothing',
+      'error: t5.connectivity.yaml:5 exceptions[1].to: the list is empty; name one: none would mean that nothing is stated',
       'error: t5.connectivity.yaml:6 exceptions[2]: an exception is no mapping; write from, to, ports …',
     ]);
     const names = await run(
@@ -130,6 +130,30 @@ exceptions:
         'connectivity.yaml:1: the table states nothing: `among` names only shop/cart, and there are no exceptions; name more under `among`, or add an exception\n',
       ),
     ]);
+  });
+
+  test.for([
+    ['default: denied\nports: []\n', ':2 ports: the list is empty; name one'],
+    ['default: denied\namong: []\n', ':2 among: the list is empty; name one'],
+    [
+      'default: denied\nexceptions:\n- { from: shop/frontend, to: shop/cart, ports: [] }\n',
+      ':3 exceptions[0].ports: the list is empty',
+    ],
+    ['default: denied\ncni: [calico, cilium]\n', ':2 cni: `cni` is a list; write one text'],
+    ['# T\n| | shop/cart |\n|-|-|\n| shop/frontend | , |\n', ':4: `,` names no port'],
+    ['# T\n| | shop/cart |\n|-|-|\n| | grpc |\n', ':4: a cell `grpc` is about nobody'],
+    ['# T\n| | shop/cart |\n|-|-|\n| shop/frontend | grpc | yes |\n', ':4: the row has more cells than columns'],
+    ['# T\n| from | to | ports |\n|-|-|-|\n| shop/frontend | shop/cart | , |\n', ':4: `,` names no port'],
+  ])('is refused where a part of it would state nothing: %j', async ([text, message]) => {
+    const { code, stderr } = await run(text!);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message!)]);
+  });
+
+  test('as a matrix may say what pods of one workload may do among themselves, or leave it blank', async () => {
+    const matrix = (cell: string) => `# T\n| | shop/cart | shop/redis |\n|-|-|-|\n| shop/cart | ${cell} | yes |\n`;
+    expect((await run(matrix('-'))).stdout).toContain('✓ T 2 statements');
+    expect((await run(matrix('no'))).stdout).toContain('✓ T 3 statements');
+    expect((await run(matrix('grpc'))).stdout).toContain('shop/cart → shop/cart on 7070/TCP: expected to be allowed');
   });
 
   test('without an app to be about says what else it may be about', async () => {
