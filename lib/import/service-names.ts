@@ -2,6 +2,9 @@ import { type NamespaceDraft, policiesOf, type ServiceDraft } from './drafts';
 import { freeName, nameOf, namesFromLabels } from './names';
 import type { Reasons } from './reasons';
 
+/** Of these the `constructs` library says that any scope holds a child: it looks for them in a plain object. */
+const heldIds = ['constructor'];
+
 /** What policies are called for, and not for whom. */
 const ofPurpose = /allow|deny|ingress|egress|polic|netpol|restrict|from|access/;
 
@@ -10,7 +13,7 @@ export function serviceNames(namespace: NamespaceDraft, reasons: Reasons): Map<S
   const drafts = [...namespace.services.values()].sort((a, b) => (a.pods.toString() < b.pods.toString() ? -1 : 1));
   const fromLabels = namesFromLabels(drafts.map(({ pods }) => pods));
   const names = new Map<ServiceDraft, string>();
-  const taken = new Set(['default-deny']);
+  const taken = new Set(['default-deny', ...heldIds]);
   const give = (draft: ServiceDraft, name: string | undefined) => {
     if (name === undefined || names.has(draft)) return;
     const free = freeName(taken.has(name) ? `${name}-pods` : name, taken);

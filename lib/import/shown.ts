@@ -44,7 +44,10 @@ export function shownImport(
         }
       : {}),
     leftOut: leftOut.map(issueToString),
-    unread: unread.map(({ kind, name, place }) => `${kind} ${name} (${placeToString(place)})`),
+    unread: unread.map(
+      ({ kind, namespace, name, place }) =>
+        `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} (${placeToString(place)})`,
+    ),
     open,
     proof: {
       verdict: proof.verdict,

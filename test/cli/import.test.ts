@@ -82,6 +82,31 @@ describe('tierwall import', () => {
     expect(readdirSync(join(folder, 'mine'))).toEqual(['main.ts']);
   });
 
+  test.for([
+    ['below a file', 'a-file/app', 'what is to be its folder is a file'],
+    ['that is a file', 'a-file', 'what is to be its folder is a file'],
+    ['of which a file is a folder', 'taken', 'it is a folder'],
+    ['where none can be made', '/proc/app', ''],
+  ] as const)('says in words why it cannot write: a folder %s', ([, out, reason]) => {
+    writeFileSync(join(folder, 'a-file'), 'mine\n');
+    mkdirSync(join(folder, 'taken/main.ts'), { recursive: true });
+    const { status, stdout, stderr } = tierwall(['deploy', '--out', out]);
+    expect([status, stdout, stderr.split('; ')[0]]).toEqual([
+      2,
+      '',
+      expect.stringMatching(new RegExp(`^error: ${out}.*: it cannot be written: .*${reason}$`)),
+    ]);
+    expect(readdirSync(join(folder, 'taken'))).toEqual(['main.ts']);
+  });
+
+  test('names a policy that it does not read by its namespace too', () => {
+    const cilium =
+      'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: l7, namespace: shop}\nspec: {endpointSelector: {}}\n';
+    expect(tierwall(['-', '--out', 'unread'], `${policy}---\n${cilium}`).stdout).toContain(
+      'not read, and so still to be applied beside the app:\n  CiliumNetworkPolicy shop/l7 (',
+    );
+  });
+
   test('leaves the settings of a project as they are, its own and those of the one around it', () => {
     const project = mkdtempSync(join(folder, 'project-'));
     writeFileSync(join(project, 'package.json'), '{}');

@@ -45,6 +45,13 @@ describe('the code of an import', () => {
     ],
   ] as const)('breaks long lines like a formatter: %s', ([, code, lines]) => expect(wrapped(code)).toBe(lines));
 
+  test('names no service by a word that every scope of an app holds already', async () => {
+    const given = policy('constructor', 'shop', '{ podSelector: { matchLabels: { app: constructor } } }');
+    expect(await code(given, 'namespaces/shop.ts')).toContain(
+      "new Service(shop, 'constructor-pods', { labels: { app: 'constructor' } })",
+    );
+  });
+
   test('has a file for each namespace, services with their ports and tiers, and a statement for each relation', async () => {
     const result = await importedFrom(
       deployment(
