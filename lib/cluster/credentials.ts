@@ -1,6 +1,7 @@
 import type { Agent, RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { InputError } from '../model/issue';
+import { impersonationHeaders } from './impersonation';
 import { type ClusterChoice, readKubeConfig } from './kube-config';
 
 /** As long as client-go, too, takes what it read from a file for what is there. */
@@ -90,9 +91,12 @@ export class Credentials {
   private async readOptions(): Promise<RequestOptions> {
     const options: RequestOptions = { headers: {} };
     await this.config.applyToHTTPSOptions(options as Parameters<KubeConfig['applyToHTTPSOptions']>[0]);
-    const headers = { ...(options.headers as Record<string, string>) };
+    const headers = {
+      ...(options.headers as Record<string, string>),
+      ...impersonationHeaders(this.config.getCurrentUser()!),
+    } as Record<string, string | string[]>;
     // Files of tokens end with a line break.
-    if (headers['Authorization']) headers['Authorization'] = headers['Authorization'].trim();
+    if (headers['Authorization']) headers['Authorization'] = String(headers['Authorization']).trim();
     // Connections are kept while they would be made alike.
     const secrets = [options.ca, options.cert, options.key].join('\n');
     if (this.agent?.secrets !== secrets) {

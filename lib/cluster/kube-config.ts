@@ -4,6 +4,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { load } from 'js-yaml';
 import { InputError } from '../model/issue';
 import { fieldsOf, itemsOf, textOf } from '../validation/json-value';
+import { isHalfImpersonation, withImpersonation } from './impersonation';
 import { proxyFor } from './proxy';
 
 export interface ClusterChoice {
@@ -46,7 +47,7 @@ function readFile(config: KubeConfig, file: string): KubeConfig {
     const text = readFileSync(file, 'utf8');
     config.loadFromString(text);
     config.makePathsAbsolute(dirname(file));
-    return withTokenFiles(config, text, file);
+    return withPlainServers(withImpersonation(withTokenFiles(config, text, file), text));
   } catch (error) {
     const message = `this is no kubeconfig: ${(error as Error).message}`;
     throw new InputError([
@@ -91,6 +92,14 @@ function withTokenFiles(config: KubeConfig, text: string, file: string): KubeCon
   return config;
 }
 
+/** The client refuses to ask without TLS unless no certificate is to be verified, and there is none. */
+function withPlainServers(config: KubeConfig): KubeConfig {
+  config.clusters = config.clusters.map((cluster) =>
+    cluster.server?.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster,
+  );
+  return config;
+}
+
 /** Of entries of one name the first one counts, as with kubectl. */
 function merged(configs: readonly KubeConfig[]) {
   const firsts = <T extends { readonly name: string }>(lists: readonly (readonly T[])[]) =>
@@ -117,6 +126,10 @@ function checkContext(config: KubeConfig): void {
       : '';
   if (missing)
     throw badContext(`context \`${current}\` names the ${missing}, which is not there`, 'correct the kubeconfig');
+  if (isHalfImpersonation(config.getUser(user)!)) {
+    const message = `user \`${user}\` of the kubeconfig has \`as-groups\`, \`as-uid\` or \`as-user-extra\`, and no \`as\``;
+    throw badContext(message, 'say with `as` as which user to ask, or leave them out');
+  }
 }
 
 function badContext(message: string, hint: string): InputError {

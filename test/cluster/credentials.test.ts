@@ -32,6 +32,22 @@ test('a token is read from the file that the kubeconfig names, seen from there, 
   expect(await bearer((await credentials()).read)).toEqual({ Authorization: 'Bearer secret' });
 });
 
+test('who asks as another one does so with groups, uid and all else that the kubeconfig says', async () => {
+  config({ token: 't', as: 'zoe', 'as-groups': ['a', 'b'], 'as-uid': '7', 'as-user-extra': { 'x/y': ['1'] } });
+  expect(await bearer((await credentials()).read)).toEqual({
+    Authorization: 'Bearer t',
+    'Impersonate-User': 'zoe',
+    'Impersonate-Group': ['a', 'b'],
+    'Impersonate-Uid': '7',
+    'Impersonate-Extra-x%2Fy': ['1'],
+  });
+});
+
+test('a server without TLS, as `kubectl proxy`, is asked', async () => {
+  config({}, 'http://127.0.0.1:8001');
+  expect(await bearer((await credentials()).read)).toEqual({});
+});
+
 test('a command that logs in is run once for requests at the same time', async () => {
   const command = file(
     'log-in',

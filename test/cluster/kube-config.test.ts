@@ -52,3 +52,19 @@ test('what is no kubeconfig is a mistake at its file', async () => {
   writeFileSync(join(folder, 'bad'), 'clusters: [{}]');
   expect((await problemsOfAsync(() => servers({ kubeconfig: 'bad' })))[0]).toContain('bad: this is no kubeconfig: ');
 });
+
+test.for<[string, object, string]>([
+  ['groups', { 'as-groups': ['g'] }, '`as-groups`, `as-uid` or `as-user-extra`, and no `as`'],
+  ['a uid', { 'as-uid': '7' }, '`as-groups`, `as-uid` or `as-user-extra`, and no `as`'],
+  ['further fields', { 'as-user-extra': { a: ['b'] } }, '`as-groups`, `as-uid` or `as-user-extra`, and no `as`'],
+  ['groups that are no list', { as: 'a', 'as-groups': 'g' }, '`as-groups` of user `u` is no list of texts'],
+])(
+  'to ask as another one with %s alone is refused, as the server would take it as from the user itself',
+  async ([, user, message]) => {
+    const cluster = { name: 'c', cluster: { server: 'https://c.example' } };
+    const contexts = [{ name: 'c', context: { cluster: 'c', user: 'u' } }];
+    const text = { clusters: [cluster], users: [{ name: 'u', user }], contexts, 'current-context': 'c' };
+    writeFileSync(join(folder, 'as'), JSON.stringify(text));
+    expect((await problemsOfAsync(() => servers({ kubeconfig: 'as' })))[0]).toContain(message);
+  },
+);
