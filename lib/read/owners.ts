@@ -14,7 +14,10 @@ export function withoutOwned(workloads: readonly PlacedWorkload[], asked: () => 
   const kept: PlacedWorkload[] = [];
   for (const workload of workloads) {
     const top = topOwner(workload, known);
-    if (top === workload || keys.some((key) => labelOf(workload, key) !== labelOf(top, key))) kept.push(workload);
+    if (top === workload) kept.push(workload);
+    // What is between the two is left out, so that it is to be said here whose it is.
+    else if (keys.some((key) => labelOf(workload, key) !== labelOf(top, key)))
+      kept.push({ ...workload, owner: { kind: top.kind, name: top.name } });
     else addresses.set(top, [...(addresses.get(top) ?? []), ...workload.addresses]);
   }
   return kept.map((workload) => {
@@ -23,15 +26,38 @@ export function withoutOwned(workloads: readonly PlacedWorkload[], asked: () => 
   });
 }
 
-/** What made each of them, as far as that is among them: of a Pod its Deployment, and not the ReplicaSet between. */
-export function ownersOf(workloads: readonly PlacedWorkload[]): ReadonlyMap<PlacedWorkload, PlacedWorkload> {
+/**
+ * What made each of them, as far as that is among them: of a Pod its Deployment, and not the ReplicaSet between. Also of a pod that is
+ * its own by now: controllers let go of a pod once its labels are not those that they ask for.
+ */
+export function makersOf(workloads: readonly PlacedWorkload[]): ReadonlyMap<PlacedWorkload, PlacedWorkload> {
   const known = byKey(workloads);
-  const owned = workloads.filter(({ owner }) => owner !== undefined);
   return new Map(
-    owned.flatMap((workload) => {
+    workloads.flatMap((workload) => {
       const top = topOwner(workload, known);
-      return top === workload ? [] : [[workload, top] as const];
+      const maker = top === workload ? formerOwnerOf(workload, known) : top;
+      return maker ? [[workload, maker] as const] : [];
     }),
+  );
+}
+
+/** By its name, and the labels that its controller gave it beside those that it asks for. */
+function formerOwnerOf(
+  { kind, namespace, name, owner, podLabels }: PlacedWorkload,
+  known: ReadonlyMap<string, PlacedWorkload>,
+): PlacedWorkload | undefined {
+  if (kind !== 'Pod' || owner) return undefined;
+  const [, before, last = ''] = /^(.+)-([a-z0-9]+)$/.exec(name) ?? [];
+  const hash = podLabels['pod-template-hash'];
+  const job = podLabels['batch.kubernetes.io/job-name'];
+  const named = (ownerKind: string, ownerName: string | undefined) =>
+    ownerName === undefined ? undefined : known.get(keyOf(namespace, ownerKind, ownerName));
+  if (job) return ownerOf({ namespace, owner: { kind: 'Job', name: job }, podLabels }, known);
+  if (hash) return before?.endsWith(`-${hash}`) ? named('Deployment', before.slice(0, -hash.length - 1)) : undefined;
+  if (!podLabels['controller-revision-hash']) return undefined;
+  return named(
+    /^\d+$/.test(last) && podLabels['statefulset.kubernetes.io/pod-name'] ? 'StatefulSet' : 'DaemonSet',
+    before,
   );
 }
 
@@ -52,7 +78,7 @@ function topOwner(workload: PlacedWorkload, known: ReadonlyMap<string, PlacedWor
 
 /** Also the Deployment of a ReplicaSet, and the CronJob of a Job, that is itself not given: their names follow from its own. */
 function ownerOf(
-  { namespace, owner, podLabels }: PlacedWorkload,
+  { namespace, owner, podLabels }: Pick<PlacedWorkload, 'namespace' | 'owner' | 'podLabels'>,
   known: ReadonlyMap<string, PlacedWorkload>,
 ): PlacedWorkload | undefined {
   if (!owner) return undefined;

@@ -4,6 +4,7 @@ import { writtenAt } from '../../read/written-object';
 import { sourceAnnotation } from '../../targets/annotations';
 import { policyLabels } from '../../targets/names';
 import { fieldsOf, itemsOf, textOf } from '../../validation/json-value';
+import { temporaryPrefix } from '../rollout/step';
 
 /**
  * Whether tierwall wrote or applied a policy of the cluster: it carries the label that all of its policies have, or is managed by
@@ -32,6 +33,11 @@ export function constructOf(policy: Policy): string {
 /** The environment that a policy says it is written for, which is the first part of the path of its construct. */
 export function environmentOf(policy: Policy): string {
   return constructOf(policy).split('/')[0]!;
+}
+
+/** Whether tierwall wrote it for one of these environments, or for the time of a roll-out: it may then go, where the code does not give it. */
+export function isOwnedFor(policy: Policy, environments: ReadonlySet<string>): boolean {
+  return isOwned(policy) && (environments.has(environmentOf(policy)) || policy.name.startsWith(temporaryPrefix));
 }
 
 export function metadataOf(policy: Policy): Readonly<Record<string, unknown>> {

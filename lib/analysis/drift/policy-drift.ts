@@ -1,4 +1,4 @@
-import type { RuleDescriptor } from '../../model/finding';
+import type { RuleDescriptor, Severity } from '../../model/finding';
 import { type Direction, type Policy, policyToString } from '../../model/policy';
 import { toldOnce } from '../open-world/compare';
 import { type PolicyStatement, relationOf } from '../open-world/relation';
@@ -8,7 +8,7 @@ import { type DriftFinding, finding } from './drift-finding';
 import { driftRules } from './drift-rules';
 import type { DriftWorld } from './drift-world';
 import { type Effect, effectOf } from './effect';
-import { constructOf, isOwned } from './ownership';
+import { constructOf, isOwned, isOwnedFor } from './ownership';
 
 /** A policy of the intent, the cluster or both, with what its drift opens and closes. */
 interface Drifted {
@@ -93,7 +93,7 @@ function isWider(policy: Policy | undefined, other: Policy | undefined, directio
 function drift({ intended, live, effects }: Drifted, world: DriftWorld): DriftFinding {
   const policy = (live ?? intended)!;
   const name = policyToString(policy);
-  const rule = ruleFor(intended, live, effects);
+  const rule = ruleFor(intended, live, effects, world);
   const words: Readonly<Record<string, string>> = {
     [driftRules.missing.id]: `\`${name}\` is not in the cluster`,
     [driftRules.open.id]: `\`${name}\` is not in the cluster as it is meant to be, so that pods are not isolated`,
@@ -103,7 +103,7 @@ function drift({ intended, live, effects }: Drifted, world: DriftWorld): DriftFi
     [driftRules.widening.id]: `\`${name}\` is not from the code, and opens more`,
     [driftRules.extra.id]: `\`${name}\` is not from the code; it opens nothing that is not declared`,
   };
-  const severity = effects.length === 0 && rule === driftRules.changed ? 'info' : rule.severity;
+  const severity = severityOf(rule, effects);
   return finding(rule, {
     severity,
     message: `${words[rule.id]}${effectsText(effects)}`,
@@ -114,12 +114,25 @@ function drift({ intended, live, effects }: Drifted, world: DriftWorld): DriftFi
   });
 }
 
-function ruleFor(intended: Policy | undefined, live: Policy | undefined, effects: readonly Effect[]): RuleDescriptor {
+function severityOf(rule: RuleDescriptor, effects: readonly Effect[]): Severity {
+  if (rule === driftRules.changed && effects.length === 0) return 'info';
+  // What nobody declares is open, whoever wrote that once.
+  if (rule === driftRules.leftover && effects.some(({ kind }) => kind === 'opens')) return 'error';
+  return rule.severity;
+}
+
+function ruleFor(
+  intended: Policy | undefined,
+  live: Policy | undefined,
+  effects: readonly Effect[],
+  { environments }: DriftWorld,
+): RuleDescriptor {
   if (intended && live && !isOwned(live)) return driftRules.unowned;
   const isOpen = effects.some(({ kind, statement }) => kind === 'opens' && !statement.rule);
   if (intended && isOpen) return driftRules.open;
   if (intended) return live ? driftRules.changed : driftRules.missing;
-  if (live && isOwned(live)) return driftRules.leftover;
+  // A label alone is copied easily.
+  if (live && isOwnedFor(live, environments)) return driftRules.leftover;
   return effects.some(({ kind }) => kind === 'opens') || isOpen ? driftRules.widening : driftRules.extra;
 }
 

@@ -1,6 +1,7 @@
 import { type PlacedWorkload, workloadToString } from '../../model/cluster';
+import type { Severity } from '../../model/finding';
 import { type Policy, policyToString } from '../../model/policy';
-import { ownersOf } from '../../read/owners';
+import { makersOf } from '../../read/owners';
 import { prefix } from '../../targets/names';
 import { type DriftFinding, finding } from './drift-finding';
 import { driftRules } from './drift-rules';
@@ -12,15 +13,21 @@ export function workloadDrift(world: DriftWorld, namespace: string): DriftFindin
   // A default deny picks everybody.
   const policies = (world.intendedPolicies.get(namespace) ?? []).filter(({ pods }) => !pods.isEverything);
   const selected = new Map(workloads.map((workload) => [workload, selecting(policies, workload)] as const));
-  const owners = ownersOf(workloads);
+  const makers = makersOf(workloads);
+  const run = workloads.filter(({ kind }) => kind !== 'Pod');
   const lonely = policies.filter((policy) => ![...selected.values()].some((own) => own.includes(policy)));
   const found: DriftFinding[] = [];
   for (const [workload, own] of selected) {
-    const owner = owners.get(workload);
-    const meant = owner ? selected.get(owner)! : own.length === 0 ? lonely.filter((p) => isMeantFor(p, workload)) : own;
-    found.push(...meant.filter((p) => !own.includes(p)).map((policy) => left(world, workload, policy, owner)));
-    if (owner)
-      found.push(...own.filter((p) => !meant.includes(p)).map((policy) => joined(world, workload, policy, owner)));
+    const maker = makers.get(workload);
+    const meant = maker ? selected.get(maker)! : own.length === 0 ? lonely.filter((p) => isMeantFor(p, workload)) : own;
+    found.push(...meant.filter((p) => !own.includes(p)).map((policy) => left(world, workload, policy, maker)));
+    for (const policy of own) {
+      if (maker && !meant.includes(policy)) found.push(joined(world, workload, policy, maker));
+      else if (workload.kind === 'Pod' && !workload.owner) {
+        const like = run.find((other) => selected.get(other)!.includes(policy));
+        if (like) found.push(joinedByHand(world, workload, policy, like));
+      }
+    }
     if (own.length === 0 && meant.length === 0) found.push(unnamed(world, workload));
   }
   return found;
@@ -39,9 +46,9 @@ function left(
   world: DriftWorld,
   workload: PlacedWorkload,
   policy: Policy,
-  owner: PlacedWorkload | undefined,
+  maker: PlacedWorkload | undefined,
 ): DriftFinding {
-  const like = owner ? `, unlike its ${owner.kind} \`${workloadToString(owner)}\`` : '';
+  const like = maker ? `, unlike its ${called(maker)}` : '';
   const message = `${called(workload)} has left \`${policyToString(policy)}\`: ${difference(workload, policy)}${like}`;
   return finding(driftRules.left, {
     message,
@@ -52,15 +59,30 @@ function left(
   });
 }
 
-function joined(world: DriftWorld, workload: PlacedWorkload, policy: Policy, owner: PlacedWorkload): DriftFinding {
-  const message = `${called(workload)} is under \`${policyToString(policy)}\`, by the labels \`${policy.pods}\`, which its ${owner.kind} \`${workloadToString(owner)}\` does not give it`;
-  return finding(driftRules.joined, {
-    message,
-    place: workload.place,
-    namespace: workload.namespace,
-    intended: policy,
-    world,
-  });
+function joined(world: DriftWorld, workload: PlacedWorkload, policy: Policy, maker: PlacedWorkload): DriftFinding {
+  const message = `${under(workload, policy)}, which its ${called(maker)} does not give it`;
+  return borrowed(world, workload, policy, message);
+}
+
+/** Somebody may run pods of a service by hand; that this is one of them is for a person to say. */
+function joinedByHand(world: DriftWorld, workload: PlacedWorkload, policy: Policy, like: PlacedWorkload): DriftFinding {
+  const message = `${under(workload, policy)}, as ${called(like)} is, and nothing runs it`;
+  return borrowed(world, workload, policy, message, 'warning');
+}
+
+function under(workload: PlacedWorkload, policy: Policy): string {
+  return `${called(workload)} is under \`${policyToString(policy)}\`, by the labels \`${policy.pods}\``;
+}
+
+function borrowed(
+  world: DriftWorld,
+  workload: PlacedWorkload,
+  policy: Policy,
+  message: string,
+  severity: Severity = driftRules.joined.severity,
+): DriftFinding {
+  const { place, namespace } = workload;
+  return finding(driftRules.joined, { message, severity, place, namespace, intended: policy, world });
 }
 
 function unnamed(world: DriftWorld, workload: PlacedWorkload): DriftFinding {

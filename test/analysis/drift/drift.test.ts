@@ -11,7 +11,9 @@ import type { Connection, PodEnd } from '../../../lib/model/connection';
 import { clusterOfTexts } from '../../../lib/read/cluster';
 import { cluster as arbitraryCluster, portNumbers, protocols } from '../../support/arbitrary-cluster';
 
-const owned = 'labels: {app.kubernetes.io/managed-by: tierwall}';
+const ownedAs = (construct: string) =>
+  `labels: {app.kubernetes.io/managed-by: tierwall}, annotations: {tierwall.dev/source: ${construct}}`;
+const owned = ownedAs('production/shop');
 const policy = (name: string, spec: string, metadata = owned) =>
   `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop, ${metadata}}\nspec: ${spec}\n`;
 const pod = (name: string, labels: string, more = '') =>
@@ -97,16 +99,22 @@ describe('policies', () => {
   });
 
   it('that the code no longer gives are left over; the one that took a name is not ours', () => {
-    const old = policy(
-      'tierwall-old',
-      from('web', 1),
-      `${owned}, annotations: {tierwall.dev/source: production/shop/old}`,
-    );
-    expect(drift(meant, meant + old + pods)).toEqual([
-      'warning no-leftover-policy: `shop/tierwall-old` is no longer in the code (it was `production/shop/old`): opens shop/web → shop/redis on 1/TCP',
+    const old = (port: number) => policy('tierwall-old', from('cart', port), ownedAs('production/shop/old'));
+    expect(drift(meant, meant + old(6379) + pods)).toEqual([
+      'warning no-leftover-policy: `shop/tierwall-old` is no longer in the code (it was `production/shop/old`)',
+    ]);
+    expect(drift(meant, meant + old(1) + pods)).toEqual([
+      'error no-leftover-policy: `shop/tierwall-old` is no longer in the code (it was `production/shop/old`): opens shop/cart → shop/redis on 1/TCP',
     ]);
     expect(drift(meant, deny + policy('tierwall-redis', from('cart', 6379), '') + allCart + allWeb + pods)).toEqual([
       "error no-taken-name: `shop/tierwall-redis` in the cluster is not tierwall's",
+    ]);
+  });
+
+  it('that carry the label, and that no environment of the code gave, are of somebody else', () => {
+    const copied = policy('tierwall-debug', from('web', 6379), 'labels: {app.kubernetes.io/managed-by: tierwall}');
+    expect(drift(meant, meant + copied + pods)).toEqual([
+      'error no-widening-policy: `shop/tierwall-debug` is not from the code, and opens more: opens shop/web → shop/redis on 6379/TCP',
     ]);
   });
 
@@ -144,6 +152,47 @@ describe('workloads', () => {
       'error require-workload-policy: Pod `shop/redis-x` has left `shop/tierwall-redis`: it has `app=web`, and the policy asks for `app=redis`, unlike its Deployment `shop/redis`',
       'error no-borrowed-policy: Pod `shop/redis-x` is under `shop/tierwall-web`, by the labels `app=web`, which its Deployment `shop/redis` does not give it',
     ]);
+  });
+
+  it('a pod that its controller let go of since it was labelled otherwise is known by its name', () => {
+    const replicaSet = deployment('redis-5f6d', 'app: redis, pod-template-hash: 5f6d')
+      .replace('Deployment', 'ReplicaSet')
+      .replace('name: redis-5f6d', `name: redis-5f6d${owner}`);
+    const of = (kind: string) =>
+      deployment('redis', 'app: redis')
+        .replace('Deployment', kind)
+        .replace('apps/v1', kind === 'Job' ? 'batch/v1' : 'apps/v1');
+    for (const [kind, name, labels, more] of [
+      ['Deployment', 'redis-5f6d-x7k2p', 'pod-template-hash: 5f6d', replicaSet],
+      ['StatefulSet', 'redis-0', 'controller-revision-hash: redis-1, statefulset.kubernetes.io/pod-name: redis-0', ''],
+      ['DaemonSet', 'redis-x7k2p', 'controller-revision-hash: redis-1', ''],
+      ['Job', 'redis-x7k2p', 'batch.kubernetes.io/job-name: redis', ''],
+    ] as const) {
+      expect(drift(meant, meant + of(kind) + more + pod(name, `app: web, ${labels}`))).toEqual([
+        `error require-workload-policy: Pod \`shop/${name}\` has left \`shop/tierwall-redis\`: it has \`app=web\`, and the policy asks for \`app=redis\`, unlike its ${kind} \`shop/redis\``,
+        `error no-borrowed-policy: Pod \`shop/${name}\` is under \`shop/tierwall-web\`, by the labels \`app=web\`, which its ${kind} \`shop/redis\` does not give it`,
+      ]);
+    }
+  });
+
+  it('a pod under the policy of its ReplicaSet is that of the Deployment, of which the ReplicaSet is', () => {
+    const replicaSet = deployment('redis-5f6d', 'app: redis')
+      .replace('Deployment', 'ReplicaSet')
+      .replace('name: redis-5f6d', `name: redis-5f6d${owner}`);
+    const own = ', ownerReferences: [{kind: ReplicaSet, name: redis-5f6d, controller: true}]';
+    expect(drift(meant, meant + deployment('redis', 'app: redis') + replicaSet + pod('x', 'app: web', own))).toEqual([
+      expect.stringContaining('has left `shop/tierwall-redis`'),
+      expect.stringContaining('which its Deployment `shop/redis` does not give it'),
+    ]);
+  });
+
+  it('a pod that nothing runs, under the policy of a workload, is told', () => {
+    const run = meant + deployment('redis', 'app: redis');
+    expect(drift(meant, run + pod('thief', 'app: redis'))).toEqual([
+      'warning no-borrowed-policy: Pod `shop/thief` is under `shop/tierwall-redis`, by the labels `app=redis`, as Deployment `shop/redis` is, and nothing runs it',
+    ]);
+    const custom = ', ownerReferences: [{kind: Rollout, name: redis, controller: true}]';
+    expect(drift(meant, run + pod('redis-1', 'app: redis', custom) + pod('cart', 'app: cart'))).toEqual([]);
   });
 
   it('that no policy selects are a note', () => {
