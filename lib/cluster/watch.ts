@@ -17,6 +17,8 @@ export interface WatchHandler {
 /** The server ends a watch after so long, so that one that is dead without telling is noticed. */
 const watchSeconds = 240;
 const [firstPause, longestPause] = [250, 15_000];
+/** One that ends before, without a line, was not taken up: whoever ended it would do so again. */
+const shortestMs = 1_000;
 
 /**
  * Keeps the handler up to date with all objects of a kind, until the signal ends it: whatever interrupts it, it goes on from where it
@@ -30,6 +32,7 @@ export async function watchResource(
 ): Promise<void> {
   let version = '';
   let pause = firstPause;
+  let listedAnewAt = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
     try {
       if (version === '') {
@@ -46,7 +49,10 @@ export async function watchResource(
       if (!(error instanceof ApiFailure)) throw error;
       // What was deleted while the server was away is known to a new list alone, if it forgot the versions.
       if (error.kind === 'gone' || error.kind === 'refused') version = '';
-      if (error.kind === 'gone') continue;
+      if (error.kind === 'gone' && performance.now() - listedAnewAt > longestPause) {
+        listedAnewAt = performance.now();
+        continue;
+      }
       handler.interrupted(resource, error);
       await wait(Math.max(pause * (0.5 + Math.random() / 2), (error.retryAfter ?? 0) * 1000), undefined, {
         signal,
@@ -56,7 +62,7 @@ export async function watchResource(
   }
 }
 
-/** Hands on each change, and gives the version after it. Ends when the server ends it. @throws ApiFailure */
+/** Hands on each change, and gives the version after it. Ends when the server ends it. @throws ApiFailure, also where it ends at once */
 async function* follow(
   api: ApiServer,
   resource: Resource,
@@ -76,7 +82,10 @@ async function* follow(
   const what = `watch ${resourceToString(resource)}`;
   const path = `${pathOf(resource)}?${query}`;
   const request = { method: 'GET', path, what, signal, idleMs: (watchSeconds + 30) * 1000 } as const;
+  const start = performance.now();
+  let lines = 0;
   for await (const line of api.lines(request, () => handler.interrupted(resource, undefined))) {
+    lines++;
     const { type, object } = parsed(line, what, api.name);
     if (type === 'ERROR') {
       const { code, message } = fieldsOf(object);
@@ -88,6 +97,8 @@ async function* follow(
     }
     yield textOf(fieldsOf(fieldsOf(object)['metadata'])['resourceVersion']);
   }
+  if (lines === 0 && performance.now() - start < shortestMs)
+    throw new ApiFailure('unreachable', `${what} of cluster ${api.name}`, 'the answer ended at once');
 }
 
 function parsed(line: string, what: string, name: string): Readonly<Record<string, unknown>> {
