@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { appFiles, exampleFor } from './files/app';
 import type { InitFile } from './files/init-file';
 import {
@@ -9,10 +9,11 @@ import {
   runtimePackages,
   tsconfig,
 } from './files/package-json';
-import { githubWorkflow, gitlabPipeline, hookPath, preCommitHook } from './files/pipelines';
+import { githubWorkflow, gitlabPipeline, hookCommand, preCommitHook } from './files/pipelines';
 import { gitattributes, settings } from './files/settings';
 import { networkTest } from './files/test';
 import { type Pipeline, type Project, projectIn } from './project';
+import { shellWord } from './shell-word';
 import { type WrittenFile, writeAllNew } from './write-new';
 
 export interface InitResult {
@@ -49,7 +50,7 @@ export function init(
     files,
     notes: notesFor(project, ci, kept, ranges['tierwall'] ?? '', checkout),
     next: [
-      ...(enter === '' ? [] : [{ command: `cd ${quoted(enter)}`, purpose: 'where all of this is' }]),
+      ...(enter === '' ? [] : [{ command: `cd ${shellWord(enter)}`, purpose: 'where all of this is' }]),
       ...nextSteps(project, kept, ranges['tierwall'] ?? ''),
     ],
   };
@@ -93,7 +94,7 @@ function notesFor(
     );
   }
   if (manifests.length > 0) {
-    const paths = manifests.map(quoted).join(' ');
+    const paths = manifests.map(shellWord).join(' ');
     notes.push(
       `there are manifests: \`${project.manager.run} tierwall import ${paths} --out imported\` makes an app of their policies and workloads, and \`tierwall check ${paths}\` checks them as they are`,
     );
@@ -111,20 +112,16 @@ function notesFor(
   return notes;
 }
 
-function nextSteps({ manager, packages }: Project, kept: ReadonlySet<string>, range: string): InitResult['next'] {
+function nextSteps(project: Project, kept: ReadonlySet<string>, range: string): InitResult['next'] {
+  const { manager, packages } = project;
   const missing = [...runtimePackages, ...developmentPackages].filter((name) => !packages.has(name));
-  const asked = missing.map((name) => (name === 'tierwall' && range.startsWith('file:') ? quoted(range) : name));
+  const asked = missing.map((name) => (name === 'tierwall' && range.startsWith('file:') ? shellWord(range) : name));
   const install = kept.has('package.json') ? `${manager.add} ${asked.join(' ')}` : `${manager.name} install`;
   const steps = [
     { command: install, purpose: 'installs what the app needs; commit the lock file' },
     { command: `${manager.run} tierwall synth`, purpose: 'writes the policies; commit them' },
     { command: `${manager.run} vitest run`, purpose: 'runs the tests of the network' },
-    { command: `git config core.hooksPath ${join(hookPath, '..')}`, purpose: 'checks each commit, in this clone' },
+    { command: hookCommand(project), purpose: 'checks each commit, in this clone' },
   ];
   return missing.length === 0 ? steps.slice(1) : steps;
-}
-
-/** As a shell takes it for one word. */
-function quoted(word: string): string {
-  return /^[\w./:@^~+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
@@ -120,6 +120,25 @@ describe('in a repository', () => {
     git(top, 'init', '-q');
     const { notes } = init(join(top, 'apps/shop'), ranges, ['github'], { cwd: top });
     expect(notes).toEqual([expect.stringContaining('this is apps/shop/: move them there')]);
+  });
+
+  test('the hook of a folder below the top runs, in that folder', () => {
+    const top = emptyFolder();
+    git(top, 'init', '-q');
+    const folder = join(top, 'apps/my shop');
+    const switchOn = init(folder, ranges, []).next.at(-1)!.command;
+    expect(read(folder, '.githooks/pre-commit')).toContain(`#   ${switchOn}\n`);
+    execFileSync('sh', ['-c', switchOn], { cwd: folder });
+    const npx = join(top, 'bin/npx');
+    mkdirSync(join(top, 'bin'));
+    writeFileSync(npx, `#!/bin/sh\necho "$@ in $(pwd)" >&2\nexit 1\n`, { mode: 0o755 });
+    const identity = ['-c', 'user.name=a', '-c', 'user.email=a@b.c'];
+    const { status, stderr } = spawnSync('git', [...identity, 'commit', '-q', '--allow-empty', '-m', 'change'], {
+      cwd: top,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${join(top, 'bin')}:${process.env['PATH']}` },
+    });
+    expect([status, stderr]).toEqual([1, `tierwall check --base HEAD in ${realpathSync(folder)}\n`]);
   });
 });
 

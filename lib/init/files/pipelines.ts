@@ -1,4 +1,5 @@
 import type { Project } from '../project';
+import { shellWord } from '../shell-word';
 import { type InitFile, plainFile } from './init-file';
 
 const oldestNode = 22;
@@ -71,18 +72,22 @@ ${setUp}    - ${install}
   );
 }
 
-export const hookPath = '.githooks/pre-commit';
+/** Switches the hook on; git looks for it from the top of the repository. */
+export function hookCommand({ below }: Project): string {
+  return `git config core.hooksPath ${shellWord(`${below}.githooks`)}`;
+}
 
 /** Before each commit: what the commit would open or break. */
-export function preCommitHook({ manager }: Project): InitFile {
+export function preCommitHook(project: Project): InitFile {
+  const { manager } = project;
   return {
-    path: hookPath,
+    path: '.githooks/pre-commit',
     mode: 'executable',
     text: `#!/bin/sh
 # Checks the network policies before each commit. Switched on once in each clone:
-#   git config core.hooksPath .githooks
+#   ${hookCommand(project)}
 # To commit all the same: git commit --no-verify
-exec ${manager.run} tierwall check --base HEAD
+${project.below === '' ? '' : 'cd "$(dirname "$0")/.." || exit # hooks begin at the top of the repository\n'}exec ${manager.run} tierwall check --base HEAD
 `,
   };
 }

@@ -1,10 +1,20 @@
 import type { RuleDescriptor, Severity } from '../../model/finding';
-import type { FindingReport, FoundItem, FoundPlace, TextEdit, TextRange } from '../../model/finding-report';
+import {
+  type FindingReport,
+  type FoundItem,
+  type FoundPlace,
+  type TextEdit,
+  type TextRange,
+  unsuppressed,
+} from '../../model/finding-report';
 import { demandText } from './words';
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<Severity, string>;
 
-/** SARIF 2.1.0, as code scanning takes it. @param version of tierwall */
+/**
+ * SARIF 2.1.0, as code scanning takes it: it does not know of suppressions, and would open an alert for what is accepted.
+ * @param version of tierwall
+ */
 export function findingsToSarif(report: FindingReport, version: string): string {
   const numbers = new Map(report.rules.map(({ id }, i) => [id, i]));
   const log = {
@@ -16,7 +26,7 @@ export function findingsToSarif(report: FindingReport, version: string): string 
         automationDetails: { id: `tierwall ${report.command}/` },
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { SRCROOT: { description: { text: 'the folder in which tierwall was run' } } },
-        results: report.items.map((item) => resultOf(item, numbers.get(item.rule))),
+        results: unsuppressed(report).map((item) => resultOf(item, numbers.get(item.rule))),
       },
     ],
   };
@@ -42,7 +52,7 @@ function ruleOf({ id, group, severity, wrong, why, todo, references, demands = [
 }
 
 function resultOf(item: FoundItem, ruleIndex: number | undefined) {
-  const { rule, severity, message, hint, place, written, related, edits, fingerprint, suppressed } = item;
+  const { rule, severity, message, hint, place, written, related, edits, fingerprint } = item;
   const others = [...(written ? [{ text: 'what is written for it', place: written }] : []), ...related];
   return {
     ruleId: rule,
@@ -62,13 +72,6 @@ function resultOf(item: FoundItem, ruleIndex: number | undefined) {
     partialFingerprints: { 'tierwall/v1': fingerprint },
     ...(edits.length > 0
       ? { fixes: [{ description: { text: sentence(hint) }, artifactChanges: changesOf(edits) }] }
-      : {}),
-    ...(suppressed
-      ? {
-          suppressions: [
-            { kind: suppressed.by === 'baseline' ? 'external' : 'inSource', justification: suppressed.reason },
-          ],
-        }
       : {}),
   };
 }
