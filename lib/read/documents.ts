@@ -19,7 +19,7 @@ export interface AnyObject {
 /** Receives what is read, as it is read. */
 export interface ObjectReader<P extends Place> {
   object(object: AnyObject, place: P): void;
-  /** What has neither `apiVersion` nor `kind`: values of a chart, a pipeline's settings, a list, a text. */
+  /** What is no object and need not be one: a Chart.yaml, values of a chart, a pipeline's settings, a list, a text. */
   stray(place: P): void;
   issue(issue: Issue): void;
   /** Every part of a text, for those who look for more in it than objects. */
@@ -91,11 +91,17 @@ export function openObject<P extends Place>(
     }
   } else if (textOf(kind) !== '') {
     reader.object(value as AnyObject, placeOf(item));
-  } else if (kind === undefined && apiVersion === undefined) {
+  } else if (kind === undefined && (apiVersion === undefined || isHelmChart(fieldsOf(value)))) {
     reader.stray(placeOf(item));
   } else {
     reader.issue({ ...noObject(placeOf(item)), message: '`kind` is missing' });
   }
+}
+
+/** What Chart.yaml says of a chart: it has an apiVersion, of Helm's own, and no kind. */
+function isHelmChart({ apiVersion, metadata, spec, name, version }: Readonly<Record<string, unknown>>): boolean {
+  const own = apiVersion === 'v1' || apiVersion === 'v2';
+  return own && metadata === undefined && spec === undefined && textOf(name) !== '' && version !== undefined;
 }
 
 /** The problem of what was to be an object. */

@@ -82,3 +82,10 @@ describe('a rule', () => {
     expect(defaultSettings(day).today).toBe(day);
   });
 });
+
+test('a file of many templates is told once', () => {
+  const template = 'apiVersion: v1\nkind: Pod\nmetadata: {{ .Values.a }}\n';
+  expect(linted([template, template, template].join('---\n')).map(({ rule, place }) => [rule, place.line])).toEqual([
+    ['no-unrendered-template', 3],
+  ]);
+});

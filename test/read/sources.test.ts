@@ -128,6 +128,15 @@ describe('documents that are no objects', () => {
     expect([...(await readCluster(['main:deploy'], { cwd: folder })).skipped]).toEqual([['no apiVersion and kind', 2]]);
   });
 
+  it('are counted too where they are a Chart.yaml of Helm, which has an apiVersion', async () => {
+    const chart = mkdtempSync(join(tmpdir(), 'sources-'));
+    writeFileSync(join(chart, 'a.yaml'), policy('a'));
+    writeFileSync(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: shop\nversion: 0.1.0\n');
+    expect([...(await readCluster(['.'], { cwd: chart })).skipped]).toEqual([['no apiVersion and kind', 1]]);
+    writeFileSync(join(chart, 'b.yaml'), 'apiVersion: v1\nmetadata: { name: shop }\nversion: 0.1.0\nname: shop\n');
+    await expect(readCluster(['.'], { cwd: chart })).rejects.toThrow('`kind` is missing');
+  });
+
   it('are counted once, though their file is named again', async () => {
     const { skipped } = await readCluster(['deploy', 'deploy/sub/values.yaml', 'deploy/../deploy'], { cwd: folder });
     expect([...skipped.values()]).toEqual([2]);

@@ -1,3 +1,4 @@
+import { groupedBy } from '../../analysis/grouping';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
 
@@ -16,7 +17,11 @@ export const noUnrenderedTemplate: LintRule = {
       at: [''],
     },
   ],
+  // The parts of a file are one template.
   *check({ issues }) {
-    for (const { code, message, place } of issues) if (code === 'unrendered-template') yield { message, place };
+    const templates = issues.filter(({ code }) => code === 'unrendered-template');
+    for (const [first] of groupedBy(templates, ({ place }) => place.file ?? '').values()) {
+      if (first) yield { message: first.message, place: first.place };
+    }
   },
 };
