@@ -62,13 +62,14 @@ export async function deletePolicy(
   mode: WriteMode,
   signal?: AbortSignal,
 ): Promise<void> {
-  const query = new URLSearchParams(dryRun(mode));
+  // Where there is a body, the server takes no option from the query, and so no dry run either.
+  const options = { preconditions, ...(mode === 'dry-run' ? { dryRun: ['All'] } : {}) };
   await api
     .ask({
       method: 'DELETE',
-      path: `${pathOf(namespace, name)}?${query}`,
+      path: pathOf(namespace, name),
       what: `delete networkpolicy ${namespace}/${name}`,
-      body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions },
+      body: { apiVersion: 'v1', kind: 'DeleteOptions', ...options },
       signal,
     })
     .catch((error: { readonly kind?: string }) => {

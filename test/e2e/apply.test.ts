@@ -120,13 +120,11 @@ describeWith(apiServer, 'tierwall apply on a live cluster', () => {
     await plane.admin.done('POST', policiesOf(namespace), object('tierwall-of-others', ours, 'elsewhere/shop/old'));
     const args = ['apply', policies, '--environment', 'production'];
     await tierwall(plane.kubeconfig(), args);
-    expect(await names()).toEqual([
-      'handmade',
-      ...all.slice(0, 2),
-      'tierwall-of-others',
-      'tierwall-old',
-      ...all.slice(2),
-    ]);
+    const everything = ['handmade', ...all.slice(0, 2), 'tierwall-of-others', 'tierwall-old', ...all.slice(2)];
+    expect(await names()).toEqual(everything);
+    const dry = await tierwall(plane.kubeconfig(), [...args, '--prune', '--dry-run']);
+    expect(dry.stdout).toContain('delete shop-production/tierwall-old');
+    expect(await names()).toEqual(everything);
     const { stderr } = await tierwall(plane.kubeconfig(), [...args, '--prune']);
     expect(await names()).toEqual(['handmade', ...all.slice(0, 2), 'tierwall-of-others', ...all.slice(2)]);
     expect(stderr).toContain("tierwall-of-others is tierwall's, but not certainly of this app: it stays");

@@ -289,6 +289,11 @@ spec: {group: cilium.io, scope: Namespaced, names: {kind: CiliumNetworkPolicy, p
       await wait(500);
       expect(await isThere('tierwall-old')).toBe(true);
       await kept.stop();
+      const dry = await watch('enforcer', '--enforce', 'dry-run', '--prune');
+      await dry.until('enforced', 'would-write: delete shop-production/tierwall-old');
+      await wait(500);
+      expect(await isThere('tierwall-old')).toBe(true);
+      await dry.stop();
       const pruned = await watch('enforcer', '--enforce', '--prune');
       await pruned.until('enforced', 'deleted: delete shop-production/tierwall-old');
       expect(await isThere('tierwall-old')).toBe(false);
