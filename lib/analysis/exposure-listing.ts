@@ -70,10 +70,11 @@ function withWorkloads({ cluster, profile }: Connectivity, more: readonly Placed
   return new Connectivity({ ...cluster, workloads: [...cluster.workloads, ...more] }, profile);
 }
 
+const unreadQuestion: Doubt['question'] = 'what does a policy of a kind that is not read do?';
+
 /** Whether a policy of a kind that is not read leaves some exposure open. */
 export function hasUnreadExposure({ rows }: ExposureListing): boolean {
-  const question: Doubt['question'] = 'what does a policy of a kind that is not read do?';
-  return rows.some(({ because }) => because.some((reason) => reason.question === question));
+  return rows.some(({ because }) => because.some(({ question }) => question === unreadQuestion));
 }
 
 interface ExposureFact extends ExposedTo {
@@ -92,18 +93,16 @@ function* exposureFacts(connectivity: Connectivity, standIns: ReadonlySet<Placed
 
   for (const podClass of classes) {
     const { workloads } = podClass;
-    const host = podClass.end.network === 'host' ? hostReading(connectivity) : undefined;
+    const host = podClass.end.network === 'host' ? hostReading(connectivity, podClass.end.namespace) : undefined;
     const names = standIns.has(workloads[0]!) ? { names: 'open' as const } : {};
     for (const direction of ['ingress', 'egress'] as const) {
-      const pairs = [...exposingPairs(leastWorld, podClass, direction, { ...host?.sides, ...names })];
+      const sides = { ...host?.sides, ...names };
+      const pairs = [...exposingPairs(leastWorld, podClass, direction, sides)];
       const certain = minimal(host ? pairs.filter(needsNoSelector) : pairs);
       for (const entry of certain) yield { ...entry, direction, workloads, because: noReasons };
-      const question = host?.questions[direction];
-      const open = question
-        ? everyPod(leastWorld).map((entry) => ({ ...entry, because: reasonsOfDoubts([{ question }]) }))
-        : host || !doubted
-          ? []
-          : doubted.of(podClass, direction, names);
+      const questions = host?.questions[direction] ?? [];
+      const open =
+        questions.length > 0 ? everyPodFor(questions, leastWorld) : (doubted?.of(podClass, direction, sides) ?? []);
       for (const entry of unknownEntries(open, certain)) yield { ...entry, direction, workloads };
     }
   }
@@ -112,23 +111,24 @@ function* exposureFacts(connectivity: Connectivity, standIns: ReadonlySet<Placed
 interface HostReading {
   /** Policies of which it is not known whether they isolate the pods still allow what they allow. */
   readonly sides: ComparedSides;
-  /** What leaves open the rest of what is not certain. */
-  readonly questions: Readonly<Record<Direction, Doubt['question'] | undefined>>;
+  /** What leaves open the rest of what is not certain; nothing does where there is none. */
+  readonly questions: Readonly<Record<Direction, readonly Doubt['question'][]>>;
 }
 
-/** How policies are read for pods of the host network; undefined where they are as for other pods. */
-function hostReading({ cluster, profile }: Connectivity): HostReading | undefined {
+/** How policies are read for pods of the host network of a namespace; undefined where they are as for other pods. */
+function hostReading({ cluster, profile }: Connectivity, namespace: string): HostReading | undefined {
   const { selectsHostNetworkPods, ipBlockMatchesNodes } = profile.facts;
   if (selectsHostNetworkPods.value === 'yes') return undefined;
-  const egress = 'are both pods on one node?';
+  const unread = cluster.unread.length > 0 ? [unreadQuestion] : [];
+  const egress: Doubt['question'][] = ['are both pods on one node?', ...unread];
   if (selectsHostNetworkPods.value === 'unknown') {
-    return { sides: {}, questions: { ingress: 'does a selector pick pods on the host network?', egress } };
+    return { sides: {}, questions: { ingress: ['does a selector pick pods on the host network?', ...unread], egress } };
   }
   const isByAddress = ({ rules }: Policy) => rules.some(({ peers }) => peers.some(({ kind }) => kind === 'addresses'));
   const perhaps = ipBlockMatchesNodes.value !== 'no' && cluster.policies.some(isByAddress);
-  const unread = cluster.unread.length > 0 ? 'what does a policy of a kind that is not read do?' : undefined;
-  const ingress = unread ?? (perhaps ? 'does an ipBlock match the address of a node?' : undefined);
-  return { sides: { own: 'open' }, questions: { ingress, egress } };
+  const ingress: Doubt['question'][] = perhaps ? ['does an ipBlock match the address of a node?', ...unread] : unread;
+  const isOpen = !cluster.unread.some((policy) => policy.namespace === undefined || policy.namespace === namespace);
+  return { sides: isOpen ? { own: 'open' } : {}, questions: { ingress, egress } };
 }
 
 /** Thousands of workloads have the same few lists of entries. */
@@ -148,11 +148,13 @@ function memoized(): (entries: readonly ExposedTo[]) => readonly ExposedTo[] {
 type Doubted = ExposedTo & { readonly because: Reasons };
 
 /** In the namespaces of the input, and in others: as the entries of other workloads have it. */
-function everyPod({ labels, elsewhere }: ClusterWorld): ExposedTo[] {
+function everyPodFor(questions: readonly Doubt['question'][], { labels, elsewhere }: ClusterWorld): Doubted[] {
+  const because = reasonsOfDoubts(questions.map((question) => ({ question })));
   const inside = LabelBox.of([{ key: namespaceNameKey, operator: 'In', values: [...labels.keys()] }]);
   return [inside, elsewhere].map((namespaces) => ({
     peers: { namespaces, pods: LabelBox.everything },
     ports: PortSet.all,
+    because,
   }));
 }
 
@@ -167,14 +169,16 @@ class DoubtedPairs {
     this.doubted = new PeerIndex(world.relation.filter((statement) => this.doubtsOf(statement).length > 0));
   }
 
-  of(podClass: PodClass, direction: Direction, names: Pick<ComparedSides, 'names'>): Doubted[] {
+  of(podClass: PodClass, direction: Direction, sides: ComparedSides): Doubted[] {
     const { world } = this;
-    const own = ownStatements(world, podClass, direction);
-    const ownDoubted = own.filter((statement) => this.doubtsOf(statement).length > 0);
+    const own = sides.own ?? ownStatements(world, podClass, direction);
+    const ownDoubted = own === 'open' ? [] : own.filter((statement) => this.doubtsOf(statement).length > 0);
     const others = this.doubted.towards(oppositeOf(direction), spaceOf(world, podClass));
+    const byOthers = others.length > 0 ? [...exposingPairs(world, podClass, direction, { ...sides, own, others })] : [];
     const pairs = [
-      ...(ownDoubted.length > 0 ? exposingPairs(world, podClass, direction, { ...names, own: ownDoubted }) : []),
-      ...(others.length > 0 ? exposingPairs(world, podClass, direction, { ...names, own, others }) : []),
+      ...(ownDoubted.length > 0 ? exposingPairs(world, podClass, direction, { ...sides, own: ownDoubted }) : []),
+      // Open are only pods of the host network.
+      ...(own === 'open' ? byOthers.filter(needsNoSelector) : byOthers),
     ];
     return pairs.map(({ own: near, other, peers, ports }) => {
       const because = reasonsOfDoubts([near, other].flatMap((statement) => this.doubtsOf(statement)));

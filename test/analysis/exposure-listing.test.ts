@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { Connectivity } from '../../lib/analysis/connectivity/connectivity';
-import { listExposure } from '../../lib/analysis/exposure-listing';
-import { defaultProfile } from '../../lib/model/cni-profiles';
+import { hasUnreadExposure, listExposure } from '../../lib/analysis/exposure-listing';
+import type { CniProfile } from '../../lib/model/cni-profile';
+import { defaultProfile, profileOf } from '../../lib/model/cni-profiles';
 import { clusterOfTexts } from '../../lib/read/cluster';
 import { exposureToTxt } from '../../lib/render/exposure/txt';
 import { plain } from '../../lib/render/paint';
@@ -23,8 +24,12 @@ spec: ${spec}
 `;
 
 function exposure(...texts: string[]) {
+  return exposureWith(defaultProfile, ...texts);
+}
+
+function exposureWith(profile: CniProfile, ...texts: string[]) {
   const cluster = clusterOfTexts([{ file: 'shop.yaml', text: texts.join('---\n') }]);
-  const listing = listExposure(new Connectivity(cluster, defaultProfile));
+  const listing = listExposure(new Connectivity(cluster, profile));
   return { listing, text: exposureToTxt(listing, plain) };
 }
 
@@ -122,3 +127,17 @@ describe('policies without workloads', () => {
     expect(exposure(pod('web app=web'), ...policies).listing.standIns).toEqual([]);
   });
 });
+
+test.for(['kubernetes', 'calico'])(
+  'a policy of a kind that is not read leaves pods of the host network open too: %s',
+  (plugin) => {
+    const host = pod('node app=node').replace('spec: {', 'spec: { hostNetwork: true,');
+    const cilium = policy('l7', '{}').replace('networking.k8s.io/v1', 'cilium.io/v2').replace('kind: ', 'kind: Cilium');
+    const { listing } = exposureWith(profileOf(plugin)!, host, cilium);
+    expect(listing.rows.map(({ direction, decision }) => `${direction} ${decision}`)).toEqual([
+      'ingress unknown',
+      'egress unknown',
+    ]);
+    expect(hasUnreadExposure(listing)).toBe(true);
+  },
+);
