@@ -54,13 +54,12 @@ export async function applyEnvironment(apply: EnvironmentApply): Promise<Environ
   const live = await readLiveCluster(api, note, signal);
   const world = new DriftWorld(intended, live);
   refuseTaken(world.managed.map((name) => rolloutOf(world, name, apply.choice)));
-  await applyNamespaces(apply, live);
   refuseMissing(apply, live);
+  await applyNamespaces(apply, live);
   let steps = 0;
   for (const name of world.managed) {
     // A dry run made no namespace.
-    if (mode === 'dry-run' && !world.isPresent(name))
-      note(`namespace ${name} is not in the cluster: its policies are not tried`);
+    if (mode === 'dry-run' && !world.isPresent(name)) steps += untried(apply, world, name);
     else steps += await applyToNamespace(apply, world, name);
   }
   steps += await prune(apply, world);
@@ -68,6 +67,14 @@ export async function applyEnvironment(apply: EnvironmentApply): Promise<Environ
   const then = new DriftWorld(intended, await readLiveCluster(api, note, signal));
   const found = then.managed.flatMap((name) => namespaceDrift(then, name));
   return { steps, failed: found.filter(({ rule, severity }) => checked.has(rule) && severity !== 'info') };
+}
+
+/** Of a namespace that the app writes, and that is not there yet: the server takes no policy in it, also for a trial. */
+function untried({ choice, note, done }: EnvironmentApply, world: DriftWorld, namespace: string): number {
+  note(`namespace ${namespace} is not in the cluster yet: what would be written to it is not tried`);
+  const steps = planRollout(rolloutOf(world, namespace, choice), world.universe);
+  for (const step of steps) done(step);
+  return steps.length;
 }
 
 /** Deletes what is to go from namespaces that are no longer declared, and says what is left in others. */
@@ -117,7 +124,7 @@ async function applyToNamespace(apply: EnvironmentApply, first: DriftWorld, name
 }
 
 /** Those that the app writes itself. */
-async function applyNamespaces({ api, intended, mode }: EnvironmentApply, live: Cluster): Promise<void> {
+async function applyNamespaces({ api, intended, mode, note }: EnvironmentApply, live: Cluster): Promise<void> {
   const present = new Map(live.namespaces.map((namespace) => [namespace.name, namespace] as const));
   for (const { name, place, labels } of intended.cluster.namespaces) {
     const object = place && writtenAt(place)?.object;
@@ -125,13 +132,15 @@ async function applyNamespaces({ api, intended, mode }: EnvironmentApply, live: 
     const own = present.get(name)?.labels;
     if (own && Object.entries(labels).every(([key, value]) => own[key] === value)) continue;
     await applyNamespace(api, object, name, mode);
+    const done = own ? 'is given the labels that it lacks' : 'is created';
+    note(`namespace ${name} ${done}${mode === 'dry-run' ? ', by a trial' : ''}`);
   }
 }
 
-function refuseMissing({ intended, mode }: EnvironmentApply, live: Cluster): void {
+function refuseMissing({ intended }: EnvironmentApply, live: Cluster): void {
   const present = new Set(live.namespaces.map(({ name }) => name));
   const missing = intended.cluster.namespaces.filter(({ name, source }) => source === 'assumed' && !present.has(name));
-  if (missing.length === 0 || mode === 'dry-run') return;
+  if (missing.length === 0) return;
   throw new InputError(
     missing.map(({ name }): Issue => {
       const hint = "create it first, or let the app write it with `object: 'written'`";

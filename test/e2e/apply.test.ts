@@ -91,6 +91,36 @@ describeWith(apiServer, 'tierwall apply on a live cluster', () => {
     expect(await names()).toEqual([]);
   });
 
+  test('a dry run fails where a namespace is missing that the app does not write, as the real one does', async () => {
+    const elsewhere = shopFolder({ namespace: 'nowhere' });
+    for (const flags of [['--dry-run'], []]) {
+      const { code, stdout } = await tierwall(plane.kubeconfig(), ['apply', join(elsewhere, 'policies'), ...flags]);
+      expect([code, stdout]).toEqual([
+        2,
+        expect.stringContaining('namespace `nowhere-production` is not in the cluster'),
+      ]);
+    }
+    rmSync(elsewhere, { recursive: true, force: true });
+  });
+
+  test('a namespace that the app writes is created, and a dry run says what would be written to it', async () => {
+    const written = shopFolder({ namespace: 'made', object: 'written' });
+    const args = ['apply', join(written, 'policies')];
+    const dry = await tierwall(plane.kubeconfig(), [...args, '--dry-run']);
+    expect([dry.code, dry.stdout.match(/write made-production/g)]).toEqual([0, Array(4).fill('write made-production')]);
+    expect(dry.stderr).toContain('is not tried');
+    expect((await plane.admin.ask('GET', '/api/v1/namespaces/made-production')).status).toBe(404);
+    const real = await tierwall(plane.kubeconfig(), args);
+    expect([real.code, real.stderr]).toEqual([0, 'note: namespace made-production is created\n']);
+    expect(await names('made-production')).toEqual(all);
+    rmSync(written, { recursive: true, force: true });
+  });
+
+  test('a check that is killed says by what', async () => {
+    const args = ['apply', policies, '--environment', 'test', '--check', 'kill -9 $$'];
+    expect((await tierwall(plane.kubeconfig(), args)).stdout).toContain('was ended by SIGKILL');
+  });
+
   test('`tierwall diff --cluster` says before what it changes, and afterwards that it changes nothing', async () => {
     const args = ['diff', '--cluster', join(policies, 'production')];
     const before = await tierwall(plane.kubeconfig(), args);

@@ -129,7 +129,10 @@ class EnvironmentRun {
         stream.setEncoding('utf8').on('data', (text: string) => void stderr.write(text));
       }
       child.on('error', failed);
-      child.on('close', (code) => done(code === 0 ? undefined : `\`${command}\` ended with exit code ${code}`));
+      child.on('close', (code, killed) => {
+        const how = killed ? `was ended by ${killed}` : `ended with exit code ${code}`;
+        done(code === 0 ? undefined : `\`${command}\` ${how}`);
+      });
     });
   }
 
@@ -166,7 +169,7 @@ function environmentsIn(path: string, { environment = [], wave = [] }: ApplyFlag
       `there are: ${known.sort().join(', ')}`,
     );
   }
-  return asked.length > 0 ? [...asked] : known;
+  return asked.length > 0 ? [...new Set(asked)] : known;
 }
 
 /** @throws InputError for a context of an environment that is not applied */

@@ -19,7 +19,7 @@ export function outcomeToTxt({ outcome, steps, problems }: AppliedEnvironment, p
   const lines = problems.map((problem) => `  ${visible(problem)}\n`).join('');
   const words: Readonly<Record<AppliedEnvironment['outcome'], string>> = {
     applied: steps.length === 0 ? paint.green('as declared already') : paint.green(`${count}; now as declared`),
-    'would-apply': steps.length === 0 ? 'as declared already' : `${count}, tried by the server and not kept`,
+    'would-apply': steps.length === 0 ? 'as declared already' : `${count}, of which nothing is kept`,
     'check-failed': paint.red(`${count}, and the check failed`),
     failed: paint.red(`failed after ${count}`),
     'not-reached': paint.dim('not applied'),

@@ -15,6 +15,8 @@ export interface ShopProps {
   readonly unnamedPods?: 'denied' | 'open';
   /** Of which the namespaces are `<name>-<environment>`. @default shop */
   readonly namespace?: string;
+  /** Whether the namespaces are written too. @default not */
+  readonly object?: 'written';
 }
 
 /** A folder with the written policies of a small shop, a namespace `shop-<environment>` for each environment. */
@@ -23,7 +25,11 @@ export function shopFolder(props: ShopProps = {}, folder = mkdtempSync(join(tmpd
   const app = new App({ outdir: join(folder, 'cdk8s') });
   for (const name of environments) {
     const environment = new Environment(app, name);
-    const shop = new Namespace(environment, namespace, { name: `${namespace}-${name}`, unnamedPods });
+    const shop = new Namespace(environment, namespace, {
+      name: `${namespace}-${name}`,
+      unnamedPods,
+      ...(props.object ? { object: props.object } : {}),
+    });
     const web = new Service(shop, 'web', { ports: { http: 8080 } });
     const cart = new Service(shop, 'cart', { ports: { grpc: 7070 } });
     new AllowFrom(web, 'shoppers', { from: Peer.internet({ via: 'direct' }) });
