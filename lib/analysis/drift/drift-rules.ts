@@ -68,6 +68,13 @@ export const driftRules = {
     'Its policies cannot be applied.',
     'create it, or remove it from the code',
   ),
+  relabelled: rule(
+    'no-relabelled-namespace',
+    'error',
+    'a namespace carries other labels than the app gives it, and policies ask for them',
+    'Policies pick namespaces by their labels: who may connect to and from its pods is not what is declared.',
+    'give it the labels that the app writes, and no others that policies ask for; `tierwall apply` adds those that it lacks',
+  ),
   left: rule(
     'require-workload-policy',
     'error',

@@ -4,6 +4,7 @@ import { notIsolated } from '../open-world/relation';
 import { type DriftFinding, finding } from './drift-finding';
 import { driftRules } from './drift-rules';
 import type { DriftWorld } from './drift-world';
+import { namespaceLabelDrift } from './namespace-label-drift';
 import { constructOf, environmentOf, isOwned } from './ownership';
 import { policyDrift } from './policy-drift';
 import { workloadDrift } from './workload-drift';
@@ -25,7 +26,12 @@ export function namespaceDrift(world: DriftWorld, namespace: string): DriftFindi
     const message = `namespace \`${namespace}\` is not in the cluster, and so are none of its ${count} policies`;
     return [finding(driftRules.namespace, { message, namespace, world })];
   }
-  return [...policyDrift(world, namespace), ...workloadDrift(world, namespace), ...unread];
+  return [
+    ...policyDrift(world, namespace),
+    ...namespaceLabelDrift(world, namespace),
+    ...workloadDrift(world, namespace),
+    ...unread,
+  ];
 }
 
 /** Policies that are about every namespace. */

@@ -211,6 +211,30 @@ describe('namespaces', () => {
     ]);
   });
 
+  it('that lost labels which policies ask for, or got such ones, are told, and other labels are no drift', () => {
+    const labelled = (labels: string) =>
+      `---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {${labels}}}\n`;
+    const team = policy(
+      'tierwall-team',
+      '{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {matchLabels: {team: a}}}]}]}',
+    );
+    const found = (declared: string, is: string) => {
+      const read = (text: string) => clusterOfTexts([{ file: 'all.yaml', text }]);
+      const world = new DriftWorld(intendedOf(read(deny + team + declared)), read(deny + team + is));
+      return driftOf(world).map(({ rule, message }) => `${rule}: ${message}`);
+    };
+    const told = 'no-relabelled-namespace: namespace `shop` has other labels than the app gives it';
+    expect(found(labelled('team: a'), labelled('team: b'))).toEqual([
+      `${told}: \`shop/tierwall-team ingress[0]\`, which asks for \`team=a\`, no longer lets its pods connect`,
+    ]);
+    expect(found(labelled('team: b'), labelled('team: a'))).toEqual([
+      `${told}: \`shop/tierwall-team ingress[0]\`, which asks for \`team=a\`, lets its pods connect`,
+    ]);
+    expect(found(labelled('team: a'), labelled('team: a, other: x'))).toEqual([]);
+    expect(found(labelled('team: a, other: x'), labelled('team: a'))).toEqual([]);
+    expect(found('', labelled('team: a'))).toEqual([]);
+  });
+
   it('that the app does not declare, and that are open, are a note', () => {
     const other = namespace('dev') + pod('x', 'a: b').replace('namespace: shop', 'namespace: dev');
     expect(drift(meant, meant + pods + other)).toEqual([
