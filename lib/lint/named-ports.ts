@@ -12,6 +12,8 @@ export interface NamedPort {
   readonly place: Place;
   /** For ingress those that the policy selects, for egress those that the rule's peers select. */
   readonly destinations: readonly PlacedWorkload[];
+  /** Whether these are all, or there may be more in namespaces that are not in the input. */
+  readonly known: 'all' | 'some';
 }
 
 /** Every port by name that rules use, where some destination is known. */
@@ -28,10 +30,20 @@ export function* namedPorts({ policies, pods }: LintContext): Generator<NamedPor
       // Whoever is not named could be anybody: nothing is known of all of them.
       if (destinations.length === 0 || (direction === 'egress' && peers.some(({ kind }) => kind === 'everyone')))
         continue;
+      const areAllKnown =
+        direction === 'ingress' || peers.every((peer) => peer.kind !== 'pods' || pods.areKnownIn(peer.namespaces));
+      const known = areAllKnown ? 'all' : 'some';
       for (const [i, entry] of ports.entries()) {
         if (typeof entry?.port !== 'string') continue;
         const { port: name, protocol } = entry;
-        yield { policy, name, protocol: protocol ?? 'TCP', place: at(`${field}.ports[${i}].port`), destinations };
+        yield {
+          policy,
+          name,
+          protocol: protocol ?? 'TCP',
+          place: at(`${field}.ports[${i}].port`),
+          destinations,
+          known,
+        };
       }
     }
   }

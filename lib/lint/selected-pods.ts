@@ -2,6 +2,7 @@ import type { ClassSet } from '../analysis/connectivity/class-set';
 import type { Connectivity } from '../analysis/connectivity/connectivity';
 import type { PlacedWorkload } from '../model/cluster';
 import type { RulePeer } from '../model/policy';
+import { namespaceNameKey } from '../model/selector';
 import type { LabelBox } from '../sets/label-box';
 
 /** Finds the known workloads that a selector picks, through an index of their labels. */
@@ -43,6 +44,11 @@ export class SelectedPods {
   /** All of a namespace. */
   in(namespace: string): readonly PlacedWorkload[] {
     return this.inNamespaces.get(namespace) ?? [];
+  }
+
+  /** Whether workloads are known of every namespace that a namespaceSelector may pick: one that names none may pick others than are in the input. */
+  areKnownIn(selector: LabelBox): boolean {
+    return selector.valuesOf(namespaceNameKey)?.every((name) => this.in(name).length > 0) ?? false;
   }
 
   /** The known namespaces that a namespaceSelector picks. */

@@ -27,10 +27,24 @@ export const noUnknownNamedPort: LintRule = {
       url: 'https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec',
     },
   ],
-  good: [{ yaml: onPort('http') }, { yaml: onPort('8080') }],
+  good: [
+    { yaml: onPort('http') },
+    { yaml: onPort('8080') },
+    // Pods of namespaces that are not in the input may declare it.
+    {
+      yaml: documents(
+        deployment('web', '{ name: http, containerPort: 8080 }'),
+        policy(
+          'web',
+          'podSelector: {}\npolicyTypes: [Egress]\negress: [{ to: [{ namespaceSelector: {} }], ports: [{ port: dns, protocol: UDP }] }]',
+        ),
+      ),
+    },
+  ],
   bad: [{ yaml: onPort('web'), at: ['spec.ingress[0].ports[0].port'] }],
   *check(context) {
-    for (const { policy, name, protocol, place, destinations } of namedPorts(context)) {
+    for (const { policy, name, protocol, place, destinations, known } of namedPorts(context)) {
+      if (known === 'some') continue;
       const ports = destinations.flatMap((workload) => workload.ports);
       if (ports.some((port) => port.name === name && port.protocol === protocol)) continue;
       const other = ports.find((port) => port.name === name);
