@@ -17,7 +17,7 @@ import { type IgnoreComment, ignoreComments, mayHoldComments } from './ignore-co
 import { KeptPlace } from './kept-place';
 import { readNetworkPolicy } from './network-policy';
 import { type ChunkPlace, ObjectPlace } from './object-place';
-import { groupOf, type ObjectRole, roleOf } from './object-role';
+import { groupOf, misspelledKind, type ObjectRole, roleOf } from './object-role';
 import { withoutOwned } from './owners';
 import { ReadAgain } from './read-again';
 import { readServiceObject } from './service-object';
@@ -102,6 +102,8 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
     this.objects++;
     const role = roleOf(object);
     if (role.role === 'none') {
+      const meant = misspelledKind(object);
+      if (meant !== undefined) this.noSuchKind(object, meant, place);
       this.skip(`${textOf(object['apiVersion'])} ${object.kind}`.trim());
       return;
     }
@@ -171,6 +173,11 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
         });
         break;
     }
+  }
+
+  private noSuchKind({ apiVersion, kind }: AnyObject, meant: string, place: DocumentPlace): void {
+    const message = `\`${apiVersion}\` has no kind \`${kind}\``;
+    this.issue({ code: 'bad-object', message, place: place.at('kind'), hint: `write \`${meant}\`` });
   }
 
   private readNamespace(object: AnyObject, name: string, place: DocumentPlace, report: Report): void {

@@ -58,3 +58,15 @@ export function roleOf(object: AnyObject): ObjectRole {
   const scope = unreadScope(group ?? '', object.kind, fieldsOf(object['metadata']), fieldsOf(object['spec']));
   return scope === 'none' ? none : { role: 'unread', scope };
 }
+
+/** The kind that is meant by one that its group does not have: `NetworkPolicy` by `Networkpolicy` or `NetworkPolicies`. */
+export function misspelledKind({ apiVersion, kind }: AnyObject): string | undefined {
+  const group = groupOf(apiVersion);
+  if (group === undefined) return undefined;
+  const meant = Object.keys(groups).find((own) => groups[own]!.includes(group) && singular(own) === singular(kind));
+  return meant === kind ? undefined : meant;
+}
+
+function singular(kind: string): string {
+  return kind.toLowerCase().replace(/ies$/, 'y').replace(/s$/, '');
+}

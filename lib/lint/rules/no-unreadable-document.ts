@@ -12,7 +12,11 @@ export const noUnreadableDocument: LintRule = {
   todo: 'correct the document',
   references: [{ name: 'YAML 1.2.2', url: 'https://yaml.org/spec/1.2.2/' }],
   good: [{ yaml: policy('web', 'podSelector: {}\npolicyTypes: [Ingress]') }],
-  bad: [{ yaml: 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nspec: [\n', at: [''] }],
+  bad: [
+    { yaml: 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nspec: [\n', at: [''] },
+    { yaml: policy('web', 'podSelector: {}').replace('NetworkPolicy', 'Networkpolicy'), at: ['kind'] },
+    { yaml: policy('web', 'podSelector: {}').replace('NetworkPolicy', 'NetworkPolicies'), at: ['kind'] },
+  ],
   *check({ issues }) {
     for (const { code, message, place, hint } of issues) {
       if (codes.has(code)) yield { message, place, ...(hint ? { hint } : {}) };
