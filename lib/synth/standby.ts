@@ -12,11 +12,31 @@ const [, script = ''] = process.argv;
 if (flag !== undefined && script !== '' && !/[\\/](node_modules|npm)[\\/]/.test(script)) {
   delete process.env[standbyVariable];
   const { runMain } = Module;
-  Module.runMain = (main) => {
+  const run = (main?: string) => {
     preload();
     waitFor(flag);
     runMain.call(Module, main);
   };
+  // By a callback of its own, so that what the app throws is no rejected promise.
+  Module.runMain = (main) => void importEarly().then(() => setImmediate(run, main));
+}
+
+/**
+ * What runs TypeScript may be given as `--import`, as tsx is, and takes long to start. Node would evaluate it only now that it runs the app, and
+ * evaluates it once. Just what is given as a URL: names of packages are resolved otherwise from here.
+ */
+async function importEarly(): Promise<void> {
+  const { execArgv } = process;
+  const given = execArgv.flatMap((arg, i) =>
+    arg === '--import' ? (execArgv[i + 1] ?? []) : arg.startsWith('--import=') ? arg.slice('--import='.length) : [],
+  );
+  for (const url of given.filter((name) => name.startsWith('file:'))) {
+    try {
+      await import(url);
+    } catch {
+      // Node says so when it runs the app.
+    }
+  }
 }
 
 /** Until the file is there; not longer than who would make it, whose process id begins the file's name. */

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DevReport } from '../../lib/model/dev-report';
 import { devToTxt } from '../../lib/render/dev/txt';
@@ -61,7 +62,7 @@ function dev(...args: string[]) {
     return JSON.parse(line);
   };
   const ended = new Promise<number | null>((done) => started.on('close', done));
-  return { save, report, started, ended };
+  return { folder, save, report, started, ended };
 }
 
 describe('tierwall dev', () => {
@@ -99,6 +100,34 @@ describe('tierwall dev', () => {
 
     started.kill('SIGINT');
     expect(await ended).toBe(0);
+  });
+
+  test('shows a save while tests are still run', async () => {
+    const { save, report } = dev('--tests', 'exec sleep 60');
+    await report();
+    save('db.allowFrom(api);');
+    expect((await report()).opened).not.toEqual([]);
+  });
+
+  test('has what is imported before the app in place before the save, and once', async () => {
+    const hooks = mkdtempSync(join(tmpdir(), 'dev-hooks-'));
+    const seen = join(hooks, 'seen');
+    const hook = join(hooks, 'hook.mjs');
+    writeFileSync(
+      hook,
+      `import { appendFileSync } from 'node:fs';\nappendFileSync(${JSON.stringify(seen)}, process.pid + '\\n');\n`,
+    );
+    const { save, report } = dev('--app', `node --import ${pathToFileURL(hook)} main.js`);
+    await report();
+    const pids = () => readFileSync(seen, 'utf8').trim().split('\n');
+    const until = Date.now() + 10_000;
+    while (pids().length < 2 && Date.now() < until) await new Promise((done) => setTimeout(done, 20));
+    expect(pids()).toHaveLength(2);
+    save('db.allowFrom(api);');
+    expect((await report()).opened).not.toEqual([]);
+    expect(new Set(pids()).size).toBe(pids().length);
+    save("throw new Error('boom');");
+    expect((await report()).mistakes).toEqual([expect.stringContaining('failed with exit code 1')]);
   });
 
   test('is refused where there is no app', async () => {

@@ -67,6 +67,8 @@ class DevSession {
   private known: Known | undefined;
   private stated: readonly AssertedNetwork[] = [];
   private running: Promise<void> = Promise.resolve();
+  /** Beside it: a run of the tests keeps no save waiting. */
+  private testing: Promise<void> = Promise.resolve();
   private saved = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -82,7 +84,7 @@ class DevSession {
 
   start(): void {
     this.enqueue(async () => this.report([]));
-    this.enqueue(async () => this.runTests());
+    this.test();
   }
 
   /** Notes a saved file; what it comes to is shown once no more are saved. */
@@ -93,7 +95,7 @@ class DevSession {
       const saved = [...this.saved].sort();
       this.saved = new Set();
       this.enqueue(async () => this.report(saved));
-      if (saved.some((file) => testFile.test(file))) this.enqueue(async () => this.runTests());
+      if (saved.some((file) => testFile.test(file))) this.test();
     }, pause);
   }
 
@@ -103,9 +105,20 @@ class DevSession {
   }
 
   private enqueue(work: () => Promise<void>): void {
-    this.running = this.running.then(work).catch((error: unknown) => {
-      if (!this.io.signal.aborted) reportFailure(this.io, error, 'txt', '');
-    });
+    this.running = this.running.then(work).catch((error: unknown) => this.fail(error));
+  }
+
+  /** After the report of what was saved with them. */
+  private test(): void {
+    const reported = this.running;
+    this.testing = this.testing
+      .then(async () => reported)
+      .then(async () => this.runTests())
+      .catch((error: unknown) => this.fail(error));
+  }
+
+  private fail(error: unknown): void {
+    if (!this.io.signal.aborted) reportFailure(this.io, error, 'txt', '');
   }
 
   private async report(saved: readonly string[]): Promise<void> {
@@ -164,7 +177,7 @@ class DevSession {
     };
   }
 
-  /** In the background of saves: what holds is remembered, and what does not the runner has printed. */
+  /** What holds is remembered, and what does not the runner has printed. */
   private async runTests(): Promise<void> {
     const { tests } = this.flags;
     const command = tests === false ? undefined : (tests ?? (await readSettings(this.io.cwd)).config.tests);
