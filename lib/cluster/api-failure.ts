@@ -58,7 +58,8 @@ const hints: Readonly<Record<FailureKind, string>> = {
     "set `certificate-authority` of the cluster in the kubeconfig to the authority that signed the server's certificate",
   'timed-out': 'the server is slow or the network drops packets; try again',
   unauthorized: 'log in again, so that the kubeconfig has credentials that have not expired',
-  forbidden: 'let an administrator apply what `tierwall rbac` prints',
+  forbidden:
+    'let an administrator apply what `tierwall rbac` prints; `--for` says what is done, and `--cluster` names kinds that are installed there',
   'not-found': 'does the server serve this, in that version?',
   conflict: 'somebody else changed it at the same time; try again',
   gone: 'try again',

@@ -18,7 +18,7 @@ export interface EnforcerOptions {
 }
 
 export type Enforced =
-  | { readonly result: 'written' | 'deleted' | 'would-write'; readonly step: Step }
+  | { readonly result: 'written' | 'deleted' | 'would-write' | 'would-delete'; readonly step: Step }
   | { readonly result: 'failed'; readonly namespace: string; readonly failure: ApiFailure }
   /** Somebody else changes it back again and again: it is left alone for a while. */
   | { readonly result: 'contested'; readonly policy: string; readonly forMs: number };
@@ -104,7 +104,10 @@ export class Enforcer {
   private done(step: Step): void {
     const isDryRun = this.options.mode === 'dry-run';
     if (!isDryRun) this.quarrels.note(policyToString(step.policy));
-    this.report({ result: isDryRun ? 'would-write' : step.kind === 'delete' ? 'deleted' : 'written', step });
+    const [written, deleted] = isDryRun
+      ? (['would-write', 'would-delete'] as const)
+      : (['written', 'deleted'] as const);
+    this.report({ result: step.kind === 'delete' ? deleted : written, step });
   }
 }
 

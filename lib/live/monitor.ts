@@ -56,6 +56,7 @@ export class Monitor {
   private timer: NodeJS.Timeout | undefined;
   private wasSynced = false;
   private isDiscovered = true;
+  private readonly startedAt = Date.now();
   private led = false;
   private wake = () => {};
 
@@ -115,7 +116,10 @@ export class Monitor {
     return {
       '/metrics': () => ({ status: 200, type: openMetricsType, body: this.metricsText() }),
       '/healthz': () => {
-        const stuck = [...this.interrupted].filter(([, { since }]) => Date.now() - since > patienceMs);
+        const isLong = (since: number) => Date.now() - since > patienceMs;
+        if (this.resources.length === 0 && isLong(this.startedAt))
+          return plain(503, 'not watched: the server has not said what it serves');
+        const stuck = [...this.interrupted].filter(([, { since }]) => isLong(since));
         return stuck.length > 0
           ? plain(503, `not watched: ${stuck.map(([name]) => name).join(', ')}`)
           : plain(200, 'ok');

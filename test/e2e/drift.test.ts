@@ -290,7 +290,7 @@ spec: {group: cilium.io, scope: Namespaced, names: {kind: CiliumNetworkPolicy, p
       expect(await isThere('tierwall-old')).toBe(true);
       await kept.stop();
       const dry = await watch('enforcer', '--enforce', 'dry-run', '--prune');
-      await dry.until('enforced', 'would-write: delete shop-production/tierwall-old');
+      await dry.until('enforced', 'would-delete: delete shop-production/tierwall-old');
       await wait(500);
       expect(await isThere('tierwall-old')).toBe(true);
       await dry.stop();

@@ -85,7 +85,7 @@ function jsonLog(io: Io): (record: LogRecord) => void {
 
 function textLog(io: Io): (record: LogRecord) => void {
   const paint = paintFor(io.stdout, io.env);
-  return ({ level, event, message, code }) => {
+  return ({ level, event, message, code, failure, todo }) => {
     const colour =
       event === 'drift-resolved'
         ? paint.green
@@ -95,6 +95,7 @@ function textLog(io: Io): (record: LogRecord) => void {
             ? paint.bold
             : paint.dim;
     const where = code ? ` (${String(code)})` : '';
-    io.stdout.write(`${new Date().toISOString()} ${colour(event)} ${visible(`${message}${where}`)}\n`);
+    const hint = failure && todo ? `; ${String(todo)}` : '';
+    io.stdout.write(`${new Date().toISOString()} ${colour(event)} ${visible(`${message}${where}${hint}`)}\n`);
   };
 }
