@@ -4,6 +4,7 @@ import { Origin } from '../origin/origin';
 import { Manifests } from '../read/manifests';
 import { defaultDenyName } from '../targets/names';
 import type { Environment } from './environment';
+import { existingDefaultDeny } from './existing-default-deny';
 import { GroupConstruct } from './group';
 import { checkOptions, checkScope, duplicate, placeOf } from './mistakes';
 import { bad, label, labels, made, oneOf, options, type Problem, readOptions, text } from './options';
@@ -82,18 +83,14 @@ export class Namespace extends GroupConstruct {
     const namespace = new Namespace(scope, id, readOptions<NamespaceProps>(props, namespaceOptions).usable);
     const { model } = namespace;
     const { defaultDeny, manifests } = checkOptions(namespace, model, props, existingOptions);
-    if (manifests) Registry.of(namespace).addImport({ workloads: manifests.workloads, namespace: model });
-    const found = manifests?.policies.filter((p) => p.namespace === model.name && isDefaultDeny(p.object));
-    const name = defaultDeny ?? (found?.length === 1 ? found[0]?.name : undefined);
-    if (name === undefined) {
-      Registry.of(namespace).addMistake({
-        code: 'no-default-deny',
-        message: `no single default deny of namespace \`${model.name}\` is known${found ? `: the manifests hold ${found.length}` : ''}`,
-        place: placeOf(model),
-        hint: 'give its name as `defaultDeny`',
-      });
-    } else {
-      (model as { defaultDenyName: string }).defaultDenyName = name;
+    const registry = Registry.of(namespace);
+    const { name, problem } = existingDefaultDeny(model, { defaultDeny, manifests });
+    if (problem) registry.addMistake({ ...problem, place: placeOf(model) });
+    if (name !== undefined) (model as { defaultDenyName: string }).defaultDenyName = name;
+    if (manifests) {
+      registry.addImport({ workloads: manifests.workloads, namespace: model });
+      const others = manifests.policies.filter((p) => p.name !== name || (p.namespace ?? model.name) !== model.name);
+      registry.addForeignPolicies(others, model);
     }
     return namespace;
   }
@@ -136,12 +133,4 @@ function contradictions(model: NamespaceModel, given: NonNullable<NamespaceProps
     const other = value === undefined ? 'the code does not say so' : `it is \`${value}\``;
     return [bad(`\`labels\` says \`${key}: ${given[key]}\`, and ${other}`, `leave the label out: ${hint}`)];
   });
-}
-
-/** As far as it can be read: a policy without a spec is nothing that the API server takes. */
-function isDefaultDeny({ spec }: Partial<Manifests['policies'][number]['object']>): boolean {
-  if (!spec) return false;
-  const { podSelector, policyTypes, ingress, egress } = spec;
-  const all = Object.keys(podSelector?.matchLabels ?? {}).length + (podSelector?.matchExpressions?.length ?? 0) === 0;
-  return all && (policyTypes?.length ?? 0) === 2 && !ingress?.length && !egress?.length;
 }

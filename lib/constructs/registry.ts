@@ -3,7 +3,6 @@ import type { Issue } from '../model/issue';
 import type {
   AcceptedFindings,
   EnvironmentModel,
-  ForeignPolicy,
   Guarantee,
   ImportedWorkloads,
   Intent,
@@ -13,6 +12,7 @@ import type {
   ServiceModel,
   TierModel,
 } from '../model/program';
+import type { ReadPolicy } from '../read/manifests';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
@@ -36,6 +36,7 @@ export class Registry {
     suppressions: [],
     mistakes: [],
   };
+  private readonly foreign = new Set<string>();
   private readonly late: LateReading[] = [];
   private count = 0;
 
@@ -93,8 +94,14 @@ export class Registry {
     this.add('guarantees', guarantee);
   }
 
-  addForeignPolicy(policy: ForeignPolicy): void {
-    this.add('foreignPolicies', policy);
+  /** Policies of manifests that the app was given. @param namespace where those are that name none */
+  addForeignPolicies(policies: readonly ReadPolicy[], { name: home, environment: { cluster } }: NamespaceModel): void {
+    for (const { name, namespace = home, place } of policies) {
+      const key = `${cluster}/${namespace}/${name}`;
+      if (this.foreign.has(key)) continue;
+      this.foreign.add(key);
+      this.add('foreignPolicies', { cluster, namespace, name, source: place.file ?? 'the manifests' });
+    }
   }
 
   addImport(imported: ImportedWorkloads): void {

@@ -49,6 +49,10 @@ export function reportLines(result: Synthesized): string[] {
       ({ name, source }) =>
         `${source}: NetworkPolicy \`${name}\` names no namespace: what it opens or closes where it is applied is not proved`,
     ),
+    ...foreignPolicies(result).map(
+      ({ source, name, namespace }) =>
+        `${source}: NetworkPolicy \`${name}\` of namespace \`${namespace}\` is another owner's: what it opens or closes is proved only by \`tierwall prove --with\``,
+    ),
     ...deniedDns.map(
       ({ environment, namespace, description }) =>
         `pods of environment \`${environment.name}\` look up names at ${description}, in namespace \`${namespace.name}\` of this app, which lets nobody in on that port`,
@@ -56,6 +60,15 @@ export function reportLines(result: Synthesized): string[] {
   ];
   // A policy that may be of several clusters is told once.
   return [...new Set(lines)].sort();
+}
+
+/** Policies of manifests that the app was given, in namespaces that it manages: but for default denies that are taken over. */
+function foreignPolicies({ program }: Synthesized) {
+  const managed = new Map(program.namespaces.map((n) => [`${n.environment.cluster}/${n.name}`, n] as const));
+  return program.foreignPolicies.filter(({ cluster, namespace, name }) => {
+    const home = managed.get(`${cluster}/${namespace}`);
+    return home && home.defaultDenyName !== name;
+  });
 }
 
 /** What becomes of pods that no service names. */

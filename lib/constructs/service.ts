@@ -144,11 +144,9 @@ export class Service extends GroupConstruct {
       issues.push({ code: 'other-namespace', message: `${workloadToString(workload)} is ${where}`, place: {}, hint });
     }
     for (const issue of issues) registry.addMistake({ ...issue, place: placeOf(service.model) });
-    if (manifests) registry.addImport({ workloads: manifests.workloads, namespace });
-    for (const policy of manifests?.policies ?? []) {
-      const { name, namespace: home = namespace.name } = policy;
-      const { cluster } = namespace.environment;
-      registry.addForeignPolicy({ cluster, namespace: home, name, source: policy.place.file ?? 'the manifests' });
+    if (manifests) {
+      registry.addImport({ workloads: manifests.workloads, namespace });
+      registry.addForeignPolicies(manifests.policies, namespace);
     }
     return service;
   }

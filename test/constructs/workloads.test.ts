@@ -248,6 +248,59 @@ test('a policy without a spec in the manifests of an existing namespace is no de
   expect(mistakesOf(app)).toEqual([expect.stringContaining('no-default-deny: no single default deny')]);
 });
 
+describe('manifests of an existing namespace', () => {
+  const deny = '{podSelector: {}, policyTypes: [Ingress, Egress]}';
+  const open = '{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}';
+  const policies = (given: Record<string, string>) =>
+    Manifests.fromText(
+      Object.entries(given)
+        .map(
+          ([name, spec]) =>
+            `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: ${name}, namespace: old}, spec: ${spec}}`,
+        )
+        .join('\n---\n'),
+      'old.yaml',
+    );
+
+  test('hold the default deny that is named, or it is a mistake', () => {
+    const { app, environment } = shop();
+    Namespace.fromExisting(environment, 'old', { manifests: policies({ 'deny-all': deny }), defaultDeny: 'denyall' });
+    expect(mistakesOf(app)).toEqual(['no-default-deny: the manifests hold no policy `denyall` of namespace `old`']);
+  });
+
+  test('name none that opens something: it would be closed by being taken over', () => {
+    const { app, environment } = shop();
+    Namespace.fromExisting(environment, 'old', { manifests: policies({ legacy: open }), defaultDeny: 'legacy' });
+    expect(mistakesOf(app)).toEqual([
+      expect.stringContaining('no-default-deny: policy `legacy` of namespace `old` is no default deny'),
+    ]);
+  });
+
+  test('may name one that denies one direction', () => {
+    const { app, environment } = shop();
+    const ingress = policies({ 'deny-in': '{podSelector: {}, policyTypes: [Ingress]}' });
+    Namespace.fromExisting(environment, 'old', { manifests: ingress, defaultDeny: 'deny-in' });
+    expect(mistakesOf(app)).toEqual([]);
+  });
+
+  test('may not hold a policy of the name of one of ours', () => {
+    const { app, environment } = shop();
+    const given = policies({ 'deny-all': deny, 'tierwall-w': open });
+    new Service(Namespace.fromExisting(environment, 'old', { manifests: given }), 'w');
+    expect(mistakesOf(app)).toEqual([
+      expect.stringContaining('policy-name-taken: policy `tierwall-w` exists in namespace `old`, from old.yaml'),
+    ]);
+  });
+
+  test('hold policies of other owners, which are named as not proved', () => {
+    const { app, environment } = shop();
+    Namespace.fromExisting(environment, 'old', { manifests: policies({ 'deny-all': deny, legacy: open }) });
+    expect(reportLines(synthesize(app))).toEqual([
+      "old.yaml: NetworkPolicy `legacy` of namespace `old` is another owner's: what it opens or closes is proved only by `tierwall prove --with`",
+    ]);
+  });
+});
+
 test('a container that is added after a first synthesis counts', () => {
   const { app, namespace } = shop();
   const container = (portNumber: number) => ({ name: `c${portNumber}`, image: 'x', portNumber });
