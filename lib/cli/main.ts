@@ -28,8 +28,8 @@ let interrupted: AbortController | undefined;
 function interruption(): AbortSignal {
   if (!interrupted) {
     const controller = new AbortController();
-    process.once('SIGINT', () => controller.abort());
-    process.once('SIGTERM', () => controller.abort());
+    // The last when its terminal is closed.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
     interrupted = controller;
   }
   return interrupted.signal;

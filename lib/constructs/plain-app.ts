@@ -1,6 +1,6 @@
 import { type ApiObject, App, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import { issueToString } from '../model/issue';
+import { InputError, issueToString } from '../model/issue';
 import type { EnvironmentModel } from '../model/program';
 import { clusterOfTexts } from '../read/cluster';
 import { stringsMisreadInPlainYaml } from '../render/yaml-hazards';
@@ -119,6 +119,11 @@ function scopeFor(
   const id = `tierwall-${environment.model.name}${perNamespace ? `-${namespace.name}` : ''}`;
   const existing = added.find((construct) => construct.node.id === id);
   if (existing) return existing;
+  if (root.node.tryFindChild(id)) {
+    const message = `the app has a construct \`${id}\`, which is what the chart for the policies of environment \`${environment.model.name}\` is called`;
+    const hint = 'give that construct another id';
+    throw new InputError([{ code: 'id-taken', message, place: { construct: id }, hint }]);
+  }
   const chart = new Chart(root as Construct, id);
   added.push(chart);
   return chart;

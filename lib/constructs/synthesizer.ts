@@ -110,10 +110,17 @@ function synthesizeProgram(program: Program, workloads: Surroundings['workloads'
 }
 
 function noDay(intent: Intent): Issue {
+  const code = 'no-as-of';
+  const place = placeOf(intent);
+  const epoch = process.env['SOURCE_DATE_EPOCH'];
+  if (process.env['TIERWALL_AS_OF'] === undefined && epoch) {
+    const message = `access is time-boxed, and SOURCE_DATE_EPOCH is \`${epoch}\`, which is no number of seconds`;
+    return { code, message, place, hint: 'correct or unset it, or give `--as-of 2026-12-31`' };
+  }
   return {
-    code: 'no-as-of',
+    code,
     message: 'access is time-boxed, but no day is known to judge it by',
-    place: placeOf(intent),
+    place,
     hint: 'give `--as-of 2026-12-31`, set SOURCE_DATE_EPOCH to seconds, or run in a git repository with a commit',
   };
 }

@@ -174,6 +174,11 @@ proved: over every possible pod and address they allow what is declared, nothing
     const folder = project("api.allowFrom(caller, { until: '2026-06-30' });");
     const unknown = tierwall(folder, ['synth'], { SOURCE_DATE_EPOCH: '' });
     expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('no day is known')]);
+    const mistyped = tierwall(folder, ['synth'], { SOURCE_DATE_EPOCH: '2026-06-30' });
+    expect([mistyped.status, mistyped.stderr]).toEqual([
+      2,
+      expect.stringContaining('SOURCE_DATE_EPOCH is `2026-06-30`, which is no number of seconds'),
+    ]);
     const policies = (args: string[], env = {}) =>
       JSON.parse(tierwall(folder, ['synth', '--output', 'json', ...args], env).stdout).policies;
     expect(policies(['--as-of', '2026-06-30'])).toBe(3);

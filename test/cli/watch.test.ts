@@ -150,7 +150,7 @@ describe('tierwall synth --watch', () => {
     expect(runs()).toBe(1);
   });
 
-  test.for(['SIGINT', 'SIGTERM'] as const)('ends on %s with exit code 0 and leaves nothing behind', async (signal) => {
+  test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends on %s with exit code 0 and leaves nothing behind', async (signal) => {
     const { project, temporary, printing, stop } = watch();
     await printing(synthesized);
     expect(await stop(signal)).toBe(0);

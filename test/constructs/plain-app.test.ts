@@ -97,6 +97,15 @@ describe('a plain cdk8s App', () => {
     expect(readdirSync(outdir).sort()).toEqual(['tierwall-prod.k8s.yaml', 'workloads.k8s.yaml']);
   });
 
+  test('says so where a chart of its own has the id of ours', () => {
+    const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'plain-')) });
+    new Namespace(new Environment(app, 'prod'), 'shop');
+    new Chart(app, 'tierwall-prod');
+    expect(() => app.synth()).toThrow(
+      'tierwall-prod: the app has a construct `tierwall-prod`, which is what the chart for the policies of environment `prod` is called; give that construct another id',
+    );
+  });
+
   test('can be synthesized again after something was declared', () => {
     const app = new App();
     const namespace = new Namespace(new Environment(app, 'prod'), 'shop');
