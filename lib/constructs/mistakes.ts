@@ -8,6 +8,10 @@ import { Registry } from './registry';
 /** A second construct of one id in one scope. */
 export function duplicate(kind: string, id: string, declared: Declared): Issue {
   const scope = declared.path.split('/').slice(0, -1).join('/');
+  if (id in {}) {
+    const message = `\`${id}\` cannot be the id of a construct: objects of JavaScript have it already`;
+    return { code: 'bad-id', message, place: placeOf(declared), hint: `give another id, and \`name: '${id}'\`` };
+  }
   return {
     code: `duplicate-${kind}`,
     message: `${kind} \`${id}\` is declared twice in ${scope === '' ? 'the app' : `\`${scope}\``}`,

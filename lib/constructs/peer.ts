@@ -107,6 +107,11 @@ const controllerOptions = (owner: string) => options<ControllerProps>(owner, { n
 
 type Report = (message: string, hint: string) => void;
 
+/** Whether an option is given, also as a value that is undefined: labels that somebody looked up and did not find are not every pod. */
+function says<Props extends object>(props: Props, ...options: readonly (keyof Props)[]): boolean {
+  return options.some((option) => Object.hasOwn(props, option));
+}
+
 /** A peer that this app does not manage and does not isolate. */
 export class Peer {
   private constructor(
@@ -141,7 +146,7 @@ export class Peer {
       const { pods: carried = {}, podSelector = {} } = props;
       const picked = { labels: carried, selector: podSelector };
       const hint = 'leave `pods` and `podSelector` out for all pods';
-      const pods = props.pods || props.podSelector ? boxFrom(picked, 'pods', hint, report) : LabelBox.everything;
+      const pods = says(props, 'pods', 'podSelector') ? boxFrom(picked, 'pods', hint, report) : LabelBox.everything;
       const description = `${pods.isEverything ? '' : `pods ${pods} of `}namespaces ${namespaces}`;
       return { kind: 'pods', namespaces, pods, description };
     });
@@ -225,7 +230,7 @@ export class Peer {
     return Peer.checked(props, anyPodOptions, (report) => {
       const { everything } = LabelBox;
       const hint = 'for every pod leave `labels` and `selector` out';
-      const pods = props.labels || props.selector ? boxFrom(props, 'pods', hint, report) : everything;
+      const pods = says(props, 'labels', 'selector') ? boxFrom(props, 'pods', hint, report) : everything;
       const description = pods.isEverything ? 'any pod' : `pods ${pods} of any namespace`;
       return { kind: 'pods', namespaces: everything, pods, description };
     });

@@ -140,11 +140,11 @@ export class Registry {
 }
 
 /**
- * An id that is free in `scope`: `id`, unless it is taken. A second construct of one name is then reported with all other mistakes
+ * An id that is free in `scope`: `id`, unless it is taken, as by what objects of JavaScript have. A second construct of one name is then reported with all other mistakes
  * of the program, where `constructs` would throw at once and hide them.
  */
 export function freeId(scope: Construct, id: string): string {
-  if (!scope.node.tryFindChild(id)) return id;
+  if (!(id in {}) && !scope.node.tryFindChild(id)) return id;
   let n = 2;
   while (scope.node.tryFindChild(`${id}#${n}`)) n++;
   return `${id}#${n}`;

@@ -150,13 +150,16 @@ describe('tierwall synth --watch', () => {
     expect(runs()).toBe(1);
   });
 
-  test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends on %s with exit code 0 and leaves nothing behind', async (signal) => {
-    const { project, temporary, printing, stop } = watch();
-    await printing(synthesized);
-    expect(await stop(signal)).toBe(0);
-    expect(readdirSync(project).sort()).toEqual(['cdk8s.yaml', 'main.js', 'policies']);
-    expect(readdirSync(temporary)).toEqual([]);
-  });
+  test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends on %s with exit code 0 and leaves nothing behind',
+    async (signal) => {
+      const { project, temporary, printing, stop } = watch();
+      await printing(synthesized);
+      expect(await stop(signal)).toBe(0);
+      expect(readdirSync(project).sort()).toEqual(['cdk8s.yaml', 'main.js', 'policies']);
+      expect(readdirSync(temporary)).toEqual([]);
+    },
+  );
 
   test('ends on SIGINT while the app runs, without waiting for it', async () => {
     const slow = "setInterval(() => require('node:fs').appendFileSync('../alive', 'x'), 20);\n";

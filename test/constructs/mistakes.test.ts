@@ -154,6 +154,13 @@ const table: readonly (readonly [string, string, (given: Shop) => void])[] = [
     },
   ],
   [
+    'an id that objects of JavaScript have already, which is no second declaration',
+    'bad-id',
+    ({ namespace }) => {
+      new Service(namespace, 'constructor');
+    },
+  ],
+  [
     'a service that is declared twice in two tiers',
     'duplicate-service',
     ({ namespace }) => {

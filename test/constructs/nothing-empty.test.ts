@@ -108,6 +108,16 @@ describe('what is empty', () => {
       from(() => Peer.namespaces({ labels: { a: 'b' }, pods: {} })),
     ],
     [
+      'labels of any pod that are looked up and not found',
+      'bad-peer: a peer selects pods by no label',
+      from(() => Peer.anyPod({ labels: loose(undefined) })),
+    ],
+    [
+      'labels of pods in namespaces that are looked up and not found',
+      'bad-peer: a peer selects pods by no label',
+      from(() => Peer.namespaces({ labels: { a: 'b' }, pods: loose(undefined) })),
+    ],
+    [
       'what is not the internet',
       'no-addresses: `notInternet` is empty, so every address would be the internet',
       ({ app }) => new Namespace(new Environment(app, 'other', { notInternet: [] }), 'x'),
