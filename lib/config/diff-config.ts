@@ -3,7 +3,7 @@ import { type RiskId, riskIds } from '../model/risk';
 
 /** How a change is judged. */
 export interface DiffConfig {
-  /** Risks that a change must not bring about, or `any`: then its meaning must be the same. @default ['any'] */
+  /** Risks that a change must not bring about, or `any`: then its meaning must be the same. @default ['any'], or none beside budgets */
   readonly failOn?: readonly (RiskId | 'any')[];
   /** How much of a risk may pass: pairs of workloads, workloads where addresses or isolation are concerned, else rows. @default nothing */
   readonly budgets?: Readonly<Partial<Record<RiskId, number>>>;

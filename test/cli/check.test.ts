@@ -232,6 +232,52 @@ describe('tierwall check', () => {
     expect(stdout).toMatch(/✗ proof and guarantees +guarantees broken: 1/);
   });
 
+  describe('where the settings fail a change', () => {
+    const withSettings = (folder: string, settings: string) =>
+      writeFileSync(join(folder, 'cdk8s.yaml'), `app: node main.js\ntierwall: { ${settings} }\n`);
+    const begun = (settings: string, body: string) => {
+      const folder = project(body);
+      withSettings(folder, settings);
+      commit(folder, 'settings');
+      git(folder, 'switch', '-q', '-c', 'change');
+      return folder;
+    };
+    const never = "new Never(shop, 'apart', { from: db, to: Peer.internet() });";
+
+    test.for(['failOn: [guarantee-lost]', 'budgets: { guarantee-lost: 0 }'])(
+      'a guarantee that is gone fails it, though it is in no output: %s',
+      (diff) => {
+        const folder = begun(`diff: { ${diff} }`, never);
+        writeFileSync(join(folder, 'main.js'), program(''));
+        commit(folder, 'no guarantee');
+        const { status, stdout } = tierwall(folder, 'check');
+        expect(status).toBe(1);
+        expect(stdout).toMatch(/✗ what the change means .*fails on guarantee-lost \(1\)/);
+        expect(git(folder, 'status', '--short')).toBe('');
+      },
+    );
+
+    test('so does an app of the main branch that cannot be run, since nothing else tells of its guarantees', () => {
+      const folder = begun('diff: { failOn: [guarantee-lost] }', 'if (!process.env.WORKS) throw new Error("broken");');
+      writeFileSync(join(folder, 'main.js'), program(''));
+      const { status, stdout } = tierwall(folder, 'check');
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/✗ what the change means +cannot be told: the app of [0-9a-f]{7} \(main\) cannot be run/);
+    });
+
+    test('and no other folder for the output hides what it means', () => {
+      const folder = begun('diff: { failOn: [widened] }', '');
+      withSettings(folder, 'out: elsewhere, diff: { failOn: [widened] }');
+      writeFileSync(join(folder, 'main.js'), program('api.allowFrom(db);'));
+      tierwall(folder, 'synth');
+      rmSync(join(folder, 'policies'), { recursive: true });
+      commit(folder, 'open, elsewhere');
+      const { status, stdout } = tierwall(folder, 'check');
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/✗ what the change means .*fails on widened/);
+    });
+  });
+
   test('ends with exit code 2 and every mistake where the program has some', () => {
     const folder = project();
     writeFileSync(

@@ -15,7 +15,8 @@ import { profileFor } from '../options/profile-for';
 import { readSources } from '../options/sources';
 import type { CheckFlags } from './check';
 import { pairsOfCommitted, type StatePair } from './committed-app';
-import { judged, listPair, ownersIn } from './diff-gate';
+import { failsOnGuarantees, judged, listPair, ownersIn } from './diff-gate';
+import { hadApp, pairsOfApps, runAppOfRevision } from './revision-app';
 
 /** A step, and the changes that it is about: one for each cluster of an app. */
 export interface Changed {
@@ -66,7 +67,10 @@ async function read(words: readonly string[], io: Io): Promise<Cluster | readonl
   }
 }
 
-/** What the app means against the output that was committed then. */
+/**
+ * What the app means against the output that was committed then; or against the app of then, where there is none, or where lost guarantees are
+ * failed on, which are in no output.
+ */
 export async function changeOfApp(
   io: Io,
   clusters: readonly AppCluster[],
@@ -76,14 +80,25 @@ export async function changeOfApp(
 ): Promise<Changed> {
   const base = mergeBase(io.cwd, flags.base);
   if (base.kind !== 'commit') return without(base, project);
-  if (!isInRevision(base.id, folder, io.cwd)) return skipped(`all of it is new since ${base.text}`);
+  const revision = base.id.slice(0, 12);
+  const isCommitted = isInRevision(base.id, folder, io.cwd);
+  const wasThere = hadApp(base.id, '.', io.cwd);
+  if (!isCommitted && !wasThere) return skipped(`all of it is new since ${base.text}`);
   const sides = clusters.map((app) => ({ app, prefix: '', folder }));
-  const environments = clusters.flatMap((cluster) => cluster.environments);
-  const pairs = await pairsOfCommitted(io, { sides, environments }, { revision: base.id.slice(0, 12), folder });
-  const changed = await judgedChange(io, base, pairs, flags, project);
-  if (!project.config.diff?.failOn?.includes('guarantee-lost')) return changed;
-  const note = 'lost guarantees are told by `tierwall diff --synth`: committed output does not hold any';
-  return { ...changed, step: { ...changed.step, summary: `${changed.step.summary}; ${note}` } };
+  if (!wasThere || (isCommitted && !failsOnGuarantees({}, project.config))) {
+    const environments = clusters.flatMap((cluster) => cluster.environments);
+    const pairs = await pairsOfCommitted(io, { sides, environments }, { revision, folder });
+    return judgedChange(io, base, pairs, flags, project);
+  }
+  try {
+    const old = await runAppOfRevision(io, base.id, io.cwd, `${revision}:`, undefined);
+    return await judgedChange(io, base, pairsOfApps(old, sides), flags, project);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const [first] = error.issues;
+    const why = isCommitted ? ', and lost guarantees are in no output' : ', and its output is not committed';
+    return untold(`the app of ${base.text} cannot be run${why}: ${first?.message ?? ''}`, project);
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import { type GateRules, judgeDiff } from '../../analysis/diff/gate';
 import type { OwnerKeys } from '../../analysis/diff/owners';
 import { approvalOfTrailer, approvalTrailer, readApprovals } from '../../config/approvals';
 import { readSettings } from '../../config/read-settings';
+import type { TierwallConfig } from '../../config/tierwall-config';
 import type { CniProfile } from '../../model/cni-profile';
 import type { Approval, DiffListing } from '../../model/diff-listing';
 import { InputError } from '../../model/issue';
@@ -58,6 +59,12 @@ export async function judged(
     ...listing,
     gate: { ...gate, idle: gate.idle.filter(({ approval }) => !used.has(approval)) },
   }));
+}
+
+/** Whether a lost guarantee may fail the change. */
+export function failsOnGuarantees({ failOn }: Pick<DiffFlags, 'failOn'>, { diff = {} }: TierwallConfig): boolean {
+  const asked: readonly string[] = failOn ?? [...(diff.failOn ?? []), ...Object.keys(diff.budgets ?? {})];
+  return asked.includes('guarantee-lost');
 }
 
 /** @throws InputError for what is no risk */

@@ -10,7 +10,7 @@ import { type Io, paintFor } from '../io';
 import { profileFor } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
 import type { DiffFlags, DiffFormat } from './diff';
-import { judged, listPair, ownersIn } from './diff-gate';
+import { failsOnGuarantees, judged, listPair, ownersIn } from './diff-gate';
 import { readStates } from './diff-states';
 import { rendered } from './findings-output';
 
@@ -57,6 +57,5 @@ export async function runDiff(io: Io, first: string, second: string | undefined,
 
 /** Committed output holds no guarantees: whoever fails on lost ones has the apps run. */
 async function withWhatIsAsked(flags: DiffFlags, cwd: string): Promise<DiffFlags> {
-  const asked = flags.failOn ?? (await readSettings(cwd)).config.diff?.failOn ?? [];
-  return asked.includes('guarantee-lost') ? { ...flags, synth: true } : flags;
+  return failsOnGuarantees(flags, (await readSettings(cwd)).config) ? { ...flags, synth: true } : flags;
 }

@@ -7,7 +7,6 @@ import { InputError, issueToString } from '../../model/issue';
 import { type GitRange, isInRevision, knownCommit } from '../../read/git-range';
 import { gitRevisionOf } from '../../read/git-revision';
 import { readConfig } from '../../synth/config';
-import { withRevision } from '../../synth/revision-tree';
 import { writeHandovers } from '../../synth/synth';
 import type { Io } from '../io';
 import { type ClusterFlags, isLive } from '../options/cluster';
@@ -15,6 +14,7 @@ import { readSources } from '../options/sources';
 import { type AppSide, onlyCluster, type RanApp, runAppIn, stateOfApp } from './app-state';
 import { nothing, pairsOfCommitted, type StatePair } from './committed-app';
 import { comparisonOf } from './diff-words';
+import { hadApp, pairsOfApps, runAppOfRevision } from './revision-app';
 
 /** What is compared, and the revisions whose commits may approve it. */
 export interface DiffStates {
@@ -95,22 +95,10 @@ async function hasApp(folder: string): Promise<boolean> {
   return (config.app ?? cdk8sApp) !== undefined;
 }
 
-/** Two apps cluster by cluster, by name if any of them has several. */
 function pairsOf(before: Side, after: Side): StatePair[] {
-  if (!isApp(before) || !isApp(after)) {
-    const state = (side: Side) => (isApp(side) ? stateOfApp(onlyCluster(side), []) : side);
-    return [{ cluster: undefined, before: state(before), after: state(after) }];
-  }
-  const pair = (cluster: string | undefined, old: AppSide | undefined, fresh: AppSide | undefined): StatePair => {
-    // Of the intents of a rule, the line of one that the other side does not have.
-    const state = (own: AppSide | undefined, other: AppSide | undefined) =>
-      own ? stateOfApp(own, other?.app.intents ?? []) : nothing;
-    return { cluster, before: state(old, fresh), after: state(fresh, old) };
-  };
-  if (before.length < 2 && after.length < 2) return [pair(undefined, before[0], after[0])];
-  const named = (sides: readonly AppSide[], name: string) => sides.find(({ app }) => app.name === name);
-  const names = [...new Set([...before, ...after].map(({ app }) => app.name))].sort();
-  return names.map((name) => pair(name, named(before, name), named(after, name)));
+  if (isApp(before) && isApp(after)) return pairsOfApps(before, after);
+  const state = (side: Side) => (isApp(side) ? stateOfApp(onlyCluster(side), []) : side);
+  return [{ cluster: undefined, before: state(before), after: state(after) }];
 }
 
 /** What of revisions a path names: an app, where its folder has one, else manifests. */
@@ -180,11 +168,8 @@ async function appOfRevisions(io: Io, range: GitRange, path: string, options: St
       notes: [...read.notes, `only what could exist is compared, since the pods are not known: ${app}`],
     };
   }
-  const run = async (commit: string, name: string) => {
-    const place = { cwd, env: io.env, print: (text: string) => void io.stderr.write(text) };
-    return (await withRevision(commit, place, (tree) => runAppIn(io, tree, `${name}:${prefix}`, options.appCluster)))
-      .sides;
-  };
+  const run = (commit: string, name: string) =>
+    runAppOfRevision(io, commit, cwd, `${name}:${prefix}`, options.appCluster);
   if (!hadApp(base, path, io.cwd)) {
     const after = to === undefined ? (await now()).sides : await run(to, to);
     return { pairs: pairsOf([], after), notes: [`there is no app in ${baseText}: all of it is new`] };
@@ -194,13 +179,6 @@ async function appOfRevisions(io: Io, range: GitRange, path: string, options: St
 }
 
 const withoutGuarantees = 'guarantees (Never) are compared with `--synth` alone: committed output does not hold them';
-
-/** Whether a revision has settings where the app is now. */
-function hadApp(commit: string, path: string, cwd: string): boolean {
-  const endings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'];
-  const files = ['cdk8s.yaml', ...endings.map((ending) => `tierwall.config.${ending}`)];
-  return files.some((file) => isInRevision(commit, `${path}/${file}`, cwd));
-}
 
 /** An app that does not run may be compared by what it wrote. */
 function orItsOutput(output: string): (error: unknown) => never {

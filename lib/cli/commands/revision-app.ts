@@ -1,0 +1,43 @@
+import { isInRevision } from '../../read/git-range';
+import { withRevision } from '../../synth/revision-tree';
+import type { Io } from '../io';
+import { type AppSide, runAppIn, stateOfApp } from './app-state';
+import { nothing, type StatePair } from './committed-app';
+
+/** Whether a revision has settings where the app is now. */
+export function hadApp(commit: string, path: string, cwd: string): boolean {
+  const endings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'];
+  const files = ['cdk8s.yaml', ...endings.map((ending) => `tierwall.config.${ending}`)];
+  return files.some((file) => isInRevision(commit, `${path}/${file}`, cwd));
+}
+
+/**
+ * Runs the app of a folder as it is in a commit, in a temporary folder with the dependencies of its lock file.
+ * @param prefix goes before the files that it names
+ * @param asked one of its clusters
+ * @throws InputError with every mistake of the app, and where its dependencies cannot be installed
+ */
+export async function runAppOfRevision(
+  io: Io,
+  commit: string,
+  cwd: string,
+  prefix: string,
+  asked: string | undefined,
+): Promise<readonly AppSide[]> {
+  const place = { cwd, env: io.env, print: (text: string) => void io.stderr.write(text) };
+  return (await withRevision(commit, place, (tree) => runAppIn(io, tree, prefix, asked))).sides;
+}
+
+/** Two apps cluster by cluster, by name if any of them has several. */
+export function pairsOfApps(before: readonly AppSide[], after: readonly AppSide[]): StatePair[] {
+  const pair = (cluster: string | undefined, old: AppSide | undefined, fresh: AppSide | undefined): StatePair => {
+    // Of the intents of a rule, the line of one that the other side does not have.
+    const state = (own: AppSide | undefined, other: AppSide | undefined) =>
+      own ? stateOfApp(own, other?.app.intents ?? []) : nothing;
+    return { cluster, before: state(old, fresh), after: state(fresh, old) };
+  };
+  if (before.length < 2 && after.length < 2) return [pair(undefined, before[0], after[0])];
+  const named = (sides: readonly AppSide[], name: string) => sides.find(({ app }) => app.name === name);
+  const names = [...new Set([...before, ...after].map(({ app }) => app.name))].sort();
+  return names.map((name) => pair(name, named(before, name), named(after, name)));
+}
