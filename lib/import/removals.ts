@@ -1,8 +1,7 @@
 import { workloadToString } from '../model/cluster';
 import type { DiffListing, OutsideChange } from '../model/diff-listing';
 import { kubeDnsPods } from '../model/known-peers';
-import type { RulePeer } from '../model/policy';
-
+import type { Direction, RulePeer } from '../model/policy';
 import { PortSet } from '../sets/port-set';
 import type { ApiAccess } from './api-access';
 import type { NamespaceDraft, ServiceDraft } from './drafts';
@@ -36,19 +35,21 @@ interface Tightening {
  * and addresses outside, of nodes and load balancers too.
  */
 export function removalsIn({ drafts, closed, before, after, access, diff }: Tightening): string[] {
-  const services = [...drafts.values()].flatMap((namespace) =>
+  const known = [...drafts.values()].flatMap((namespace) =>
     [...namespace.services.values()].filter(({ workloads }) => workloads.length > 0),
   );
   const lost = (peers: readonly RulePeer[], ports: PortSet) => (draft: ServiceDraft) =>
     peers.some((peer) => before.allows(draft, 'egress', peer, ports) && !after.allows(draft, 'egress', peer, ports));
-  const api = services.filter(lost(anyAddressBlocks, apiServerPorts));
-  const unresolving = services.filter(lost([dnsPods], dnsPorts));
+  const api = known.filter(lost(anyAddressBlocks, apiServerPorts));
+  const unresolving = known.filter(lost([dnsPods], dnsPorts));
   return [
-    ...[...drafts].flatMap(([name, { denied }]) => {
+    ...[...drafts].flatMap(([name, { denied, services }]) => {
       const fresh = [...closed.get(name)!.denied].filter((direction) => !denied.has(direction));
-      return fresh.length > 0
-        ? [`${name}: default deny is new for ${fresh.join(' and ')}, so that pods that no service picks are denied`]
-        : [];
+      if (fresh.length === 0) return [];
+      return [
+        `${name}: default deny is new for ${fresh.join(' and ')}, so that pods that no service picks are denied`,
+        ...[...services.values()].flatMap((draft) => closedIn(draft, fresh, after)),
+      ];
     }),
     ...api.map(
       (draft) =>
@@ -56,6 +57,18 @@ export function removalsIn({ drafts, closed, before, after, access, diff }: Tigh
     ),
     ...(unresolving.length > 0 ? [`${namesOf(unresolving)}: no longer to DNS, so to nobody by name`] : []),
     ...diff.outside.filter(({ lost: less }) => less.denied.length > 0).map(outsideText),
+  ];
+}
+
+/** Pods that no workload tells of stay open where all of them were: some that could exist may be isolated by policies for other labels. */
+function closedIn({ namespace, ...draft }: ServiceDraft, directions: readonly Direction[], after: Today): string[] {
+  const { pods, subject, workloads } = draft;
+  const closed = directions.filter(
+    (direction) => !subject?.isolates.has(direction) && !after.allowsEverything({ namespace, ...draft }, direction),
+  );
+  if (workloads.length > 0 || closed.length === 0) return [];
+  return [
+    `${namespace}: pods with {${pods}}, of which no workload is known, are denied ${closed.join(' and ')} that the app does not say`,
   ];
 }
 

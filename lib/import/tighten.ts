@@ -8,7 +8,7 @@ import { PortSet } from '../sets/port-set';
 import { SupersetIndex } from '../sets/superset-index';
 import type { ApiAccess } from './api-access';
 import { asReason } from './comments';
-import { draftsOf, type NamespaceDraft, type ServiceDraft } from './drafts';
+import { draftsOf, managedName, type NamespaceDraft, type ServiceDraft } from './drafts';
 import { type Evidence, evidenceIn } from './evidence';
 import { completed, planWith, servicePlans } from './make-plan';
 import { nameFor } from './party-name';
@@ -36,6 +36,7 @@ interface Pair {
 const unknownNeeds = 'as wide as it was: no workload tells what it needs';
 const unknownCallers = 'as wide as it was: nothing tells who calls it';
 
+const dnsBox = kubeDnsPods();
 const anyAddress: PeerPlan = { code: 'Peer.anyAddress()', description: 'any address', words: 'any address' };
 const anywhere: Party = { kind: 'peer', peer: peerPlan({ kind: 'everyone' }) };
 
@@ -55,7 +56,7 @@ export function tighten(input: ImportInput, environment: string): Tightened {
   const { cluster, objects } = input;
   const reasons = new Reasons(objects);
   const { subjects, raw } = subjectsOf(cluster.policies, new Set(cluster.policies.map(({ namespace }) => namespace)));
-  const drafts = draftsOf(cluster, subjects);
+  const drafts = withDns(draftsOf(cluster, subjects));
   const today = new Today(cluster.policies, drafts.keys());
   const evidence = evidenceIn(input, drafts).filter((item) => isAllowed(item, today));
   const called = new Set(evidence.map(({ callee }) => callee));
@@ -80,7 +81,7 @@ export function tighten(input: ImportInput, environment: string): Tightened {
   );
   const resolving = [...sending].filter((draft) => today.allows(draft, 'egress', dnsPods, dnsPorts));
   const dns = resolving.length === sending.size ? 'kubeDns' : 'noDns';
-  if (dns === 'noDns') pairs.push(...resolving.map(toDns));
+  if (dns === 'noDns') pairs.push(...resolving.map((draft) => toDns(draft, drafts)));
   const singles = oneForEach(pairs).map((pair) => singleOf(pair, services));
   const plan = planWith(cluster, closed, services, environment, dns);
   const removedBy = (policies: readonly Policy[], diff: DiffListing) => {
@@ -128,12 +129,26 @@ function pairOf({ caller, callee, ports, text }: Evidence): Pair {
   };
 }
 
-function toDns(draft: ServiceDraft): Pair {
-  const dns = kubeDnsPods();
-  const callee: Party = {
-    kind: 'peer',
-    peer: peerPlan({ kind: 'pods', box: podBox(dns.namespaces, dns.pods) }),
-  };
+/**
+ * With a service for the pods of the cluster's DNS, where the app has their namespace: there it takes one to name them, and without it the
+ * default deny would hold for them.
+ */
+function withDns(drafts: Map<string, NamespaceDraft>): Map<string, NamespaceDraft> {
+  const namespace = managedName(dnsBox.namespaces, drafts);
+  if (namespace === undefined) return drafts;
+  const { services } = drafts.get(namespace)!;
+  const key = `${dnsBox.pods}`;
+  if (!services.has(key)) services.set(key, { namespace, pods: dnsBox.pods, subject: undefined, workloads: [] });
+  return drafts;
+}
+
+function toDns(draft: ServiceDraft, drafts: ReadonlyMap<string, NamespaceDraft>): Pair {
+  const { namespaces, pods } = dnsBox;
+  const namespace = managedName(namespaces, drafts);
+  const own = namespace === undefined ? undefined : drafts.get(namespace)!.services.get(`${pods}`);
+  const callee: Party = own
+    ? { kind: 'service', draft: own }
+    : { kind: 'peer', peer: peerPlan({ kind: 'pods', box: podBox(namespaces, pods) }) };
   return { caller: { kind: 'service', draft }, callee, ports: dnsPorts, enforcedAt: undefined, because: undefined };
 }
 

@@ -43,6 +43,27 @@ describe('a tighter app', () => {
     expect(code).toContain('db.allowFrom(web);');
   });
 
+  test('leaves the DNS of the cluster open where it has its namespace too, and names it as a service', async () => {
+    const inSystem = (text: string) => text.replaceAll('namespace: shop', 'namespace: kube-system');
+    const { files, removed } = await tightened(
+      workload('web', calls('db')) +
+        workload('db') +
+        policy('web', `{ ${pods('web')}, policyTypes: [Egress], egress: [{}] }`) +
+        policy('db', `{ ${pods('db')}, policyTypes: [Egress], egress: [{ to: [{ ${pods('web')} }] }] }`) +
+        inSystem(workload('agent')) +
+        inSystem(policy('agent', `{ ${pods('agent')}, policyTypes: [Egress] }`)),
+    );
+    const system = files.get('namespaces/kube-system.ts')!;
+    expect(removed).toContain(
+      'kube-system: pods with {k8s-app=kube-dns}, of which no workload is known, are denied egress that the app does not say',
+    );
+    expect(system).toMatch(
+      /kubeDnsService = new Service\(kubeSystem, 'kube-dns', \{ labels: \{ 'k8s-app': 'kube-dns' \} \}\)/,
+    );
+    expect(system).toMatch(/kubeDnsService\.allowFrom\(Peer\.anywhere\(\), \{\n +ports: anyPort\(\)/);
+    expect(system).toMatch(/kubeDnsService\.allowFrom\(web, \{ ports: \[53, '53\/UDP'\] \}\)/);
+  });
+
   test('names the ports that containers declare, where policies open any', async () => {
     const { files } = importCluster(
       await inputFrom(workload('web') + workload('db') + policy('db', `{ ${pods('db')}, ${from('web')} }`)),
