@@ -48,7 +48,9 @@ export class ApiFailure extends Error {
     const { kind, request, detail } = this;
     const status = this.status === undefined ? '' : ` (${this.status})`;
     const message = `cannot ${request}: ${detail}${status}`;
-    return { code: `cluster-${kind}`, message, place: {}, hint: hints[kind] };
+    // Admission and namespaces that are being deleted refuse with the same status as RBAC, which names user and verb.
+    const isByRole = kind !== 'forbidden' || / cannot [a-z]+ /.test(detail);
+    return { code: `cluster-${kind}`, message, place: {}, hint: isByRole ? hints[kind] : hints.refused };
   }
 }
 
@@ -65,7 +67,7 @@ const hints: Readonly<Record<FailureKind, string>> = {
   gone: 'try again',
   throttled: 'the server is overloaded; try again later',
   server: 'the server has a problem; its log says more',
-  refused: 'the server does not accept that',
+  refused: 'the server does not accept that, and says why',
 };
 
 /** @param code of the HTTP answer */

@@ -13,12 +13,16 @@ test('tests come first, then staging, then others, then production', () => {
     'qa2',
     'preprod',
     'eu-production',
+    'prod-dev-tools',
+    'live-test',
+    'prod-canary',
+    'pre-prod',
   ];
   expect(wavesOf(names, [])).toEqual([
     ['dev', 'qa2', 'shop-test'],
-    ['preprod', 'staging', 'uat'],
+    ['pre-prod', 'preprod', 'prod-canary', 'staging', 'uat'],
     ['demo'],
-    ['eu-production', 'prod-eu', 'production'],
+    ['eu-production', 'live-test', 'prod-dev-tools', 'prod-eu', 'production'],
   ]);
 });
 
