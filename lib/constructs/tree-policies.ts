@@ -64,7 +64,8 @@ export function treePolicies(tree: readonly IConstruct[], { environments }: Prog
 /** The policies of a construct. Those of kinds that are not read count too: what they change is not known. */
 function policiesIn(construct: IConstruct): PolicyObject[] {
   if (!isApiObject(construct) || isWritten(construct)) return [];
-  const { kind, apiVersion, node } = construct;
+  const { apiVersion, node } = construct;
+  const kind = textOf(construct.kind); // `Include` takes objects without one
   if (!kind.endsWith('List') && !mayBePolicy(apiVersion, kind)) return [];
   const found: PolicyObject[] = [];
   const placeOf = (item: string): Place => ({ construct: node.path, ...(item ? { field: item } : {}) });

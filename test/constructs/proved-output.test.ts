@@ -138,6 +138,13 @@ describe('policies that the app writes beside ours', () => {
     expect(() => app.synth()).toThrow(/others\/listed items\[0\].*proof failed for ingress/s);
   });
 
+  it('are none where an object says no kind', () => {
+    const app = new App({ outdir: folder() });
+    shop(app);
+    new ApiObject(new Chart(app, 'others'), 'nothing', { apiVersion: 'v1' } as ApiObjectProps);
+    expect(() => app.synth()).not.toThrow();
+  });
+
   it('are named where they name no namespace', () => {
     const app = Testing.app();
     shop(app);
