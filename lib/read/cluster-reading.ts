@@ -94,6 +94,11 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
     else this.issue(noObject(place));
   }
 
+  patch({ kind }: AnyObject, place: DocumentPlace): void {
+    const message = `this is a patch of a ${kind}, which kustomize merges into the whole of it`;
+    this.issue({ code: 'unrendered-template', message, place, hint: 'render it first, as with `kustomize build`' });
+  }
+
   chunk(chunk: ChunkPlace, bytes: Buffer): void {
     if (this.kept && mayHoldComments(bytes)) this.comments.push(...ignoreComments(chunk));
   }

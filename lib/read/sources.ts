@@ -4,11 +4,12 @@ import type { Issue, Place } from '../model/issue';
 import type { DocumentPlace } from '../model/policy';
 import { type ObjectReader, openObject, readDocuments } from './documents';
 import { gitRevisionOf, readGitTexts } from './git-revision';
+import { type Patching, patchFilesIn, readingPatches } from './kustomize-patches';
 import type { SourceOptions } from './source-options';
 import { FileText, HeldText, type SourceText, tooLargeCode } from './source-text';
 
 /** What reads the texts; it says how many objects they held. */
-export interface SourceReader extends ObjectReader<DocumentPlace> {
+export interface SourceReader extends ObjectReader<DocumentPlace>, Patching<DocumentPlace> {
   readonly objects: number;
   readonly issues: readonly Issue[];
   /** What becomes of documents that are no objects: among many files they are expected. */
@@ -58,6 +59,7 @@ class Sources {
   /** Whether the last word named something that was read before. */
   sawAgain = false;
   private readonly done = new Set<string>();
+  private readonly patches = new Set<string>();
 
   constructor(
     private readonly cwd: string,
@@ -80,9 +82,9 @@ class Sources {
     else this.readFile(shown, path, stats, 'refused');
   }
 
-  readText(text: SourceText, strays: SourceReader['strays']): void {
+  readText(text: SourceText, strays: SourceReader['strays'], reader: ObjectReader<DocumentPlace> = this.reader): void {
     this.reader.strays = strays;
-    this.tryTo(text.file, () => readDocuments(text, this.reader));
+    this.tryTo(text.file, () => readDocuments(text, reader));
   }
 
   async readInput(stdin: NonNullable<SourceOptions['stdin']>): Promise<void> {
@@ -128,6 +130,12 @@ class Sources {
     // Also how links that lead round come to an end.
     if (real === undefined || !this.isFirst(real)) return;
     const entries = this.tryTo(shown, () => readdirSync(path, { withFileTypes: true })) ?? [];
+    for (const patch of patchFilesIn(
+      path,
+      entries.map(({ name }) => name),
+    )) {
+      this.patches.add(patch);
+    }
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
       this.readEntry(entry, join(shown, entry.name).replaceAll('\\', '/'), join(path, entry.name));
@@ -151,7 +159,8 @@ class Sources {
     if (!this.isFirst(path)) return;
     const text = new FileText(shown, path);
     if (!stats || stats.isFile()) {
-      this.readText(text, strays);
+      const isPatch = strays === 'skipped' && this.patches.has(path);
+      this.readText(text, strays, isPatch ? readingPatches(this.reader) : this.reader);
       return;
     }
     // A pipe can be read once.

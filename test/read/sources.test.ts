@@ -122,6 +122,26 @@ describe('places name', () => {
   });
 });
 
+describe('patches that a kustomization names', () => {
+  const patched = (kustomization: string) => {
+    const top = mkdtempSync(join(tmpdir(), 'sources-'));
+    writeFileSync(join(top, 'a.yaml'), policy('a'));
+    writeFileSync(join(top, 'change.yaml'), policy('a').replace('podSelector', 'policyTypes: [Egress], podSelector'));
+    writeFileSync(join(top, 'kustomization.yaml'), kustomization);
+    return readCluster(['.'], { cwd: top });
+  };
+
+  it.for([
+    'patches: [{ path: change.yaml }]\n',
+    'patchesStrategicMerge: [./change.yaml]\n',
+    'patches:\n- path: change.yaml\n  target: { kind: NetworkPolicy }\n',
+  ])('are no objects of their own: %s', (text) =>
+    expect(patched(text)).rejects.toThrow(/change\.yaml.* this is a patch of a NetworkPolicy, which kustomize merges/),
+  );
+
+  it('and all else is', () => expect(patched('resources: [change.yaml]\n')).rejects.toThrow('is given twice'));
+});
+
 describe('documents that are no objects', () => {
   it('are counted among many files', async () => {
     expect([...(await readCluster(['deploy'], { cwd: folder })).skipped]).toEqual([['no apiVersion and kind', 2]]);

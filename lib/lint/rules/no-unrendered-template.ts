@@ -6,9 +6,9 @@ export const noUnrenderedTemplate: LintRule = {
   id: 'no-unrendered-template',
   group: 'validity',
   severity: 'warning',
-  wrong: 'a document is a template, which means nothing until it is rendered',
+  wrong: 'a document is a template or a patch, which means nothing until it is rendered',
   why: 'What it will allow depends on its values, so that nothing was looked at here.',
-  todo: 'render it first, as with `helm template chart | tierwall lint -`, or leave it out',
+  todo: 'render it first, as with `helm template chart | tierwall lint -` or `kustomize build | tierwall lint -`, or leave it out',
   references: [{ name: 'helm template', url: 'https://helm.sh/docs/helm/helm_template/' }],
   good: [{ yaml: policy('web', 'podSelector: {}\npolicyTypes: [Ingress]') }],
   bad: [
@@ -21,7 +21,9 @@ export const noUnrenderedTemplate: LintRule = {
   *check({ issues }) {
     const templates = issues.filter(({ code }) => code === 'unrendered-template');
     for (const [first] of groupedBy(templates, ({ place }) => place.file ?? '').values()) {
-      if (first) yield { message: first.message, place: first.place };
+      if (!first) continue;
+      const { message, place, hint } = first;
+      yield { message, place, ...(hint ? { hint } : {}) };
     }
   },
 };
