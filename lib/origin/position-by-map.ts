@@ -44,7 +44,7 @@ function mapOf(scriptName: string): PlacedMap | undefined {
 
 function readMap(scriptName: string): PlacedMap | undefined {
   const script = filePathOf(scriptName);
-  const url = script && (isTypeScript(script) ? loadedMapUrl(script) : mapUrlIn(readFileSync(script, 'utf8')));
+  const url = script && (isCompiledInMemory(script) ? loadedMapUrl(script) : mapUrlIn(readFileSync(script, 'utf8')));
   if (!url) return undefined;
   const inline = url.startsWith('data:');
   const file = inline ? script : fileAt(dirname(script), url);
@@ -54,6 +54,11 @@ function readMap(scriptName: string): PlacedMap | undefined {
   const folder = dirname(file);
   const sources = map.resolvedSources.filter((source) => source !== '');
   return { map, files: new Map(sources.map((source) => [source, fileAt(folder, source)])) };
+}
+
+/** Jest compiles JavaScript too, and where that is an ES module nobody who formats stacks knows of its map. */
+function isCompiledInMemory(file: string): boolean {
+  return isTypeScript(file) || process.env['JEST_WORKER_ID'] !== undefined;
 }
 
 /** The `sourceMappingURL` of a script; only a comment after all code counts, since code may quote one. */

@@ -27,6 +27,14 @@ describe('an explanation for a person at a terminal', () => {
     `);
   });
 
+  it('counts long lists of what tierwall would write, since that is not to be copied', () => {
+    const text = txt('internet', 'shop/cart', 'grpc');
+    expect(text).toMatch(
+      /cidr: 0\.0\.0\.0\/0\n +except: # 16 ranges\n +- ipBlock:\n +cidr: "2000::\/3"\n +except: # 4 ranges\n/,
+    );
+    expect(text).not.toContain('192.168.0.0/16');
+  });
+
   it('tells of a denial the nearest rule and what would allow it, in TypeScript where tierwall wrote the policy', () => {
     expect(txt('shop/frontend', 'shop/cart', 'grpc')).toMatchInlineSnapshot(`
       "DENIED  shop/frontend → shop/cart on 7070/TCP
