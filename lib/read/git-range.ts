@@ -49,14 +49,20 @@ export function knownCommit(name: string, cwd: string): string | undefined {
   return askGit(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], cwd);
 }
 
+/** `REV:path` as git takes it for a path: with `..` at its end it would be a range. */
+export function asPath(word: string): string {
+  return word.endsWith('/..') || word.endsWith(':..') ? `${word}/` : word;
+}
+
 /** Whether there is a file or folder in a revision. @param path from the folder in which git is asked */
 export function isInRevision(commit: string, path: string, cwd: string): boolean {
-  return askGit(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:./${path}`], cwd) !== undefined;
+  const word = asPath(`${commit}:./${path}`);
+  return askGit(['rev-parse', '--verify', '--quiet', '--end-of-options', word], cwd) !== undefined;
 }
 
 /** The folders in a folder of a revision, sorted. @param path from the folder in which git is asked */
 export function foldersInRevision(commit: string, path: string, cwd: string): string[] {
-  const args = ['ls-tree', '-d', '-z', '--name-only', '--full-tree', '--end-of-options', `${commit}:./${path}`];
+  const args = ['ls-tree', '-d', '-z', '--name-only', '--full-tree', '--end-of-options', asPath(`${commit}:./${path}`)];
   const { status, stdout } = spawnSync('git', args, { cwd, encoding: 'utf8' });
   return status === 0 ? stdout.split('\0').filter((name) => name !== '') : [];
 }

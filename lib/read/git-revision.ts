@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import type { Place } from '../model/issue';
+import { asPath } from './git-range';
 import { SourceText } from './source-text';
 
 /** A file or folder of a revision, as in `main:deploy/`; git itself defines what the two halves may be. */
@@ -149,11 +150,15 @@ function contentsOf(batch: readonly Entry[], cwd: string): (Buffer | undefined)[
 }
 
 function resolved(word: string, cwd: string): string | { readonly problem: string } {
-  const { status, stdout, stderr, error } = spawnSync('git', ['rev-parse', '--verify', '--end-of-options', word], {
-    cwd,
-    encoding: 'utf8',
-    env: environment(),
-  });
+  const { status, stdout, stderr, error } = spawnSync(
+    'git',
+    ['rev-parse', '--verify', '--end-of-options', asPath(word)],
+    {
+      cwd,
+      encoding: 'utf8',
+      env: environment(),
+    },
+  );
   if (error) return { problem: error.message };
   const id = stdout.trim().split('\n').at(-1) ?? '';
   if (status === 0 && /^[\da-f]{40,}$/.test(id)) return id;

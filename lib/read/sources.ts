@@ -7,6 +7,7 @@ import { gitRevisionOf, readGitTexts } from './git-revision';
 import { type Patching, patchFilesIn, readingPatches } from './kustomize-patches';
 import type { SourceOptions } from './source-options';
 import { FileText, HeldText, type SourceText, tooLargeCode } from './source-text';
+import { wordPath } from './word-path';
 
 /** What reads the texts; it says how many objects they held. */
 export interface SourceReader extends ObjectReader<DocumentPlace>, Patching<DocumentPlace> {
@@ -67,11 +68,11 @@ class Sources {
   ) {}
 
   async read(word: string): Promise<void> {
-    const path = resolve(this.cwd, word);
-    const revision = statOf(path) === undefined ? gitRevisionOf(word) : undefined;
+    const isThere = statOf(wordPath(this.cwd, word)) !== undefined;
+    const revision = isThere ? undefined : gitRevisionOf(word);
     if (revision) readGitTexts(revision, this.cwd, manifestName, this);
-    else if (statOf(path) === undefined && patternSign.test(word)) await this.readPattern(word);
-    else this.readPath(word, path);
+    else if (!isThere && patternSign.test(word)) await this.readPattern(word);
+    else this.readPath(word, resolve(this.cwd, word));
   }
 
   /** @param shown how messages call it */

@@ -18,8 +18,8 @@ afterAll(() => {
   for (const path of folders) rmSync(path, { recursive: true });
 });
 
-async function run(args: readonly string[], stdin = '') {
-  const ran = await runCommand(diffCommand, args, folder, { stdin });
+async function run(args: readonly string[], stdin = '', cwd = folder) {
+  const ran = await runCommand(diffCommand, args, cwd, { stdin });
   return { ...ran, verdict: ran.stdout.split(/[\n:;]/)[0] };
 }
 
@@ -64,6 +64,13 @@ describe('tierwall diff', () => {
     expect(two).toMatchObject({ code: 1, stderr: '', verdict: 'different' });
     expect(two.stdout).toContain('by shop/redis ingress[1] (main:./deploy/all.yaml:62)');
     expect((await run(['HEAD~1...HEAD', 'deploy'])).verdict).toBe('different');
+    mkdirSync(join(folder, 'docs'));
+    // A folder of that name is not what the words name: there is another one above.
+    mkdirSync(join(folder, 'docs/deploy'));
+    writeFileSync(join(folder, 'docs/deploy/all.yaml'), yaml(after));
+    expect(await run(['HEAD~1...HEAD', '../deploy'], '', join(folder, 'docs'))).toMatchObject({ code: 1, stderr: '' });
+    expect(await run(['HEAD~1...HEAD', '..'], '', join(folder, 'docs'))).toMatchObject({ code: 1, stderr: '' });
+    expect(await run(['HEAD~1:..', 'HEAD:..'], '', join(folder, 'docs'))).toMatchObject({ code: 1, stderr: '' });
   });
 
   it('says that a path is new, or gone', async () => {

@@ -6,6 +6,7 @@ import { readSettings } from '../../config/read-settings';
 import { InputError, issueToString } from '../../model/issue';
 import { type GitRange, isInRevision, knownCommit } from '../../read/git-range';
 import { gitRevisionOf } from '../../read/git-revision';
+import { wordPath } from '../../read/word-path';
 import { readConfig } from '../../synth/config';
 import { writeHandovers } from '../../synth/synth';
 import type { Io } from '../io';
@@ -47,7 +48,7 @@ export async function readStates(
   const { before, after } = comparison;
   const pairs = pairsOf(await sideOf(io, before, options), await sideOf(io, after, options));
   const revision = (word: string) =>
-    existsSync(resolve(io.cwd, word)) ? undefined : gitRevisionOf(word)?.word.split(':')[0];
+    existsSync(wordPath(io.cwd, word)) ? undefined : gitRevisionOf(word)?.word.split(':')[0];
   const from = revision(before);
   return { pairs, commits: from === undefined ? undefined : { from, to: revision(after) ?? 'HEAD' }, notes: [] };
 }
@@ -82,9 +83,10 @@ function isApp(side: Side): side is readonly AppSide[] {
 
 /** Manifests, or the app where the word is a folder that has one. */
 async function sideOf(io: Io, word: string, options: StatesOptions): Promise<Side> {
-  const path = resolve(io.cwd, word);
-  if (word !== '-' && (await hasApp(path))) {
-    return (await runAppIn(io, path, word === '.' ? '' : `${word.replace(/[\\/]$/, '')}/`, options.appCluster)).sides;
+  const path = wordPath(io.cwd, word);
+  if (word !== '-' && existsSync(path) && (await hasApp(resolve(path)))) {
+    return (await runAppIn(io, resolve(path), word === '.' ? '' : `${word.replace(/[\\/]$/, '')}/`, options.appCluster))
+      .sides;
   }
   return { cluster: await readSources([word], io), guarantees: undefined };
 }

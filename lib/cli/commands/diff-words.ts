@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { posix, relative, resolve, sep } from 'node:path';
 import { InputError } from '../../model/issue';
 import { type GitRange, gitRangeOf, isGitRange, isInRevision, knownCommit } from '../../read/git-range';
+import { wordPath } from '../../read/word-path';
 
 /** What the words of a comparison name. */
 export type Comparison =
@@ -66,7 +67,7 @@ function revisions(first: string, one: 'range' | 'revision', second: string, oth
 /** @throws InputError for what could be both a path and a revision */
 function meaningOf(word: string, cwd: string): Meaning {
   if (word === '-') return 'source';
-  if (existsSync(resolve(cwd, word))) {
+  if (existsSync(wordPath(cwd, word))) {
     if (knownCommit(word, cwd) === undefined) return 'source';
     const hint = `write \`./${word}\` for the path, or \`${word}^0\` for the revision`;
     throw usage(`\`${word}\` is both a path and a git revision`, hint);

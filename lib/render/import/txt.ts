@@ -1,5 +1,5 @@
 import type { DiffListing } from '../../model/diff-listing';
-import { counted, visible } from '../connectivity/visible-text';
+import { counted, grouped, visible } from '../connectivity/visible-text';
 import { diffToTxt } from '../diff/txt';
 import type { Paint } from '../paint';
 
@@ -85,7 +85,7 @@ function imported(shown: ShownImport, paint: Paint): string[] {
     `imported ${counted(policies, 'policy', 'policies')} as ${app}`,
     rules.total === 0
       ? 'they have no rules, and deny'
-      : `${rules.constructs} of ${counted(rules.total, 'rule')} (${rules.share} %) ${rules.total === 1 ? 'is' : 'are'} said by services and intents`,
+      : `${grouped(rules.constructs)} of ${counted(rules.total, 'rule')} (${rules.share} %) ${rules.total === 1 ? 'is' : 'are'} said by services and intents`,
     paint.green(
       `proved: the policies of the app allow exactly what the imported ones allow; ${counted(proof.statements, 'box', 'boxes')} of connections compared`,
     ),
