@@ -39,6 +39,7 @@ export function listRedundancy(cluster: Cluster, options: { readonly overlaps?: 
       }),
     ),
     ...(options.overlaps ? listedOverlaps(cluster, found, rules) : {}),
+    decision: policies.some((policy) => decisionFor(policy) === 'unknown') ? 'unknown' : 'certain',
     unread: unread.map(listedUnread).sort(byKey((u) => `${u.kind}\0${u.namespace ?? ''}\0${u.name}`)),
   };
 }

@@ -34,5 +34,7 @@ export interface RedundancyListing {
   readonly overlaps?: readonly ListedOverlap[];
   /** How many overlaps are left out; undefined where all are listed. */
   readonly overlapsCut?: 'some';
+  /** `unknown` where policies of a kind that is not read could change what can go. */
+  readonly decision: 'certain' | 'unknown';
   readonly unread: readonly ListedUnread[];
 }

@@ -23,8 +23,16 @@ export function fieldIssue(error: FieldError, object: string, place: DocumentPla
     code: 'invalid-object',
     message: `${object}: ${findings[error.type](value)}${detail}`,
     place: error.field === '' ? place : place.at(error.field),
-    hint: 'the API server refuses it; correct the manifest',
+    hint: isUnquoted(error)
+      ? 'the API server refuses it; put it in quotes, since YAML reads it as something else'
+      : 'the API server refuses it; correct the manifest',
   };
+}
+
+/** As in `version: 1.10` and `enabled: yes`, where a text was meant. */
+function isUnquoted({ type, badValue, detail }: FieldError): boolean {
+  const isScalar = typeof badValue === 'number' || typeof badValue === 'boolean';
+  return type === 'FieldValueTypeInvalid' && isScalar && detail === 'must be a string';
 }
 
 /** `namespace/name`, or the name alone of what is in no namespace. */

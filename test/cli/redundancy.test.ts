@@ -38,6 +38,16 @@ describe('tierwall redundancy', () => {
     ]);
   });
 
+  it('ends with 1 where a policy of a kind that is not read leaves open what can go', async () => {
+    const cilium = policy('l7', '{}').replace('networking.k8s.io/v1', 'cilium.io/v2').replace('kind: ', 'kind: Cilium');
+    const { code, stdout } = await run(web + cilium);
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      'none can be deleted without changing what is allowed, as far as the policies go that are read',
+    );
+    expect((await run(web + cilium.replace('namespace: shop', 'namespace: other'))).code).toBe(0);
+  });
+
   it('ends with 2 for input that cannot be read, and for other formats', async () => {
     expect(await run('kind: [')).toMatchObject({ code: 2, stdout: '' });
     expect((await run(web, '-o', 'dot')).code).toBe(2);

@@ -197,7 +197,7 @@ describe('namespaces', () => {
 
   it('that the API server refuses are a problem', () => {
     expect(problemsOf(() => clusterOf(object('v1', 'Namespace', 'name: a.b, labels: {x: 1}')))).toEqual([
-      'all.yaml:4 metadata.labels[x]: Namespace `a.b`: `1` is of the wrong type: must be a string; the API server refuses it; correct the manifest',
+      'all.yaml:4 metadata.labels[x]: Namespace `a.b`: `1` is of the wrong type: must be a string; the API server refuses it; put it in quotes, since YAML reads it as something else',
     ]);
   });
 });

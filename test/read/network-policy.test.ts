@@ -103,6 +103,7 @@ describe('what a NetworkPolicy means', () => {
 
 describe('what the API server refuses is reported and not read', () => {
   const refuses = 'the API server refuses it; correct the manifest';
+  const quoted = 'the API server refuses it; put it in quotes, since YAML reads it as something else';
   test.for([
     [
       '{ingress: [{ports: [{port: 0}]}]}',
@@ -125,16 +126,18 @@ describe('what the API server refuses is reported and not read', () => {
       '{podSelector: {matchLabels: {app: on}}}',
       'spec.podSelector.matchLabels[app]',
       '`true` is of the wrong type: must be a string',
+      quoted,
     ],
     [
       '{podSelector: {matchLabels: {app: 1e3}}}',
       'spec.podSelector.matchLabels[app]',
       '`1000` is of the wrong type: must be a string',
+      quoted,
     ],
     ['[]', 'spec', 'the value is of the wrong type: must be an object, not a list'],
-  ])('%s', ([spec, field, message]) => {
+  ])('%s', ([spec, field, message, hint = refuses]) => {
     expect(problemsOf(() => policyOf(spec!))).toEqual([
-      `all.yaml:4 ${field}: NetworkPolicy \`shop/cart\`: ${message}; ${refuses}`,
+      `all.yaml:4 ${field}: NetworkPolicy \`shop/cart\`: ${message}; ${hint}`,
     ]);
   });
 

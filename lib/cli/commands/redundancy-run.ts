@@ -14,7 +14,7 @@ export async function runRedundancy(io: Io, paths: readonly string[], flags: Red
     const { cluster } = await readAppOrSources(paths, io, flags);
     const listing = listRedundancy(cluster, flags.overlaps ? { overlaps: 'listed' } : {});
     io.stdout.write(rendered(listing, flags, io));
-    return listing.policies.length + listing.rules.length > 0 ? 1 : 0;
+    return listing.policies.length + listing.rules.length > 0 || listing.decision === 'unknown' ? 1 : 0;
   } catch (error) {
     return reportFailure(io, error, flags.output, '');
   }

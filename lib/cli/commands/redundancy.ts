@@ -22,7 +22,8 @@ Examples:
   $ tierwall redundancy policies/ --overlaps         also which other rules allow some of the same connections
   $ helm template chart | tierwall redundancy - -o md
 
-Exit codes: 0 nothing can be deleted, 1 something can, 2 bad usage or input, 3 our own failure.
+Exit codes: 0 nothing can be deleted, 1 something can, or policies of a kind that is not read leave it unknown, 2 bad usage or input,
+3 our own failure.
 `;
 
 export function redundancyCommand(io: Io, exit: (code: number) => void): Command {

@@ -31,14 +31,15 @@ export function redundancySections({ policies, rules }: RedundancyListing): Redu
 }
 
 /** As in `12 policies with 30 rules in 3 namespaces: 2 policies and 1 rule can be deleted`. */
-export function redundancyHeadline({ totals, policies, rules }: RedundancyListing): string {
+export function redundancyHeadline({ totals, policies, rules, decision }: RedundancyListing): string {
   const { namespaces, policies: all, rules: allRules } = totals;
   const head = `${counted(all, 'policy', 'policies')} with ${counted(allRules, 'rule')} in ${counted(namespaces, 'namespace')}`;
   const found = [
     ...(policies.length > 0 ? [counted(policies.length, 'policy', 'policies')] : []),
     ...(rules.length > 0 ? [counted(rules.length, 'rule')] : []),
   ];
-  if (found.length === 0) return `${head}: none can be deleted without changing what is allowed`;
+  const limit = decision === 'unknown' ? ', as far as the policies go that are read' : '';
+  if (found.length === 0) return `${head}: none can be deleted without changing what is allowed${limit}`;
   return `${head}: ${found.join(' and ')} can be deleted without changing what is allowed`;
 }
 

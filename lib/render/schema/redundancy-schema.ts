@@ -31,6 +31,10 @@ export const redundancySchema = {
         'with --overlaps: rules that allow some of the same connections, of which neither can go',
       ),
       overlapsCut: { const: 'some', description: 'there are more overlaps than are listed' },
+      decision: {
+        enum: ['certain', 'unknown'],
+        description: '`unknown` where policies of a kind that is not read could change what can go',
+      },
       unread,
     },
     ['overlaps', 'overlapsCut'],
