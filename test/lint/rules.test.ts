@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lintDescriptors, lintRules } from '../../lib/lint/registry';
+import { runRules } from '../../lib/lint/run';
 import { defaultSettings } from '../../lib/lint/settings';
+import { rawManifestsOfTexts } from '../../lib/read/raw-manifests';
 import { textEditsOf } from '../../lib/read/text-edits';
 import { edited } from '../support/edited';
 import { day, linted } from './linted';
@@ -88,4 +90,12 @@ test('a file of many templates is told once', () => {
   expect(linted([template, template, template].join('---\n')).map(({ rule, place }) => [rule, place.line])).toEqual([
     ['no-unrendered-template', 3],
   ]);
+});
+
+test('the templates of a chart are told once, and those of another one too', () => {
+  const text = 'apiVersion: v1\nkind: Pod\nmetadata: {{ .Values.a }}\n';
+  const files = ['a/templates/pod.yaml', 'a/templates/more/pod.yaml', 'b/templates/pod.yaml', 'pod.yaml'];
+  const input = rawManifestsOfTexts(files.map((file) => ({ file, text })));
+  const found = runRules(lintRules, input, defaultSettings(day));
+  expect(found.map(({ place }) => place.file)).toEqual(['a/templates/pod.yaml', 'b/templates/pod.yaml', 'pod.yaml']);
 });

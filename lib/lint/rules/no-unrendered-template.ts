@@ -17,13 +17,18 @@ export const noUnrenderedTemplate: LintRule = {
       at: [''],
     },
   ],
-  // The parts of a file are one template.
+  // The parts of a file, and the templates of a chart, are rendered together.
   *check({ issues }) {
     const templates = issues.filter(({ code }) => code === 'unrendered-template');
-    for (const [first] of groupedBy(templates, ({ place }) => place.file ?? '').values()) {
+    for (const [first] of groupedBy(templates, ({ place }) => chartOf(place.file ?? '')).values()) {
       if (!first) continue;
       const { message, place, hint } = first;
       yield { message, place, ...(hint ? { hint } : {}) };
     }
   },
 };
+
+/** The folder of the templates of a chart, for a file in it; else the file. */
+function chartOf(file: string): string {
+  return file.replace(/(^|\/)templates\/.*$/, '$1templates');
+}
