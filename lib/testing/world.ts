@@ -138,12 +138,15 @@ export class World {
 
   /** Where a list says which addresses may be reached, whoever has them is on it: rules by addresses are not about pods then. */
   private get byLabels(): World {
-    const { facts } = this.profile;
-    const hasAddresses = this.cluster.workloads.some(({ addresses }) => addresses.length > 0);
-    const no = { value: 'no' } as const;
-    const apart = { ...facts, ipBlockMatchesPods: no, ipBlockMatchesNodes: no };
-    this.byLabelsFound ??= hasAddresses ? this : new World(this.cluster, { ...this.profile, facts: apart });
+    this.byLabelsFound ??= this.withBlocksApart();
     return this.byLabelsFound;
+  }
+
+  private withBlocksApart(): World {
+    if (this.cluster.workloads.some(({ addresses }) => addresses.length > 0)) return this;
+    const no = { value: 'no' } as const;
+    const facts = { ...this.profile.facts, ipBlockMatchesPods: no, ipBlockMatchesNodes: no };
+    return new World(this.cluster, { ...this.profile, facts });
   }
 
   private possibleAllowed(claim: DeniedClaim): Breach | undefined {

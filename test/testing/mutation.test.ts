@@ -179,11 +179,11 @@ describe('tierwall mutate', () => {
     const root = resolve(__dirname, '../..');
     const lines = [
       `const { App } = require(${JSON.stringify(join(root, 'node_modules/cdk8s'))});`,
-      `const { Environment, Namespace, Service } = require(${JSON.stringify(join(root, 'dist'))});`,
+      `const { Environment, Namespace, Peer, Service } = require(${JSON.stringify(join(root, 'dist'))});`,
       'const app = new App();',
       "const shop = new Namespace(new Environment(app, 'prod'), 'shop');",
       "const [web, api] = ['web', 'api'].map((id) => new Service(shop, id, { ports: { http: 80 } }));",
-      'api.allowFrom(web);',
+      'api.allowFrom(web); web.allowTo(Peer.internet(), { ports: [443] });',
       'app.synth();',
     ];
     writeFileSync(join(project, 'main.js'), lines.join('\n'));
@@ -197,6 +197,8 @@ describe('tierwall mutate', () => {
       /\n {2}open-direction, at main\.js:4, written to out\/network\/prod\/shop\/tierwall-default-deny\.yaml:\d+\n/,
     );
     expect(stdout).toMatch(/, at main\.js:[56], written to out\/network\/prod\/shop\/tierwall-api\.yaml:\d+\n/);
+    expect(stdout).toMatch(/\.toReachOnly\('shop\/web', \['internet on 443\/TCP', /);
+    expect(stdout).not.toContain(' except ');
   });
 
   test('as JSON fits its schema', async () => {

@@ -1,7 +1,10 @@
 import { portItemToString } from '../../analysis/explain/texts';
 import type { PlacedWorkload } from '../../model/cluster';
+import { internetAddresses, internetName } from '../../model/internet';
 import type { Direction, RulePeer } from '../../model/policy';
 import { namespaceBox } from '../../model/selector';
+import { addressesOf } from '../../sets/address-set';
+import { IntervalSet } from '../../sets/interval-set';
 import type { PortSet } from '../../sets/port-set';
 import type { Assertion } from '../assertion';
 import type { Network } from '../network';
@@ -45,11 +48,9 @@ function listedPeers(
       if (own !== direction) continue;
       const texts = portTexts(ports);
       if (!texts) return undefined;
-      for (const peer of peers) {
-        const named = peerTexts(peer, network, naming);
-        if (!named) return undefined;
-        for (const text of named) entries.set(`${text} ${texts.join()}`, { peer: [text], ports: texts });
-      }
+      const named = peersTexts(peers, network, naming);
+      if (!named) return undefined;
+      for (const text of named) entries.set(`${text} ${texts.join()}`, { peer: [text], ports: texts });
     }
   }
   return [...entries.values()];
@@ -59,6 +60,21 @@ function portTexts(ports: PortSet): string[] | undefined {
   const items = ports.items();
   if (items.length === 0 || ports.holdsOtherProtocols) return undefined;
   return items.map((item) => ('name' in item ? item.name : portItemToString(item)));
+}
+
+/** As short as people would write it; undefined where it is everyone. */
+function peersTexts(
+  peers: readonly RulePeer[],
+  network: Network,
+  naming: 'workloads' | 'labels',
+): string[] | undefined {
+  const blocks = peers.flatMap((peer) => (peer.kind === 'addresses' ? [addressesOf(peer.block)] : []));
+  const isInternet = IntervalSet.union(blocks).equals(internetAddresses);
+  const others = isInternet ? peers.filter(({ kind }) => kind !== 'addresses') : peers;
+  const texts = others.map((peer) => peerTexts(peer, network, naming));
+  return texts.every((text) => text !== undefined)
+    ? [...(isInternet ? [internetName] : []), ...texts.flat()]
+    : undefined;
 }
 
 function peerTexts(peer: RulePeer, { cluster }: Network, naming: 'workloads' | 'labels'): string[] | undefined {
