@@ -119,7 +119,8 @@ export class Monitor {
         const isLong = (since: number) => Date.now() - since > patienceMs;
         if (this.resources.length === 0 && isLong(this.startedAt))
           return plain(503, 'not watched: the server has not said what it serves');
-        const stuck = [...this.interrupted].filter(([, { since }]) => isLong(since));
+        // What a role denies, no new start mends: that is for /readyz, and the log, to say.
+        const stuck = [...this.interrupted].filter(([, { since, kind }]) => kind !== 'forbidden' && isLong(since));
         return stuck.length > 0
           ? plain(503, `not watched: ${stuck.map(([name]) => name).join(', ')}`)
           : plain(200, 'ok');
