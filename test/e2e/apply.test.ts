@@ -113,6 +113,7 @@ describeWith(apiServer, 'tierwall apply on a live cluster', () => {
     const real = await tierwall(plane.kubeconfig(), args);
     expect([real.code, real.stderr]).toEqual([0, 'note: namespace made-production is created\n']);
     expect(await names('made-production')).toEqual(all);
+    await plane.admin.done('DELETE', policiesOf('made-production'));
     rmSync(written, { recursive: true, force: true });
   });
 
