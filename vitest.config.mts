@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+const globalSetup = at('./test/support/temporary-folder.ts');
+
 const shared = {
   resolve: {
     alias: [
@@ -27,6 +29,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          globalSetup,
           include: ['{test,apps}/**/*.test.ts'],
           exclude: ['test/slow/**', 'test/e2e/**'],
           testTimeout: 30_000,
@@ -34,12 +37,19 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
+        test: {
+          name: 'slow',
+          globalSetup,
+          include: ['test/slow/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
       },
       {
         ...shared,
         test: {
           name: 'e2e',
+          globalSetup,
           include: ['test/e2e/**/*.test.ts'],
           fileParallelism: false, // each file starts servers of its own, and some measure time
           testTimeout: 300_000,

@@ -86,7 +86,8 @@ export class Namespace extends GroupConstruct {
     const registry = Registry.of(namespace);
     const { name, problem } = existingDefaultDeny(model, { defaultDeny, manifests });
     if (problem) registry.addMistake({ ...problem, place: placeOf(model) });
-    if (name !== undefined) (model as { defaultDenyName: string }).defaultDenyName = name;
+    if (name !== undefined)
+      Object.assign(model, { defaultDenyName: name, defaultDenyIs: 'taken-over' } satisfies Partial<NamespaceModel>);
     if (manifests) {
       registry.addImport({ workloads: manifests.workloads, namespace: model });
       const others = manifests.policies.filter((p) => p.name !== name || (p.namespace ?? model.name) !== model.name);
@@ -112,6 +113,7 @@ function modelOf(declared: Declared, scope: Environment, id: string, props: Name
     },
     object: props.object ?? 'expected',
     defaultDenyName,
+    defaultDenyIs: 'new',
     systemNamespace: props.systemNamespace ?? 'refused',
     isolates: props.isolates ?? 'both',
     unnamedPods: props.unnamedPods ?? 'denied',

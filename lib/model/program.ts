@@ -46,6 +46,8 @@ export interface NamespaceModel extends Declared {
   readonly labels: Readonly<Record<string, string>>;
   readonly object: 'expected' | 'written';
   readonly defaultDenyName: string;
+  /** Whether a policy of that name exists already, and is taken over. */
+  readonly defaultDenyIs: 'new' | 'taken-over';
   readonly systemNamespace: 'managed' | 'refused';
   readonly isolates: Exclude<Isolation, 'none'>;
   /** Pods that no service names: denied by a default deny, or as open as without any policy. */

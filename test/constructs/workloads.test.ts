@@ -283,6 +283,15 @@ describe('manifests of an existing namespace', () => {
     expect(mistakesOf(app)).toEqual([]);
   });
 
+  test('may hold the default deny that is taken over under the name that ours has', () => {
+    const { app, environment } = shop();
+    const manifests = policies({ 'tierwall-default-deny': deny, other: deny });
+    const old = Namespace.fromExisting(environment, 'old', { defaultDeny: 'tierwall-default-deny', manifests });
+    expect(mistakesOf(app)).toEqual([]);
+    Service.fromManifests(old, 'w', { manifests });
+    expect(mistakesOf(app)).toEqual([expect.stringContaining('there is no workload `w`')]);
+  });
+
   test('may not hold a policy of the name of one of ours', () => {
     const { app, environment } = shop();
     const given = policies({ 'deny-all': deny, 'tierwall-w': open });

@@ -1,6 +1,6 @@
 import type { Issue } from '../../model/issue';
 import type { NamespaceModel, Program } from '../../model/program';
-import { defaultDenyName, policyName, rawPolicyName } from '../../targets/names';
+import { policyName, rawPolicyName } from '../../targets/names';
 import { problem } from './problem';
 
 /** A NetworkPolicy that the app itself writes, beside ours. */
@@ -58,8 +58,8 @@ export function checkPolicyNames(program: Program, tree: readonly TreePolicy[]):
       continue;
     }
     const other = elsewhere(namespace, name);
-    if (other && name === defaultDenyName) {
-      const message = `policy \`${defaultDenyName}\` exists in namespace \`${namespace.name}\`, from ${other.source}`;
+    if (other && namespace.defaultDenyIs === 'new') {
+      const message = `policy \`${name}\` exists in namespace \`${namespace.name}\`, from ${other.source}`;
       issues.push(problem('policy-name-taken', namespace, message, 'take it over with `Namespace.fromExisting`'));
     }
   }
