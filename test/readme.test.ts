@@ -56,7 +56,7 @@ describe('README', () => {
     expect([status, stderr]).toEqual([0, '']);
   });
 
-  const isAboutProject = (i: number) => snippets[i]!.includes('networkOfProject();');
+  const isAboutProject = (i: number) => snippets[i]!.includes('await networkOfProject();');
   const ownTests = snippets.map((_, i) => i).filter((i) => isTest(i) && !isAboutProject(i));
   test.for(ownTests)('shows tests that hold: snippet %i', (i) => {
     writeFileSync(join(folder, `snippet-${i}.test.ts`), snippets[i]!);

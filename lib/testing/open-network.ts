@@ -30,7 +30,8 @@ export function networkOfApp(app: App | Construct, options: AppNetworkOptions = 
 }
 
 /**
- * What the app of a project comes to, run and proved as `tierwall synth` does.
+ * What the app of a project comes to, run and proved as `tierwall synth` does. That takes longer than a test runner gives a test, so await it
+ * where there is time: `beforeAll(async () => { network = await networkOfProject(); }, 60_000)`.
  * @param cwd the folder of its cdk8s.yaml. @default the working directory
  * @throws InputError with every mistake of the app
  */

@@ -235,6 +235,7 @@ test('fails', () => expect(network).toAllow('shop/batch', 'shop/frontend'));
     const command = `${process.execPath} ${join(root, 'node_modules/vitest/vitest.mjs')} run`;
     const { code, stdout, stderr } = await run('--tests', command, '--coverage', '-o', 'json');
     expect(stderr).toContain('expected shop/batch → shop/frontend to be allowed');
+    expect(stderr).toMatch(/\nthe tests `.* run` failed with exit code 1\n$/);
     const parsed = JSON.parse(stdout);
     expect(schemaErrors(testRunSchema, parsed)).toEqual([]);
     expect([code, parsed.failed, parsed.coverage.allowed]).toEqual([1, 0, { stated: 5, total: 8 }]);

@@ -12,7 +12,7 @@ import { placedTables, suitesOf } from '../../testing/table/run-tables';
 import { type Io, isWatched, paintFor } from '../io';
 import { reportFailure } from '../report-failure';
 import type { MutateFlags } from './mutate';
-import { stated, tableOptions, testsIn } from './test-run';
+import { stated, tableOptions, testsFailed, testsIn } from './test-run';
 
 /** Runs the tests, changes the policies, judges and prints; gives the exit code. */
 export async function runMutate(io: Io, words: readonly string[], flags: MutateFlags): Promise<number> {
@@ -58,7 +58,7 @@ async function recorded(io: Io, tests: string | false | undefined): Promise<read
   if (command === undefined) return [];
   if (isWatched(io)) io.stderr.write(`running ${command}\n`);
   const { networks, code } = await recordTests(testsIn(io, command));
-  if (code !== 0) throw failed(`the tests \`${command}\` failed with exit code ${code}`, 'see what they printed above');
+  if (code !== 0) throw failed(testsFailed(command, code), 'see what they printed above');
   return networks;
 }
 

@@ -42,8 +42,9 @@ export async function runTest(io: Io, words: readonly string[], flags: TestFlags
     const coverage = isCovered ? coverageOf(stated(tables, recorded?.networks ?? [])) : undefined;
     const below = coverage ? belowThreshold(coverage, thresholds) : [];
     print(io, run, coverage, flags);
-    for (const text of below) io.stderr.write(`${text}\n`);
-    return run.failed > 0 || (recorded?.code ?? 0) !== 0 || below.length > 0 ? 1 : 0;
+    const told = [...below, ...(recorded?.code ? [testsFailed(command!, recorded.code)] : [])];
+    for (const text of told) io.stderr.write(`${text}\n`);
+    return run.failed > 0 || told.length > 0 ? 1 : 0;
   } catch (error) {
     return reportFailure(io, error, flags.output, '');
   }
@@ -78,6 +79,11 @@ async function testsCommand({ cwd }: Io, asked: string | true | undefined): Prom
   const place = { file, field: `${prefix}tests` };
   const hint = 'write `tests: npx vitest run`, or give the command after `--tests`';
   throw new InputError([{ code: 'bad-config', message: '`tests` is missing', place, hint }]);
+}
+
+/** What they stated and does not hold is not covered. */
+export function testsFailed(command: string, code: number): string {
+  return `the tests \`${command}\` failed with exit code ${code}`;
 }
 
 export function testsIn({ cwd, env, signal, stderr }: Io, command: string): TestCommand {

@@ -33,7 +33,7 @@ export function networkOf(received: unknown): Network {
   const given = typeof received === 'object' && received !== null ? received.constructor?.name : String(received);
   throw bad(
     `\`${given}\` is no network`,
-    'make one by networkOfApp(app), networkOfProject(), readNetwork(path) or networkOfText(text), and await it where it is a promise',
+    'make one by networkOfApp(app), networkOfProject(), readNetwork(path) or networkOfText(text), and await it in `beforeAll` where it is a promise',
   );
 }
 
