@@ -7,8 +7,8 @@ import { clusterOfTexts } from '../../lib/read/cluster';
 import { toYaml } from '../../lib/render/yaml';
 import { policiesOf, shop } from '../support/program';
 
-function deployment(namespace: string, name: string, ports: object[] = []) {
-  const labels = { 'app.kubernetes.io/name': name };
+function deployment(namespace: string, name: string, ports: object[] = [], label = name) {
+  const labels = { 'app.kubernetes.io/name': label };
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -27,13 +27,13 @@ const workloads = [
 ];
 
 /** The app's policies as it writes them, after a statement was added, beside the workloads. */
-function clusterWith(statement: string): Cluster {
+function clusterWith(statement: string, beside: readonly object[] = workloads): Cluster {
   const { app, namespace } = shop();
   const cart = new Service(namespace, 'cart', { ports: { grpc: 7070 } });
   const webFront = new Service(namespace, 'web-front');
   const declare = new Function('AllowFrom', 'Peer', 'cart', 'webFront', statement);
   declare(AllowFrom, Peer, cart, webFront);
-  const texts = [...workloads, ...policiesOf(app)].map((object, i) => ({ file: `${i}.yaml`, text: toYaml(object) }));
+  const texts = [...beside, ...policiesOf(app)].map((object, i) => ({ file: `${i}.yaml`, text: toYaml(object) }));
   return clusterOfTexts(texts);
 }
 
@@ -61,5 +61,16 @@ describe('the statement that would allow a denied connection', () => {
     expect([denied!.decision, denied!.fix!.typescript.line]).toEqual(['denied', line]);
     const after = clusterWith(others + line);
     expect(explain(after, questionIn(after, from)).decision).toBe('allowed');
+  });
+  it.for(['cart', 'web-front'])('is none where the service %s does not select the pods of that name', (name) => {
+    const beside = ['web-front', 'cart'].map((own) =>
+      deployment('shop', own, [{ name: 'grpc', containerPort: 7070 }], own === name ? 'crat' : own),
+    );
+    const cluster = clusterWith('cart.allowFrom(webFront); webFront.allowFrom(cart, { ports: [8080] });', beside);
+    const [denied] = explain(cluster, questionIn(cluster, 'shop/web-front')).cases;
+    expect([denied!.fix, denied!.noFix]).toEqual([
+      undefined,
+      `the service prod/shop/${name} is the pods labelled app.kubernetes.io/name=${name}, and those of shop/${name} (${name === 'cart' ? 1 : 0}.yaml:1) have app.kubernetes.io/name=crat: no statement about the service reaches them; correct the label of the workload, or give the service its \`labels\``,
+    ]);
   });
 });

@@ -9,6 +9,7 @@ import { planChange } from './change';
 import { identityOf } from './identity';
 import type { JudgedEnd } from './judged-end';
 import { type Isolating, isolatingOf, type Judgement, judge, type Pair } from './judgement';
+import { mislabelled } from './mislabelled';
 import type { WrittenPolicies } from './written-policies';
 
 /** The smallest change that allows what is denied, tried out; or why there is none. */
@@ -20,6 +21,8 @@ export function fixFor(
   profile: CniProfile,
   written: WrittenPolicies,
 ): Fix | string {
+  const unreached = [pair.source, pair.destination].flatMap((end) => mislabelled(end, cluster.policies, written) ?? []);
+  if (unreached.length > 0) return unreached.join('; ');
   const denying = (['egress', 'ingress'] as const).filter((side) => verdicts[0]![side].decision === 'denied');
   let { policies } = cluster;
   const changes: Change[] = [];

@@ -80,7 +80,7 @@ function setOf(address: string): AddressSet {
 }
 
 /** Each key for which the labels are not as the box wants them. */
-function labelMismatches(box: LabelBox, labels: Readonly<Record<string, string>>) {
+export function labelMismatches(box: LabelBox, labels: Readonly<Record<string, string>>) {
   return box.keys.flatMap((key) => {
     const own = LabelBox.of(box.requirements().filter((requirement) => requirement.key === key));
     const found = Object.hasOwn(labels, key) ? labels[key] : undefined;

@@ -231,8 +231,11 @@ export function opensTexts({ changes }: Fix): string[] {
   return flows.map((flow, i) => `This opens ${changes[i]!.direction} of ${flow}, and nothing else.`);
 }
 
-export function outcomeText({ changes, verdict }: Fix): string {
-  const these = changes.length === 1 ? 'this change' : 'both changes';
+/** What is tried out is what the changes come to as YAML, and not the code, which only its app can run. */
+export function outcomeText(fix: Fix): string {
+  const { changes, verdict } = fix;
+  const count = changes.length === 1 ? 'this change' : 'both changes';
+  const these = constructsIn(fix).length === 0 ? count : `${count} of the policies`;
   return verdict === 'allowed'
     ? `Tried out: with ${these} the verdict is allowed.`
     : `Tried out: with ${these} the verdict is ${verdict}, no longer denied; what is open is said above or needs --cni.`;

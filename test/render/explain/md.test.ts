@@ -49,7 +49,7 @@ describe('an explanation as Markdown', () => {
       ~~~~
 
       This opens pods app=frontend of shop → pods app=cart of shop on 7070/TCP, and nothing else.
-      Tried out: with this change the verdict is allowed.
+      Tried out: with this change of the policies the verdict is allowed.
       "
     `);
   });

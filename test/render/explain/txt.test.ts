@@ -70,7 +70,7 @@ describe('an explanation for a person at a terminal', () => {
             - protocol: TCP
               port: 7070
         This opens pods app=frontend of shop → pods app=cart of shop on 7070/TCP, and nothing else.
-        Tried out: with this change the verdict is allowed.
+        Tried out: with this change of the policies the verdict is allowed.
       "
     `);
   });
