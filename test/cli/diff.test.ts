@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { diffCommand } from '../../lib/cli/commands/diff';
 import { after, before, type Texts } from '../render/diff/changes';
@@ -19,7 +19,7 @@ afterAll(() => {
 });
 
 async function run(args: readonly string[], stdin = '', cwd = folder) {
-  const ran = await runCommand(diffCommand, args, cwd, { stdin });
+  const ran = await runCommand(diffCommand, args, cwd, { stdin, env: { PATH: process.env['PATH'] } });
   return { ...ran, verdict: ran.stdout.split(/[\n:;]/)[0] };
 }
 
@@ -122,6 +122,68 @@ describe('tierwall diff', () => {
     expect(await run(['-', '-'])).toMatchObject({ code: 2, stdout: '' });
     expect((await run(['nothing.yaml', '-'])).stderr).toContain('there is no `nothing.yaml`');
     expect(await run(['one.yaml'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('tierwall diff, of manifests and an app', () => {
+  const root = resolve(__dirname, '../..');
+  const pods = (name: string, port: string) => `apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: ${name}, namespace: shop }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: ${name}, image: a, ports: [${port}] }] }
+`;
+  const policy = (name: string, spec: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: ${name}, namespace: shop }\nspec: ${spec}\n`;
+  const manifests = [
+    'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { team: store } }\n',
+    pods('web', '{ name: http, containerPort: 8080 }'),
+    pods('redis', '{ name: db, containerPort: 6379 }'),
+    policy('deny', '{ podSelector: {}, policyTypes: [Ingress] }'),
+    policy(
+      'redis',
+      `{ podSelector: { matchLabels: { app: redis } }, policyTypes: [Ingress],
+  ingress: [{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: db }] }] }`,
+    ),
+  ].join('---\n');
+  const app = (web: string) => `
+const { App } = require(${JSON.stringify(join(root, 'node_modules/cdk8s'))});
+const { Environment, LabelScheme, Namespace, Port, Service } = require(${JSON.stringify(join(root, 'dist/index.js'))});
+const app = new App();
+const prod = new Environment(app, 'prod', { labels: new LabelScheme({ name: 'app' }) });
+const shop = new Namespace(prod, 'shop', { isolates: 'ingress' });
+const web = new Service(shop, '${web}', { ports: { http: 8080 } });
+const redis = new Service(shop, 'redis', { ports: { db: Port.named('db') } });
+redis.allowFrom(web);
+app.synth();
+`;
+
+  it('takes the pods that services pick from the manifests, so that an app that says the same is no change', async () => {
+    write('deploy.yaml', manifests);
+    mkdirSync(join(folder, 'network'));
+    write('network/cdk8s.yaml', 'app: node main.js\n');
+    write('network/main.js', app('web'));
+    for (const words of [
+      ['deploy.yaml', 'network'],
+      ['network', 'deploy.yaml'],
+    ]) {
+      expect(await run(words)).toMatchObject({ code: 0, verdict: 'no change in meaning' });
+    }
+  });
+
+  it('says what a service for pods that no manifest has allows, and whom the others then lack', async () => {
+    write('deploy.yaml', manifests);
+    mkdirSync(join(folder, 'network'));
+    write('network/cdk8s.yaml', 'app: node main.js\n');
+    write('network/main.js', app('shopfront'));
+    const { code, stdout } = await run(['deploy.yaml', 'network']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Less is let through\n {2}- shop\/web +→ shop\/redis +6379\/TCP/);
+    expect(stdout).toMatch(/Workloads\n {2}new: +shop\/shopfront\n/);
+    expect(stdout).toContain('as Pod shop/shopfront (network/main.js:7) is new');
   });
 });
 

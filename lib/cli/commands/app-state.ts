@@ -82,8 +82,16 @@ function noCluster(message: string, names: readonly string[]): InputError {
 export function stateOfApp(side: AppSide, others: readonly HandedIntent[] | undefined): DiffState {
   const { app, prefix } = side;
   const known = others && new Set(others.map(intentKey));
+  const inCode = <T extends { readonly place?: Place }>(own: T): T => {
+    return own.place?.file === undefined ? own : { ...own, place: { ...own.place, file: prefix + own.place.file } };
+  };
   return {
-    cluster: { ...app.cluster, policies: app.cluster.policies.map((policy) => declared(policy, side, known)) },
+    cluster: {
+      ...app.cluster,
+      namespaces: app.cluster.namespaces.map(inCode),
+      workloads: app.cluster.workloads.map(inCode),
+      policies: app.cluster.policies.map((policy) => declared(policy, side, known)),
+    },
     guarantees: app.guarantees?.map(({ path, text, at }) => ({
       path,
       text,

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
+import { amongWorkloads } from '../../analysis/among-workloads';
 import type { DiffState } from '../../analysis/diff/diff';
 import { overlay } from '../../analysis/overlay';
 import { readSettings } from '../../config/read-settings';
@@ -99,8 +100,12 @@ async function hasApp(folder: string): Promise<boolean> {
 
 function pairsOf(before: Side, after: Side): StatePair[] {
   if (isApp(before) && isApp(after)) return pairsOfApps(before, after);
-  const state = (side: Side) => (isApp(side) ? stateOfApp(onlyCluster(side), []) : side);
-  return [{ cluster: undefined, before: state(before), after: state(after) }];
+  const state = (side: Side, other: Side) => {
+    if (!isApp(side)) return side;
+    const own = stateOfApp(onlyCluster(side), []);
+    return isApp(other) ? own : { ...own, cluster: amongWorkloads(own.cluster, other.cluster) };
+  };
+  return [{ cluster: undefined, before: state(before, after), after: state(after, before) }];
 }
 
 /** What of revisions a path names: an app, where its folder has one, else manifests. */
