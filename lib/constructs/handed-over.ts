@@ -2,7 +2,7 @@ import type { Issue } from '../model/issue';
 import type { LabelSelector } from '../model/network-policy';
 import { type Direction, type Rule, ruleToString } from '../model/policy';
 import type { PeerJson, PortsJson } from '../model/policy-json';
-import type { ContainerPort, WorkloadKind } from '../model/workload';
+import type { ContainerPort, PortName, WorkloadKind } from '../model/workload';
 import type { Requirement } from '../sets/label-box';
 import type { ProofSummary } from './proof';
 import type { FolderProof } from './prove-app';
@@ -51,6 +51,8 @@ export interface HandedPods {
   readonly labels: Readonly<Record<string, string>>;
   readonly selector: LabelSelector;
   readonly ports: readonly ContainerPort[];
+  /** Of which only the name is declared. Undefined in what an older tierwall handed over. */
+  readonly portNames?: readonly PortName[];
   /** Of the service that declares them; undefined where none does. */
   readonly path: string | undefined;
 }

@@ -80,6 +80,7 @@ function podsOfService({ namespace, name, path, pods, ports, known }: ServiceMod
     labels: known?.labels ?? sample(pods),
     selector: selectorOf(pods),
     ports: ports instanceof AnyPort ? [] : [...ports].flatMap(containerPorts),
+    portNames: ports instanceof AnyPort ? [] : [...ports.values()].flatMap(({ item }) => ('name' in item ? item : [])),
     path,
   };
 }

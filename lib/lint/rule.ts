@@ -45,6 +45,8 @@ export interface Found {
 /** A rule: what it is about, examples that are run as tests, and one pure function. In a file named after its id. */
 export interface LintRule extends RuleDescriptor {
   readonly group: RuleGroup;
+  /** What to do where tierwall writes the policy. @default the same */
+  readonly todoInCode?: string;
   readonly good: readonly [Example, ...Example[]];
   readonly bad: readonly [BadExample, ...BadExample[]];
   check(context: LintContext): Iterable<Found>;

@@ -20,6 +20,9 @@ export interface ContainerPort {
   readonly protocol: 'TCP' | 'UDP' | 'SCTP';
 }
 
+/** A port of containers whose number is not known. */
+export type PortName = Required<Omit<ContainerPort, 'number'>>;
+
 /** Something that runs pods. */
 export interface Workload {
   readonly kind: WorkloadKind;
@@ -29,6 +32,8 @@ export interface Workload {
   /** `spec.selector`; where there is none (Pod, Job, CronJob), the pod labels that do not change from release to release. */
   readonly selector: LabelSelector;
   readonly ports: readonly ContainerPort[];
+  /** Of a service of an app: ports of which it gives the name alone. @default none */
+  readonly portNames?: readonly PortName[];
   /** Pods on the host's network: the API does not say whether selectors pick them. */
   readonly network: 'pod' | 'host';
   /** Of a Pod that runs: its addresses, from its status. */

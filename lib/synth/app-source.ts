@@ -91,10 +91,13 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
       if (cluster === name) namespaces.set(own, knownNamespace(own, labels, placeOf(path)));
     }
     const pods = sources.flatMap((source) => source.pods).filter(({ cluster }) => cluster === name);
-    const workloads = pods.map(({ namespace, name: own, kind, labels, selector, ports, path }): PlacedWorkload => {
-      const place = path === undefined ? {} : placeOf(path);
-      return { kind, namespace, name: own, podLabels: labels, selector, ports, network: 'pod', addresses: [], place };
-    });
+    const workloads = pods.map(
+      ({ namespace, name: own, kind, labels, selector, ports, portNames = [], path }): PlacedWorkload => {
+        const place = path === undefined ? {} : placeOf(path);
+        const common = { kind, namespace, name: own, podLabels: labels, selector, ports, portNames };
+        return { ...common, network: 'pod', addresses: [], place };
+      },
+    );
     return {
       name,
       environments: environments.sort(),

@@ -223,7 +223,7 @@ describe('tierwall lint, in the folder of an app', () => {
     writeFileSync(
       join(cwd, 'main.js'),
       `const { App } = require(${JSON.stringify(join(root, 'node_modules/cdk8s'))});
-const { Environment, Namespace, Peer, Service, suppressFinding } = require(${JSON.stringify(join(root, 'dist/index.js'))});
+const { Environment, Namespace, Peer, Port, Service, suppressFinding } = require(${JSON.stringify(join(root, 'dist/index.js'))});
 const app = new App();
 const shop = new Namespace(new Environment(app, 'prod'), 'shop');
 const web = new Service(shop, 'web', { ports: { http: 8080 } });
@@ -261,6 +261,24 @@ web.allowTo(Peer.cidr('198.51.100.0/25'), { ports: [443] });`);
       .filter(({ rule }) => rule === 'no-any-address')
       .map(({ place, related }) => [place.line, ...related.map((other) => other.place.line)]);
     expect(lines.sort()).toEqual([[6], [6, 8]]);
+  });
+
+  test('finds nothing in what tierwall writes of itself, and whatever no workload is', () => {
+    app(`const every = new Service(shop, 'every-pod', { pods: 'all' });
+every.allowTo(Peer.kubeDns(), { ports: [53, '53/UDP'] });
+const cart = new Service(shop, 'cart', { ports: { grpc: Port.named('grpc') } });
+cart.allowFrom(web);
+const open = new Namespace(shop.node.scope, 'open', { unnamedPods: 'open' });
+new Service(open, 'every-pod', { pods: 'all', isolates: 'none' }).allowTo(cart, { enforcedAt: 'callee' });
+suppressFinding(web, ['no-any-address', 'no-metadata-address'], { because: 'a mirror' });`);
+    const { findings } = JSON.parse(tierwall(['lint', '-o', 'json'], '', cwd).stdout) as { findings: FoundItem[] };
+    const found = findings.filter(({ suppressed }) => !suppressed).map(({ rule, hint }) => `${rule}: ${hint}`);
+    expect(found).toEqual(
+      ['egress', 'ingress'].map(
+        (way) =>
+          `require-default-deny-${way}: leave out \`unnamedPods: 'open'\` of the namespace, and have its \`isolates\` be \`'${way}'\` or \`'both'\`, the default`,
+      ),
+    );
   });
 
   test('accepts what a construct accepts, with a reason and until its day', () => {

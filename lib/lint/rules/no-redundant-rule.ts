@@ -2,6 +2,7 @@ import { sameRule } from '../../analysis/same-meaning';
 import { ruleToString } from '../../model/policy';
 import { coveringPlaces, namesOf, removalOf } from '../covered-rules';
 import { documents, policy } from '../examples';
+import { isImpliedRule } from '../implied';
 import type { LintRule } from '../rule';
 
 const ingress = (rules: string) => policy('api', `podSelector: {}\npolicyTypes: [Ingress]\ningress:\n${rules}`);
@@ -16,6 +17,7 @@ export const noRedundantRule: LintRule = {
   wrong: 'a rule allows nothing that other rules do not allow too',
   why: 'It reads as if it decided something: who narrows it, or takes it away, changes nothing.',
   todo: 'leave it out, or narrow what covers it',
+  todoInCode: 'leave out the intent that asks for it, or narrow what covers it',
   references: [{ name: 'tierwall, redundancy over every pod that could exist' }],
   good: [{ yaml: ingress(`${all}\n${metrics}`) }],
   bad: [
@@ -34,6 +36,7 @@ export const noRedundantRule: LintRule = {
   *check(context) {
     for (const redundant of context.redundancy.rules) {
       const { rule, coveredBy } = redundant;
+      if (isImpliedRule(rule, context.app)) continue;
       const [first, ...others] = coveredBy;
       // Such a rule can match nothing: its selector is a finding of its own.
       if (!first || (others.length === 0 && sameRule(rule, first, context.universe))) continue;

@@ -35,14 +35,18 @@ export const noSplitSelector: LintRule = {
       at: ['spec.ingress[0].from[1].podSelector'],
     },
   ],
-  *check({ policies, pods }) {
+  *check({ policies, pods, app }) {
     for (const written of policies) {
       const peers = podPeersOf(written);
       for (const [i, peer] of peers.entries()) {
         const before = peers[i - 1];
         if (before?.rule !== peer.rule || before.has.podSelector === 'written') continue;
         if (peer.has.namespaceSelector === 'written' || peer.pods.isEverything) continue;
-        const { namespace } = written.policy;
+        const { namespace, rules } = written.policy;
+        // In the code of an app each is an intent of its own.
+        const { direction, index } = peer.rule;
+        const read = app && rules.find((rule) => rule.direction === direction && rule.index === index);
+        if (read && app.intentsOf(read).length > 0) continue;
         // Where such pods are in the own namespace, either may well be meant.
         const isMeant = pods.selected(namespace, peer.pods).length > 0;
         yield {

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../constructs/did-you-mean';
-import { workloadToString } from '../../model/cluster';
+import { type PlacedWorkload, workloadToString } from '../../model/cluster';
 import { policyToString } from '../../model/policy';
+import type { Protocol } from '../../sets/port-set';
 import { deployment, documents, policy } from '../examples';
 import { namedPorts } from '../named-ports';
 import type { LintRule } from '../rule';
@@ -13,6 +14,11 @@ const onPort = (port: string) =>
       `podSelector: { matchLabels: { app: web } }\npolicyTypes: [Ingress]\ningress: [{ ports: [{ port: ${port} }] }]`,
     ),
   );
+
+/** Whether an app says that the containers of a service have it, and not as which number. */
+function declares({ portNames = [] }: PlacedWorkload, name: string, protocol: Protocol): boolean {
+  return portNames.some((port) => port.name === name && port.protocol === protocol);
+}
 
 export const noUnknownNamedPort: LintRule = {
   id: 'no-unknown-named-port',
@@ -44,7 +50,7 @@ export const noUnknownNamedPort: LintRule = {
   bad: [{ yaml: onPort('web'), at: ['spec.ingress[0].ports[0].port'] }],
   *check(context) {
     for (const { policy, name, protocol, place, destinations, known } of namedPorts(context)) {
-      if (known === 'some') continue;
+      if (known === 'some' || destinations.some((pods) => declares(pods, name, protocol))) continue;
       const ports = destinations.flatMap((workload) => workload.ports);
       if (ports.some((port) => port.name === name && port.protocol === protocol)) continue;
       const other = ports.find((port) => port.name === name);

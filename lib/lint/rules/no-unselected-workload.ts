@@ -1,4 +1,5 @@
 import { workloadToString } from '../../model/cluster';
+import { boxOf } from '../../model/selector';
 import { deployment, documents, policy } from '../examples';
 import type { LintRule } from '../rule';
 import { demands } from '../standards';
@@ -10,6 +11,7 @@ export const noUnselectedWorkload: LintRule = {
   wrong: 'no policy selects a workload',
   why: 'Whatever runs in the cluster can reach it on any port, and it can reach everything: a pod is isolated only once a policy selects it.',
   todo: 'write a policy for it, or a default deny for its namespace',
+  todoInCode: "leave out `isolates: 'none'` of the service, or `unnamedPods: 'open'` of its namespace",
   demands: [demands.cisNamespaces, demands.defaultDeny],
   references: [
     {
@@ -39,7 +41,9 @@ export const noUnselectedWorkload: LintRule = {
     const selected = new Set(cluster.policies.flatMap((policy) => pods.selected(policy.namespace, policy.pods)));
     const unread = new Set(cluster.unread.map(({ namespace }) => namespace));
     for (const workload of cluster.workloads) {
-      const { namespace, network, kind, place } = workload;
+      const { namespace, network, kind, selector, place } = workload;
+      // No workload: what an app calls every pod of a namespace.
+      if (boxOf(selector).isEverything && place.construct !== undefined) continue;
       // Nobody knows whether a policy of a kind that is not read selects it; and none can select a pod on the host's network.
       if (selected.has(workload) || network === 'host' || unread.has(namespace) || unread.has(undefined)) continue;
       yield { message: `no policy selects ${kind} \`${workloadToString(workload)}\``, place };

@@ -10,6 +10,8 @@ export const requireDefaultDenyEgress: LintRule = {
   wrong: 'a namespace has no default deny for egress',
   why: 'A pod that no policy isolates can send to every pod and address; whoever takes it over can load tools and carry data off.',
   todo: 'add a policy with `podSelector: {}` and `policyTypes: [Egress]`, without rules',
+  todoInCode:
+    "leave out `unnamedPods: 'open'` of the namespace, and have its `isolates` be `'egress'` or `'both'`, the default",
   demands: [demands.cisNamespaces, demands.defaultDeny],
   references: [
     {

@@ -10,6 +10,8 @@ export const requireDefaultDenyIngress: LintRule = {
   wrong: 'a namespace has no default deny for ingress',
   why: 'A pod that no policy isolates can be reached by every pod of the cluster; so is each one that is added later.',
   todo: 'add a policy with `podSelector: {}` and `policyTypes: [Ingress]`, without rules',
+  todoInCode:
+    "leave out `unnamedPods: 'open'` of the namespace, and have its `isolates` be `'ingress'` or `'both'`, the default",
   demands: [demands.cisNamespaces, demands.defaultDeny],
   references: [
     {
