@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding';
 import type { Place } from '../model/issue';
 import { foundItems } from '../read/found-items';
 import { counted } from '../render/connectivity/visible-text';
+import type { OutputFolder } from '../synth/output-folder';
 import type { SynthResult } from '../synth/synth';
 import type { CheckStep } from './check-result';
 import { requireCommittedOutput } from './check-rules';
@@ -13,6 +14,7 @@ const texts: Readonly<Record<Difference['kind'], string>> = {
   changed: 'the code gives another text',
   removed: 'the code gives no such file any more',
   untracked: 'the file is not in git, so that nobody else gets it',
+  foreign: 'tierwall did not write this file, and it holds policies: whoever applies the folder applies them too',
 };
 
 const allTexts = {
@@ -20,14 +22,45 @@ const allTexts = {
   untracked: 'they are not in git, so that nobody else gets them',
 } as const;
 
-/** Whether the committed output is what the code gives. @param folder of the output, as messages call it */
-export function outputStep({ differences, policies }: SynthResult, folder: string): CheckStep {
+const hints: Partial<Record<Difference['kind'], (folder: string) => string>> = {
+  untracked: (folder) => `run \`git add ${folder}\`, and commit it`,
+  foreign: () =>
+    'declare what it opens in the app, or move it to a folder of its own, and prove with `--with` what both allow',
+};
+
+/**
+ * Whether the committed output is what the code gives, and no policies of others are among it.
+ * @param folder of the output, as messages call it
+ * @param foreignKinds what else is in it
+ */
+export function outputStep(
+  { differences, policies }: SynthResult,
+  folder: string,
+  foreignKinds: OutputFolder['foreignKinds'],
+): CheckStep {
+  const named = new Set(differences.map(({ path }) => path));
+  const noted = foundItems(
+    [...foreignKinds]
+      .filter(([path]) => !named.has(path))
+      .map(([path, kinds]): Finding => {
+        const message = `\`${folder}/${path}\` was not written by tierwall, and is in none of its kustomizations; it holds ${kinds.join(', ')}`;
+        const hint = 'keep it in a folder of its own, unless it is to be applied with the policies';
+        return {
+          rule: requireCommittedOutput.id,
+          severity: 'info',
+          message,
+          place: { file: `${folder}/${path}` },
+          related: [],
+          hint,
+        };
+      }),
+  );
   if (differences.length === 0) {
     return {
       id: 'output',
       verdict: 'passed',
       summary: `${folder}: up to date, ${counted(policies, 'policy', 'policies')}`,
-      items: [],
+      items: noted,
     };
   }
   const findings = (Object.keys(texts) as Difference['kind'][]).flatMap((kind) => {
@@ -45,12 +78,12 @@ export function outputStep({ differences, policies }: SynthResult, folder: strin
     });
   });
   const summary = `${folder}: files not as the code gives them: ${differences.length}`;
-  return { id: 'output', verdict: 'failed', summary, items: foundItems(findings) };
+  return { id: 'output', verdict: 'failed', summary, items: [...foundItems(findings), ...noted] };
 }
 
 function findingOf(kind: Difference['kind'], message: string, place: Place, folder: string): Finding {
   const { id, severity, todo } = requireCommittedOutput;
-  const hint = kind === 'untracked' ? `run \`git add ${folder}\`, and commit it` : todo;
+  const hint = hints[kind]?.(folder) ?? todo;
   return { rule: id, severity, message, place, related: [], hint };
 }
 

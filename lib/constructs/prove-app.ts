@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Construct } from 'constructs';
 import type { UnreadPolicy } from '../model/cluster';
 import { InputError, placeToString } from '../model/issue';
@@ -39,7 +39,7 @@ export async function proveFolder(root: Construct, { out, others, cwd }: ProveRe
   for (const environment of result.program.environments) {
     const folder = join(out, environment.name);
     if (!existsSync(folder)) throw missing(folder);
-    const cluster = await readCluster([folder], { cwd });
+    const cluster = await readCluster([relative(cwd, folder)], { cwd });
     policies.set(environment, cluster.policies);
     unread.push(...cluster.unread);
   }

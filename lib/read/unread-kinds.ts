@@ -55,6 +55,11 @@ export function unreadScope(group: string, kind: string, metadata: Fields, spec:
   return kind.includes('NetworkPolicy') ? 'cluster' : 'none';
 }
 
+/** Whether objects of a kind, in whatever group, decide who may connect, whether they are read or not. */
+export function isPolicyKind(kind: string): boolean {
+  return /NetworkPolicy/i.test(kind) || policyKinds().some((known) => known.kind === kind);
+}
+
 /** Every kind that is known to decide who may connect, though it is not read. */
 export function policyKinds(): { readonly group: string; readonly kind: string }[] {
   return Object.entries(kinds).flatMap(([group, rules]) =>

@@ -7,7 +7,7 @@ export interface ShownResult {
   readonly out: string;
   readonly differences: readonly {
     readonly path: string;
-    readonly kind: 'added' | 'changed' | 'removed' | 'untracked';
+    readonly kind: 'added' | 'changed' | 'removed' | 'untracked' | 'foreign';
     readonly before: string | undefined;
     readonly after: string | undefined;
   }[];
@@ -23,8 +23,20 @@ export interface ShownResult {
     | undefined;
 }
 
-const wrote = { added: 'wrote', changed: 'rewrote', removed: 'removed', untracked: 'untracked' } as const;
-const differs = { added: 'missing', changed: 'differs', removed: 'extra', untracked: 'not in git' } as const;
+const wrote = {
+  added: 'wrote',
+  changed: 'rewrote',
+  removed: 'removed',
+  untracked: 'untracked',
+  foreign: 'foreign',
+} as const;
+const differs = {
+  added: 'missing',
+  changed: 'differs',
+  removed: 'extra',
+  untracked: 'not in git',
+  foreign: 'not ours',
+} as const;
 
 /** What was written and removed. `folder` is how the output folder is named to the reader. */
 export function writtenToText(result: ShownResult, folder: string, paint: Paint): string {
@@ -59,14 +71,19 @@ export function checkedToText(result: ShownResult, folder: string, paint: Paint)
   }
   const lines = result.differences.flatMap(({ kind, path, before, after }) => {
     const head = paint.bold(`${differs[kind].padEnd(10)} ${folder}/${path}`);
-    return kind === 'untracked' ? [head] : [head, ...patch(before ?? '', after ?? '', paint)];
+    return kind === 'untracked' || kind === 'foreign' ? [head] : [head, ...patch(before ?? '', after ?? '', paint)];
   });
+  const foreign = result.differences.some(({ kind }) => kind === 'foreign');
+  const own = result.differences.some(({ kind }) => kind !== 'foreign');
   const summary = `${folder}: ${count(result.differences.length, 'file')} not as the code gives ${result.differences.length === 1 ? 'it' : 'them'}`;
   return text([
     ...lines,
     paint.red(summary),
     ...warnings(result, paint),
-    'run `tierwall synth` and commit what it writes',
+    ...(own ? ['run `tierwall synth` and commit what it writes'] : []),
+    ...(foreign
+      ? ['what is not ours holds policies: declare what they open in the app, or move them to a folder of their own']
+      : []),
     ...ended,
   ]);
 }

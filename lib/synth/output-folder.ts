@@ -26,6 +26,11 @@ export interface Changes {
 /** In YAML or JSON. */
 const kindLine = /(?:^|[{,\s-])"?kind"?\s*:\s*["']?([A-Za-z]+)/g;
 
+/** Whether a file, by its name, is one that a folder of manifests is read for. */
+export function isManifest(path: string): boolean {
+  return /\.(ya?ml|json)$/.test(path);
+}
+
 export function readOutputFolder(folder: string): OutputFolder {
   const owned = new Map<string, string>();
   const foreign: string[] = [];
@@ -39,9 +44,7 @@ export function readOutputFolder(folder: string): OutputFolder {
         continue;
       }
       const text =
-        stat.isFile() && /\.(ya?ml|json)$/.test(name)
-          ? readFileSync(join(folder, path), 'utf8').replaceAll('\r\n', '\n')
-          : '';
+        stat.isFile() && isManifest(name) ? readFileSync(join(folder, path), 'utf8').replaceAll('\r\n', '\n') : '';
       if (name.endsWith('.yaml') && isOwned(text)) {
         owned.set(path, text);
         continue;

@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import type { Handover, TimeBox } from '../constructs/handed-over';
 import type { ProofSummary } from '../constructs/proof';
 import { InputError } from '../model/issue';
+import { isPolicyKind } from '../read/unread-kinds';
 import { type Files, layOut } from './layout';
 import { type LostIsolation, lostIsolation } from './lost-isolation';
 import { explained } from './output-failure';
-import { type Changes, compareOutput, isUpToDate, readOutputFolder } from './output-folder';
+import { type Changes, compareOutput, isUpToDate, type OutputFolder, readOutputFolder } from './output-folder';
 import { linkedFolder, recoverFolder, replaceFolder } from './replace-folder';
 
 /** A file of the output that is not what the code gives. */
 export interface Difference {
   readonly path: string;
-  readonly kind: 'added' | 'changed' | 'removed' | 'untracked';
+  /** `foreign`: tierwall did not write it, and it holds policies; only asked in mode `check`. */
+  readonly kind: 'added' | 'changed' | 'removed' | 'untracked' | 'foreign';
   /** What the folder holds; undefined if there is no file. */
   readonly before: string | undefined;
   /** What the code gives; undefined if it gives no such file. */
@@ -56,15 +58,19 @@ export function writeHandovers(
   const files = layOut(handovers);
   const { out, before, changes } = explained(given, () => bring(given, files, mode));
   const untracked = mode === 'check' ? untrackedFiles(out, files) : [];
+  const foreign = mode === 'check' ? policiesOfOthers(before) : [];
   const asOf = handovers.find((handover) => handover.asOf)?.asOf;
-  const differences = listDifferences(changes, before.owned, files, untracked);
+  const differences = listDifferences(changes, before.owned, files, untracked, foreign);
   return {
     out: given,
     upToDate: differences.length === 0 ? 'yes' : 'no',
     differences,
     unchanged: changes.unchanged.length,
     lostIsolation: lostIsolation(before.owned, files),
-    notes: [...handovers.flatMap((handover) => handover.notes), ...[...before.foreignKinds].map(foreignNote)],
+    notes: [
+      ...handovers.flatMap((handover) => handover.notes),
+      ...[...before.foreignKinds].filter(([path]) => !foreign.includes(path)).map(foreignNote),
+    ],
     asOf,
     ended: handovers.flatMap((h) => h.timeBoxes).filter(({ until }) => today !== undefined && until < today),
     policies: handovers.flatMap((h) => h.documents).filter((d) => d.kind === 'NetworkPolicy').length,
@@ -99,7 +105,13 @@ function sumOf(proofs: readonly (ProofSummary | undefined)[]): ProofSummary | un
   return { verdict: 'equal', statements, guarantees, cpuSeconds };
 }
 
-function listDifferences(changes: Changes, before: Files, after: Files, untracked: readonly string[]): Difference[] {
+function listDifferences(
+  changes: Changes,
+  before: Files,
+  after: Files,
+  untracked: readonly string[],
+  foreign: readonly string[],
+): Difference[] {
   const same = new Set(changes.unchanged);
   const list = (kind: Difference['kind'], paths: readonly string[]) =>
     paths.map((path) => ({ path, kind, before: before.get(path), after: after.get(path) }));
@@ -111,7 +123,13 @@ function listDifferences(changes: Changes, before: Files, after: Files, untracke
       'untracked',
       untracked.filter((path) => same.has(path)),
     ),
+    ...list('foreign', foreign),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Whoever applies the folder as a whole applies them too, so that it is not what the code gives. */
+function policiesOfOthers({ foreignKinds }: OutputFolder): string[] {
+  return [...foreignKinds].flatMap(([path, kinds]) => (kinds.some(isPolicyKind) ? [path] : []));
 }
 
 /** Files of the output that exist but are not in git, so that nobody else would get them. None outside a git repository. */

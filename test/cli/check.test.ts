@@ -278,6 +278,86 @@ describe('tierwall check', () => {
     });
   });
 
+  describe('policies in the output folder that tierwall did not write', () => {
+    const hotfix = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: hotfix, namespace: shop }
+spec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: [{}] }
+`;
+    const file = 'policies/prod/shop/hotfix.yaml';
+    const never = "new Never(shop, 'apart', { from: db, to: api });";
+
+    test('are output that the code does not give, and count for the proof and its guarantees, with file and line', () => {
+      const folder = project(never);
+      writeFileSync(join(folder, file), hotfix);
+      commit(folder, 'hotfix');
+      const { status, stdout } = tierwall(folder, 'check', '-o', 'json');
+      expect([status, verdicts(stdout)]).toEqual([1, expect.objectContaining({ output: 'failed', proof: 'failed' })]);
+      const { findings } = JSON.parse(stdout) as { findings: { rule: string; message: string; place: object }[] };
+      expect(findings).toContainEqual(
+        expect.objectContaining({ rule: 'require-committed-output', place: expect.objectContaining({ file }) }),
+      );
+      expect(findings).toContainEqual(
+        expect.objectContaining({ rule: 'require-proof', place: expect.objectContaining({ file, line: 4 }) }),
+      );
+      expect(findings).toContainEqual(
+        expect.objectContaining({ rule: 'require-guarantee', message: expect.stringContaining(`${file}:4`) }),
+      );
+      const synth = tierwall(folder, 'synth', '--check');
+      expect([synth.status, synth.stdout]).toEqual([1, expect.stringContaining(`not ours   ${file}`)]);
+    });
+
+    test('are a change where they are new, for diff too, and none where both sides have them', () => {
+      const folder = project();
+      git(folder, 'switch', '-q', '-c', 'change');
+      writeFileSync(join(folder, file), hotfix);
+      commit(folder, 'hotfix');
+      const since = (range: string) => tierwall(folder, 'diff', range, '--fail-on', 'widened');
+      expect(tierwall(folder, 'check').stdout).toMatch(/✓ what the change means .*different/);
+      for (const range of ['main', 'main...HEAD']) {
+        expect(since(range)).toMatchObject({ status: 1, stdout: expect.stringContaining('shop/hotfix') });
+      }
+      git(folder, 'branch', '-q', '-f', 'main');
+      expect(tierwall(folder, 'check').stdout).toMatch(/✓ what the change means .*no change in meaning/);
+      for (const range of ['main', 'main...HEAD']) expect(since(range).status).toBe(0);
+      rmSync(join(folder, file));
+      expect(tierwall(folder, 'diff', 'main', '--fail-on', 'narrowed').status).toBe(1);
+    });
+
+    test('count beside, with `--with`, where they are in a folder of their own', () => {
+      const folder = project(never);
+      mkdirSync(join(folder, 'others'));
+      writeFileSync(join(folder, 'others/hotfix.yaml'), hotfix);
+      expect(tierwall(folder, 'check').status).toBe(0);
+      const { status, stdout } = tierwall(folder, 'check', '--with', 'others');
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/✗ proof and guarantees +differences from what is declared: \d, guarantees broken: 1/);
+      expect(stdout).toContain('others/hotfix.yaml:4');
+    });
+
+    test('of a kind that is not read leave it unknown, and other objects are named, and fail nothing', () => {
+      const folder = project();
+      writeFileSync(
+        join(folder, 'policies/prod/shop/own.yaml'),
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: shop }\n',
+      );
+      const noted = tierwall(folder, 'check');
+      expect([noted.status, noted.stdout]).toEqual([
+        0,
+        expect.stringContaining('`policies/prod/shop/own.yaml` was not written by tierwall'),
+      ]);
+      writeFileSync(
+        join(folder, 'policies/prod/shop/cilium.yaml'),
+        'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: a, namespace: shop }\nspec: {}\n',
+      );
+      const unknown = tierwall(folder, 'check');
+      expect([unknown.status, unknown.stdout]).toEqual([
+        1,
+        expect.stringMatching(/✗ proof and guarantees +policies of kinds that are not read: 1/),
+      ]);
+    });
+  });
+
   test('ends with exit code 2 and every mistake where the program has some', () => {
     const folder = project();
     writeFileSync(

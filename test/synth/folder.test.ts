@@ -108,22 +108,31 @@ describe('the output folder', () => {
   });
 
   test.for([
-    ['own.yaml', 'apiVersion: v1\nkind: ConfigMap\n', 'ConfigMap'],
-    ['allow-all.yml', 'kind: NetworkPolicy\n---\nkind: NetworkPolicy\n', 'NetworkPolicy'],
-    ['list.json', '{ "apiVersion": "v1", "kind": "List", "items": [{"kind":"NetworkPolicy"}] }', 'List, NetworkPolicy'],
-  ] as const)('names the objects in it that tierwall did not write, written or checked: %s', ([name, text, kinds]) => {
-    const out = temporary();
-    synth(app(['api']), { out });
-    writeFileSync(join(out, 'prod/shop', name), text);
-    writeFileSync(join(out, 'prod/shop/notes.md'), 'kind: words\n');
-    for (const mode of ['write', 'check'] as const) {
-      const { notes, upToDate } = synth(app(['api']), { out, mode });
-      expect(notes).toEqual([
-        `prod/shop/${name} was not written by tierwall, and is in none of its kustomizations; it holds ${kinds}`,
-      ]);
-      expect(upToDate).toBe('yes');
-    }
-  });
+    ['own.yaml', 'apiVersion: v1\nkind: ConfigMap\n', 'ConfigMap', []],
+    ['allow-all.yml', 'kind: NetworkPolicy\n---\nkind: NetworkPolicy\n', 'NetworkPolicy', ['foreign']],
+    [
+      'list.json',
+      '{ "apiVersion": "v1", "kind": "List", "items": [{"kind":"NetworkPolicy"}] }',
+      'List, NetworkPolicy',
+      ['foreign'],
+    ],
+    ['mesh.yaml', 'kind: AuthorizationPolicy\n', 'AuthorizationPolicy', ['foreign']],
+  ] as const)(
+    'names the objects in it that tierwall did not write; checked, policies are a difference: %s',
+    ([name, text, kinds, differences]) => {
+      const out = temporary();
+      synth(app(['api']), { out });
+      writeFileSync(join(out, 'prod/shop', name), text);
+      writeFileSync(join(out, 'prod/shop/notes.md'), 'kind: words\n');
+      const note = `prod/shop/${name} was not written by tierwall, and is in none of its kustomizations; it holds ${kinds}`;
+      const written = synth(app(['api']), { out });
+      expect([written.notes, written.upToDate]).toEqual([[note], 'yes']);
+      const checked = synth(app(['api']), { out, mode: 'check' });
+      expect(paths(checked)).toEqual(differences.map((kind) => `${kind} prod/shop/${name}`));
+      expect(checked.notes).toEqual(differences.length === 0 ? [note] : []);
+      expect(readFileSync(join(out, 'prod/shop', name), 'utf8')).toBe(text);
+    },
+  );
 
   test('is not touched where nothing changes', () => {
     const out = temporary();

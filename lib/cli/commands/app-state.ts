@@ -1,15 +1,18 @@
-import { relative, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import type { DiffState } from '../../analysis/diff/diff';
 import { constructOf } from '../../analysis/drift/ownership';
 import { type HandedIntent, type Handover, proofVariable, sourceVariable } from '../../constructs/handed-over';
 import { causingIntents } from '../../lint/causing-intents';
+import type { Cluster } from '../../model/cluster';
 import { InputError, type Place } from '../../model/issue';
 import type { DocumentPlace, Policy, Rule } from '../../model/policy';
 import { readAsOf } from '../../read/as-of';
 import { type AppCluster, clustersOfApp } from '../../synth/app-source';
 import { readConfig } from '../../synth/config';
+import { isManifest, readOutputFolder } from '../../synth/output-folder';
 import { runApp } from '../../synth/run-app';
 import { type Io, isWatched } from '../io';
+import { readSources } from '../options/sources';
 
 /** An app in one of its clusters. */
 export interface AppSide {
@@ -18,6 +21,8 @@ export interface AppSide {
   readonly prefix: string;
   /** Of its output, from there. */
   readonly folder: string;
+  /** What others keep in the folders of its environments: it is applied with what the app gives. */
+  readonly foreign?: Cluster | undefined;
 }
 
 /** An app as it was run. */
@@ -59,8 +64,51 @@ export async function runAppIn(io: Io, cwd: string, prefix: string, asked: strin
     );
   const folder = relative(cwd, out).split(sep).join('/');
   const environments = clusters.flatMap((cluster) => cluster.environments);
-  return { handovers, sides: fitting.map((app) => ({ app, prefix, folder })), environments };
+  return { handovers, sides: await sidesOf(io, fitting, { cwd, prefix, folder }), environments };
 }
+
+/**
+ * An app in its clusters, with what others keep in its output folder.
+ * @param place `cwd` is the app's folder
+ * @throws InputError for what of others cannot be read
+ */
+export async function sidesOf(
+  io: Io,
+  clusters: readonly AppCluster[],
+  { cwd, prefix, folder }: { readonly cwd: string } & Pick<AppSide, 'prefix' | 'folder'>,
+): Promise<AppSide[]> {
+  const others = new Set(readOutputFolder(resolve(cwd, folder)).foreign.filter(isManifest));
+  const sides: AppSide[] = [];
+  for (const app of clusters) {
+    const own = app.environments.filter((name) => [...others].some((path) => path.startsWith(`${name}/`)));
+    // Together with ours: an object that is given twice is a mistake.
+    const words = own.map((name) => `${folder}/${name}`);
+    const read = words.length > 0 ? await readSources(words, { ...io, cwd }, {}, 'allowed') : undefined;
+    sides.push({
+      app,
+      prefix,
+      folder,
+      foreign: read && onlyOf(read, new Set([...others].map((path) => `${folder}/${path}`))),
+    });
+  }
+  return sides;
+}
+
+function onlyOf(cluster: Cluster, files: ReadonlySet<string>): Cluster {
+  const own = <T extends { readonly place: Place }>(all: readonly T[]) =>
+    all.filter(({ place }) => place.file !== undefined && files.has(place.file));
+  const [services, exposures] = [own(cluster.services), own(cluster.exposures)];
+  const [policies, unread] = [own(cluster.policies), own(cluster.unread)];
+  const named = new Set([...services, ...exposures, ...policies, ...unread].map(({ namespace }) => namespace));
+  const namespaces = cluster.namespaces.filter(({ name }) => named.has(name));
+  return { ...nothing.cluster, namespaces, services, exposures, policies, unread };
+}
+
+/** Where there is nothing yet, or no longer. */
+export const nothing: DiffState = {
+  cluster: { namespaces: [], workloads: [], services: [], exposures: [], policies: [], unread: [], skipped: new Map() },
+  guarantees: undefined,
+};
 
 /** @throws InputError unless there is just one */
 export function onlyCluster(sides: readonly AppSide[]): AppSide {
@@ -80,17 +128,25 @@ function noCluster(message: string, names: readonly string[]): InputError {
 
 /** An app as a state. @param others intents of the other one; undefined where they are not known */
 export function stateOfApp(side: AppSide, others: readonly HandedIntent[] | undefined): DiffState {
-  const { app, prefix } = side;
+  const { app, prefix, foreign = nothing.cluster } = side;
   const known = others && new Set(others.map(intentKey));
   const inCode = <T extends { readonly place?: Place }>(own: T): T => {
     return own.place?.file === undefined ? own : { ...own, place: { ...own.place, file: prefix + own.place.file } };
   };
+  const named = new Set(app.cluster.namespaces.map(({ name }) => name));
+  const namespaces = [...app.cluster.namespaces, ...foreign.namespaces.filter(({ name }) => !named.has(name))];
   return {
     cluster: {
       ...app.cluster,
-      namespaces: app.cluster.namespaces.map(inCode),
+      namespaces: namespaces.map(inCode).sort((a, b) => (a.name < b.name ? -1 : 1)),
       workloads: app.cluster.workloads.map(inCode),
-      policies: app.cluster.policies.map((policy) => declared(policy, side, known)),
+      services: [...app.cluster.services, ...foreign.services.map(inCode)],
+      exposures: [...app.cluster.exposures, ...foreign.exposures.map(inCode)],
+      policies: [
+        ...app.cluster.policies.map((policy) => declared(policy, side, known)),
+        ...foreign.policies.map((policy) => placed(policy, prefix)),
+      ],
+      unread: [...app.cluster.unread, ...foreign.unread.map(inCode)],
     },
     guarantees: app.guarantees?.map(({ path, text, at }) => ({
       path,
@@ -102,6 +158,23 @@ export function stateOfApp(side: AppSide, others: readonly HandedIntent[] | unde
 
 function intentKey({ caller, callee, openings }: HandedIntent): string {
   return JSON.stringify([caller, callee, openings]);
+}
+
+/** The policy with its files as the user knows them. */
+function placed(policy: Policy, prefix: string): Policy {
+  if (prefix === '') return policy;
+  const named = (place: Place): Place => ({
+    ...place,
+    ...(place.file === undefined ? {} : { file: prefix + place.file }),
+  });
+  const { place } = policy;
+  const copy: Policy & { rules: Rule[] } = {
+    ...policy,
+    place: { ...named(place), at: (field) => named(place.at(field)) },
+    rules: [],
+  };
+  for (const rule of policy.rules) copy.rules.push({ ...rule, policy: copy, place: named(rule.place) });
+  return copy;
 }
 
 /** The policy with the lines of the code that declare it, and its rules with those of their intents. */

@@ -13,6 +13,7 @@ import type { AppCluster } from '../../synth/app-source';
 import type { Io } from '../io';
 import { profileFor } from '../options/profile-for';
 import { readSources } from '../options/sources';
+import { sidesOf } from './app-state';
 import type { CheckFlags } from './check';
 import { pairsOfCommitted, type StatePair } from './committed-app';
 import { failsOnGuarantees, judged, listPair, ownersIn } from './diff-gate';
@@ -84,7 +85,7 @@ export async function changeOfApp(
   const isCommitted = isInRevision(base.id, folder, io.cwd);
   const wasThere = hadApp(base.id, '.', io.cwd);
   if (!isCommitted && !wasThere) return skipped(`all of it is new since ${base.text}`);
-  const sides = clusters.map((app) => ({ app, prefix: '', folder }));
+  const sides = await sidesOf(io, clusters, { cwd: io.cwd, prefix: '', folder });
   if (!wasThere || (isCommitted && !failsOnGuarantees({}, project.config))) {
     const environments = clusters.flatMap((cluster) => cluster.environments);
     const pairs = await pairsOfCommitted(io, { sides, environments }, { revision, folder });

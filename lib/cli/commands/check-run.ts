@@ -20,6 +20,7 @@ import { diffsToMd, diffsToTxt } from '../../render/diff/clusters';
 import { findingsOfDiff } from '../../render/diff/findings';
 import { clustersOfApp } from '../../synth/app-source';
 import { readConfig } from '../../synth/config';
+import { isManifest, readOutputFolder } from '../../synth/output-folder';
 import { runApp } from '../../synth/run-app';
 import { writeHandovers } from '../../synth/synth';
 import { type Io, isWatched, paintFor } from '../io';
@@ -33,6 +34,7 @@ import { changeOfApp, changeOfManifests } from './check-change';
 import { rendered } from './findings-output';
 import { type LintSubject, lintSubject, subjectOfApp } from './lint-input';
 import { leastThatFails, lintReport } from './lint-report';
+import { proveOutput } from './output-proof';
 
 /** Checks, prints and writes what was asked for; gives the exit code. */
 export async function runCheck(io: Io, paths: readonly string[], flags: CheckFlags): Promise<number> {
@@ -55,6 +57,7 @@ export async function runCheck(io: Io, paths: readonly string[], flags: CheckFla
 }
 
 async function checkManifests(io: Io, paths: readonly string[], flags: CheckFlags, project: Settings) {
+  if (flags.with) throw withPaths();
   const subject = await lintSubject(io, paths, { ...flags, output: 'txt' }, project);
   const change = await changeOfManifests(io, paths, flags, project);
   const steps = [await linted(io, subject, flags, project), change.step];
@@ -79,29 +82,60 @@ async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<C
   const run = { command, cwd: io.cwd, env, signal: io.signal, print, ...(asOf ? { asOf } : {}) };
   const handovers = await runApp(run);
   const issues = handovers.flatMap((handover) => handover.issues);
-  const proof = proofStep(
+  const proofOfApp = proofStep(
     issues,
     handovers.map((handover) => handover.proof),
   );
   const own = [...checkRules, ...lintDescriptors];
-  if (proof.verdict === 'failed') {
+  if (proofOfApp.verdict === 'failed') {
     const skipped = (id: CheckStep['id']): CheckStep => {
       return { id, verdict: 'skipped', summary: 'nothing is written as long as the proof fails', items: [] };
     };
     const rules = rulesOf(own, []);
     return checkResult(
-      [skipped('output'), proof, skipped('lint'), skipped('change')],
+      [skipped('output'), proofOfApp, skipped('lint'), skipped('change')],
       { rules, subject: 'the app' },
       [],
     );
   }
   const clusters = clustersOfApp(handovers);
   const subject = subjectOfApp(io, clusters, out);
+  const { foreign, foreignKinds } = readOutputFolder(out);
   const folder = relative(io.cwd, out).split(sep).join('/');
-  const output = outputStep(writeHandovers(handovers, out, 'check'), folder);
+  const given = writeHandovers(handovers, out, 'check');
+  const output = outputStep(given, folder, foreignKinds);
+  const beside = foreign.some(isManifest) || (flags.with ?? []).length > 0;
+  const isWritten = given.differences.every(({ kind }) => kind === 'foreign' || kind === 'untracked');
+  const proof = !beside
+    ? proofOfApp
+    : isWritten
+      ? await proofWithOthers(io, { app: command, out }, flags.with ?? [], asOf)
+      : withoutOthers(proofOfApp);
   const change = await changeOfApp(io, clusters, folder, flags, project);
   const steps = [output, proof, await linted(io, subject, flags, project), change.step];
   return checkResult(steps, { rules: rulesOf(own, change.listings), subject: subject.text }, change.listings);
+}
+
+/** The app was proved by itself: this is of all that is applied with it. */
+async function proofWithOthers(
+  io: Io,
+  app: { readonly app: string; readonly out: string },
+  others: readonly string[],
+  asOf: string | undefined,
+): Promise<CheckStep> {
+  const proofs = await proveOutput(io, app, others, asOf);
+  return proofStep(
+    proofs.flatMap(({ issues }) => issues),
+    proofs.map(({ summary }) => summary),
+    proofs.flatMap(({ unread }) => unread),
+  );
+}
+
+function withoutOthers(proof: CheckStep): CheckStep {
+  return {
+    ...proof,
+    summary: `${proof.summary}; policies of others are not counted in, as long as the output is not what the code gives`,
+  };
 }
 
 async function linted(io: Io, subject: LintSubject, flags: CheckFlags, project: Settings): Promise<CheckStep> {
@@ -128,6 +162,13 @@ function shown(io: Io, result: CheckResult, output: CheckFormat): string {
 
 function changeInMd({ changes }: CheckResult): string {
   return diffsToMd(changes);
+}
+
+function withPaths(): InputError {
+  const message = '`--with` goes with an app, whose proof it is about, and not with paths';
+  return new InputError([
+    { code: 'bad-usage', message, place: {}, hint: 'leave it out, and name its path beside the others' },
+  ]);
 }
 
 function noApp(cwd: string): InputError {

@@ -12,6 +12,7 @@ export interface CheckFlags {
   readonly out?: string;
   readonly asOf?: string;
   readonly base?: string;
+  readonly with?: readonly string[];
   readonly cni?: string;
   readonly sarif?: string;
   readonly junit?: string;
@@ -21,8 +22,8 @@ export interface CheckFlags {
 }
 
 const help = `
-Without paths, in the folder of an app: whether the committed policies are what the code gives; the proof that they mean what is declared, and
-its guarantees; lint; and what the change means against the commit that the branch left the main branch at, or --base.
+Without paths, in the folder of an app: whether the committed policies are what the code gives; the proof that all policies in that folder mean
+what is declared, whoever wrote them, and the guarantees, together with policies of others that --with names; lint; and what the change means against the commit that the branch left the main branch at, or --base.
 With paths, for plain manifests: lint, and what the change means. Paths are ${sourcesHelp}; the change is
 told for files and folders.
 
@@ -35,6 +36,7 @@ Exit codes: 0 all passed, 1 something failed, 2 mistakes in the app or its input
 `;
 
 export function checkCommand(io: Io, exit: (code: number) => void): Command {
+  const collected = (value: string, earlier: readonly string[] = []) => [...earlier, value];
   return new Command('check')
     .description('everything that gates a change, in one run: committed output, proof, guarantees, lint, what it means')
     .argument('[path...]', 'manifests, in a repository without an app')
@@ -45,6 +47,7 @@ export function checkCommand(io: Io, exit: (code: number) => void): Command {
       'day by which time-boxed access is judged (default: SOURCE_DATE_EPOCH, else the date of HEAD)',
     )
     .option('--base <revision>', 'what the change is judged against (default: where the branch left the main branch)')
+    .option('--with <path>', 'policies that others wrote, in the same clusters; may be given several times', collected)
     .addOption(cniOption())
     .option('--sarif <file>', 'write the findings as SARIF 2.1.0')
     .option('--junit <file>', 'write the findings as JUnit XML')

@@ -3,7 +3,7 @@ import type { Cluster } from '../../model/cluster';
 import { foldersInRevision } from '../../read/git-range';
 import type { Io } from '../io';
 import { readSources } from '../options/sources';
-import { type RanApp, stateOfApp } from './app-state';
+import { nothing, type RanApp, stateOfApp } from './app-state';
 
 /** Both states of one cluster, or of all that there is. */
 export interface StatePair {
@@ -53,12 +53,6 @@ export async function pairsOfCommitted(
   }
   return pairs;
 }
-
-/** Where there is nothing yet, or no longer. */
-export const nothing: DiffState = {
-  cluster: { namespaces: [], workloads: [], services: [], exposures: [], policies: [], unread: [], skipped: new Map() },
-  guarantees: undefined,
-};
 
 /** With the pods and labels that are known now of the namespaces that were there. */
 function withPodsOf(before: Cluster, now: Cluster): Cluster {

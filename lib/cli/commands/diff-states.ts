@@ -13,8 +13,8 @@ import { writeHandovers } from '../../synth/synth';
 import type { Io } from '../io';
 import { type ClusterFlags, isLive } from '../options/cluster';
 import { readSources } from '../options/sources';
-import { type AppSide, onlyCluster, type RanApp, runAppIn, stateOfApp } from './app-state';
-import { nothing, pairsOfCommitted, type StatePair } from './committed-app';
+import { type AppSide, nothing, onlyCluster, type RanApp, runAppIn, stateOfApp } from './app-state';
+import { pairsOfCommitted, type StatePair } from './committed-app';
 import { comparisonOf } from './diff-words';
 import { hadApp, pairsOfApps, runAppOfRevision } from './revision-app';
 

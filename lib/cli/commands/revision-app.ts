@@ -1,8 +1,8 @@
 import { isInRevision } from '../../read/git-range';
 import { withRevision } from '../../synth/revision-tree';
 import type { Io } from '../io';
-import { type AppSide, runAppIn, stateOfApp } from './app-state';
-import { nothing, type StatePair } from './committed-app';
+import { type AppSide, nothing, runAppIn, stateOfApp } from './app-state';
+import type { StatePair } from './committed-app';
 
 /** Whether a revision has settings where the app is now. */
 export function hadApp(commit: string, path: string, cwd: string): boolean {
