@@ -88,7 +88,8 @@ function* exposureFacts(connectivity: Connectivity, standIns: ReadonlySet<Placed
   const { least, most } = readingsOf(cluster, profile);
   const worldOf = ({ policies }: Reading) => new ClusterWorld({ ...cluster, policies });
   const leastWorld = worldOf(least);
-  const doubted = most === least ? undefined : new DoubtedPairs(worldOf(most), most);
+  const mostWorld = most === least ? leastWorld : worldOf(most);
+  const doubted = most === least ? undefined : new DoubtedPairs(mostWorld, most);
   const minimal = memoized();
 
   for (const podClass of classes) {
@@ -102,7 +103,12 @@ function* exposureFacts(connectivity: Connectivity, standIns: ReadonlySet<Placed
       for (const entry of certain) yield { ...entry, direction, workloads, because: noReasons };
       const questions = host?.questions[direction] ?? [];
       const open =
-        questions.length > 0 ? everyPodFor(questions, leastWorld) : (doubted?.of(podClass, direction, sides) ?? []);
+        questions.length > 0
+          ? everyPodFor(questions, leastWorld)
+          : [
+              ...(doubted?.of(podClass, direction, sides) ?? []),
+              ...(podClass.end.network === 'host' && direction === 'egress' ? ownNode(podClass, mostWorld, most) : []),
+            ];
       for (const entry of unknownEntries(open, certain)) yield { ...entry, direction, workloads };
     }
   }
@@ -147,15 +153,31 @@ function memoized(): (entries: readonly ExposedTo[]) => readonly ExposedTo[] {
 
 type Doubted = ExposedTo & { readonly because: Reasons };
 
-/** In the namespaces of the input, and in others: as the entries of other workloads have it. */
-function everyPodFor(questions: readonly Doubt['question'][], { labels, elsewhere }: ClusterWorld): Doubted[] {
+function everyPodFor(questions: readonly Doubt['question'][], world: ClusterWorld): Doubted[] {
   const because = reasonsOfDoubts(questions.map((question) => ({ question })));
-  const inside = LabelBox.of([{ key: namespaceNameKey, operator: 'In', values: [...labels.keys()] }]);
-  return [inside, elsewhere].map((namespaces) => ({
+  return namespacesOf(world).map((namespaces) => ({
     peers: { namespaces, pods: LabelBox.everything },
     ports: PortSet.all,
     because,
   }));
+}
+
+/** Pods on its own node let in whoever is on the host's network, as far as its own policies may let it. */
+function ownNode(podClass: PodClass, world: ClusterWorld, { doubts }: Reading): Doubted[] {
+  return ownStatements(world, podClass, 'egress').flatMap((statement) => {
+    const { namespaces, pods } = world.statements.partsOf(statement).peer;
+    const own = (statement.rule && doubts.get(statement.rule)) ?? [];
+    const because = reasonsOfDoubts([{ question: 'are both pods on one node?' }, ...own]);
+    return namespacesOf(world).flatMap((some) => {
+      const peers = { namespaces: some.intersect(namespaces), pods };
+      return peers.namespaces.isEmpty ? [] : [{ peers, ports: statement.ports, because }];
+    });
+  });
+}
+
+/** Those of the input, and others: as the entries of other workloads have it. */
+function namespacesOf({ labels, elsewhere }: ClusterWorld): LabelBox[] {
+  return [LabelBox.of([{ key: namespaceNameKey, operator: 'In', values: [...labels.keys()] }]), elsewhere];
 }
 
 /** Ways that hang on a rule which is there only because something is left open. */

@@ -53,13 +53,11 @@ const withoutAddresses = cluster.map((drawn) => ({
   workloads: drawn.workloads.map((workload) => ({ ...workload, addresses: [] })),
 }));
 
-const plugin = profile.filter(({ facts }) => facts.selectsHostNetworkPods.value !== 'yes');
-
 it('rows say of every pod that could exist what the evaluator says', () => {
   const rank: readonly Decision[] = ['denied', 'unknown', 'allowed'];
   const strangers = fc.array(stranger, { minLength: 8, maxLength: 8 });
   fc.assert(
-    fc.property(withoutAddresses, plugin, strangers, (world, cni, drawn) => {
+    fc.property(withoutAddresses, profile, strangers, (world, cni, drawn) => {
       const { policies, unread } = world;
       const isByName = policies.some(({ rules }) => rules.some((r) => r.ports.items().some((item) => 'name' in item)));
       const connectivity = new Connectivity(world, cni);
