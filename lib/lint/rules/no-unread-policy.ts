@@ -5,7 +5,7 @@ import type { LintRule } from '../rule';
 export const noUnreadPolicy: LintRule = {
   id: 'no-unread-policy',
   group: 'validity',
-  severity: 'info',
+  severity: 'warning',
   wrong: 'a policy is of a kind that is not read, and was not looked at',
   why: 'It may allow or deny whatever it likes beside the others: nothing that is said here of its pods is certain.',
   todo: 'look at it by other means; the rules of lint are about NetworkPolicies',
