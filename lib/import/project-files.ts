@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { projectIn } from '../init/project';
+import { shellWord } from '../init/shell-word';
 import type { AppFiles } from './code/app-code';
 
 const cdk8sYaml = `language: typescript
@@ -19,26 +21,39 @@ const tsconfig = { compilerOptions: { module: 'nodenext', strict: true, skipLibC
  * What makes a folder of TypeScript a project: how to run it, its dependencies, and how to check it. What is there already stays as it is, and
  * inside another project that one's dependencies and settings serve.
  * @param out absolute path
+ * @param tierwall what package.json asks for to get it, as in `^1.2.3`
  */
-export function projectFiles(out: string, version: string): AppFiles {
+export function projectFiles(out: string, tierwall: string): AppFiles {
   const files = new Map<string, string>();
   const hasSettings = ['cdk8s.yaml', 'tierwall.config.ts', 'tierwall.config.js'].some((name) =>
     existsSync(join(out, name)),
   );
   if (!hasSettings) files.set('cdk8s.yaml', cdk8sYaml);
-  if (!isInside(out, 'package.json')) {
-    const all = { tierwall: `^${version}`, ...dependencies };
-    files.set('package.json', json({ private: true, dependencies: all, devDependencies }));
+  if (folderWith(out, 'package.json') === undefined) {
+    files.set('package.json', json({ private: true, dependencies: { tierwall, ...dependencies }, devDependencies }));
   }
-  if (!isInside(out, 'tsconfig.json')) files.set('tsconfig.json', json(tsconfig));
+  if (folderWith(out, 'tsconfig.json') === undefined) files.set('tsconfig.json', json(tsconfig));
   return files;
 }
 
-/** Whether the folder, or one around it, holds such a file. */
-function isInside(folder: string, name: string): boolean {
-  if (existsSync(join(folder, name))) return true;
+/**
+ * What installs the packages that the app needs: those that the package.json which serves it does not ask for are added there.
+ * @param out absolute path, of a folder that is written
+ * @param tierwall what that package.json is to ask for to get it, as in `^1.2.3` or `file:` with an absolute path
+ */
+export function installCommand(out: string, tierwall: string): string {
+  const { manager, packages } = projectIn(folderWith(out, 'package.json') ?? out);
+  const missing = ['tierwall', ...Object.keys(dependencies), ...Object.keys(devDependencies)]
+    .filter((name) => !packages.has(name))
+    .map((name) => (name === 'tierwall' && tierwall.startsWith('file:') ? shellWord(tierwall) : name));
+  return missing.length === 0 ? `${manager.name} install` : `${manager.add} ${missing.join(' ')}`;
+}
+
+/** The folder, or the nearest one around it, that holds such a file. */
+function folderWith(folder: string, name: string): string | undefined {
+  if (existsSync(join(folder, name))) return folder;
   const parent = dirname(folder);
-  return parent !== folder && isInside(parent, name);
+  return parent === folder ? undefined : folderWith(parent, name);
 }
 
 function json(value: unknown): string {

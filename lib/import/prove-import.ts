@@ -4,7 +4,7 @@ import { Universe } from '../analysis/open-world/universe';
 import { type Witness, witnessOf, witnessToString } from '../analysis/open-world/witness';
 import { handoverOf } from '../constructs/handover';
 import { InputError, type Place } from '../model/issue';
-import type { Policy } from '../model/policy';
+import type { Policy, Rule } from '../model/policy';
 import { clusterOfTexts } from '../read/cluster';
 import type { AppFiles } from './code/app-code';
 import { runCode } from './run-code';
@@ -76,5 +76,12 @@ function synthesized(files: AppFiles) {
   const handover = handoverOf(runCode(files));
   if (handover.issues.length > 0) throw new InputError(handover.issues);
   const text = handover.documents.map((document) => document.text).join('---\n');
-  return { handover, policies: clusterOfTexts([{ file: 'the policies of the app', text }]).policies };
+  return { handover, policies: clusterOfTexts([{ file: '', text }]).policies.map(unplaced) };
+}
+
+/** Without places: the text is in no file. */
+function unplaced(policy: Policy): Policy {
+  const copy: Policy & { rules: Rule[] } = { ...policy, place: { at: () => ({}) }, rules: [] };
+  copy.rules.push(...policy.rules.map((rule) => ({ ...rule, policy: copy, place: {} })));
+  return copy;
 }

@@ -3,13 +3,19 @@ import type { ShownImport } from '../render/import/txt';
 import type { ImportResult } from './import';
 import type { WrittenApp } from './write-app';
 
-/** The result as plain data: as it is shown, and as JSON. @param written undefined where nothing was @param tighterOut where the tighter app is, if there is one */
-export function shownImport(
-  result: ImportResult,
-  out: string,
-  written: WrittenApp | undefined,
-  tighterOut: string,
-): ShownImport {
+/** What became of a result. */
+export interface ImportOutcome {
+  readonly out: string;
+  /** Undefined where nothing was. */
+  readonly written: WrittenApp | undefined;
+  /** Where the tighter app is, if there is one. */
+  readonly tighterOut: string;
+  /** The command that installs what the app needs. */
+  readonly install: string;
+}
+
+/** The result as plain data: as it is shown, and as JSON. */
+export function shownImport(result: ImportResult, { out, written, tighterOut, install }: ImportOutcome): ShownImport {
   const { made, plan, proof, policies, rules, raw, proposals, unsaid, tighter, leftOut, unread, open } = result;
   const states = [
     ...(written?.written ?? []).map((path) => ({ path, state: 'written' as const })),
@@ -49,6 +55,7 @@ export function shownImport(
         `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} (${placeToString(place)})`,
     ),
     open,
+    install,
     proof: {
       verdict: proof.verdict,
       statements: proof.statements,

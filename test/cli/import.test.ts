@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importToText, type ShownImport } from '../../lib/render/import/txt';
 import { plain } from '../../lib/render/paint';
@@ -116,6 +116,32 @@ describe('tierwall import', () => {
     expect(tierwall(['deploy', '--out', out]).status).toBe(0);
     expect(readFileSync(join(out, 'cdk8s.yaml'), 'utf8')).toBe('app: mine\n');
     expect(readdirSync(out).sort()).toEqual(['cdk8s.yaml', 'environment.ts', 'main.ts', 'namespaces', 'tsconfig.json']);
+  });
+
+  test('says what to install where the package.json around it does not ask for all, by its package manager', () => {
+    const project = mkdtempSync(join(folder, 'project-'));
+    writeFileSync(join(project, 'package.json'), '{ "devDependencies": { "tierwall": "1", "typescript": "5" } }');
+    writeFileSync(join(project, 'pnpm-lock.yaml'), '');
+    expect(tierwall(['deploy', '--out', join(project, 'network')]).stdout).toContain(
+      'network && pnpm add --save-dev cdk8s constructs tsx && npx tierwall synth',
+    );
+  });
+
+  test('asks for the tierwall that runs by the file that it was installed from', () => {
+    const project = mkdtempSync(join(folder, 'project-'));
+    const own = join(project, 'node_modules/tierwall');
+    mkdirSync(own, { recursive: true });
+    for (const name of ['dist', 'package.json']) cpSync(join(root, name), join(own, name), { recursive: true });
+    for (const name of readdirSync(join(root, 'node_modules'))) {
+      if (!name.startsWith('.')) symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name));
+    }
+    writeFileSync(join(project, 'package.json'), '{ "devDependencies": { "tierwall": "file:tierwall.tgz" } }');
+    const out = mkdtempSync(join(folder, 'network-'));
+    const { status } = spawnSync(process.execPath, [join(own, 'dist/cli/main.js'), 'import', 'deploy', '--out', out], {
+      cwd: folder,
+    });
+    const { dependencies } = JSON.parse(readFileSync(join(out, 'package.json'), 'utf8'));
+    expect([status, dependencies.tierwall]).toEqual([0, `file:${relative(out, join(project, 'tierwall.tgz'))}`]);
   });
 
   test('reads standard input, and calls the environment as it is told', () => {

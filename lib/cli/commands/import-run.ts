@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import { type ImportResult, importCluster } from '../../import/import';
-import { projectFiles } from '../../import/project-files';
+import { installCommand, projectFiles } from '../../import/project-files';
 import { readForImport } from '../../import/reading';
 import { shownImport } from '../../import/shown';
 import { type WrittenApp, writeApps } from '../../import/write-app';
+import { ownPackage } from '../../init/own-package';
 import { InputError } from '../../model/issue';
 import { importToJson } from '../../render/import/json';
 import { importToText } from '../../render/import/txt';
@@ -12,6 +12,7 @@ import { dnsLabel } from '../../validation/text-format';
 import { type Io, isWatched, paintFor } from '../io';
 import { readLive, sourceWords } from '../options/cluster';
 import { standardInput } from '../options/sources';
+import { ownVersion } from '../own-version';
 import { reportFailure } from '../report-failure';
 import type { ImportFlags } from './import';
 
@@ -37,7 +38,8 @@ export async function runImport(io: Io, sources: readonly string[], flags: Impor
     }
     const tighterOut = typeof tighten === 'string' ? tighten : `${out.replace(/\/+$/, '')}-tighter`;
     const written = result.proof.verdict === 'equal' ? write(result, io.cwd, out, tighterOut) : undefined;
-    const shown = shownImport(result, out, written, tighterOut);
+    const install = installCommand(resolve(io.cwd, out), absoluteRange());
+    const shown = shownImport(result, { out, written, tighterOut, install });
     io.stdout.write(output === 'json' ? importToJson(shown) : importToText(shown, paintFor(io.stdout, io.env)));
     return written ? 0 : 1;
   } catch (error) {
@@ -47,17 +49,23 @@ export async function runImport(io: Io, sources: readonly string[], flags: Impor
 
 /** Both apps or none. */
 function write({ files, tighter }: ImportResult, cwd: string, out: string, tighterOut: string): WrittenApp {
-  const version = ownVersion();
   const apps = [{ out, files }, ...(tighter ? [{ out: tighterOut, files: tighter.files }] : [])].map((app) => {
     const folder = resolve(cwd, app.out);
-    return { folder, shown: app.out, files: new Map([...app.files, ...projectFiles(folder, version)]) };
+    return { folder, shown: app.out, files: new Map([...app.files, ...projectFiles(folder, ownRange(folder))]) };
   });
   return writeApps(apps)[0]!;
 }
 
-function ownVersion(): string {
-  const file = join(__dirname, '..', '..', '..', 'package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+/** What a package.json of a folder asks for to get this tierwall. */
+function ownRange(folder: string): string {
+  return ownPackage(join(__dirname, '..', '..', '..'), ownVersion(), folder).range;
+}
+
+/** The same for whatever folder. */
+function absoluteRange(): string {
+  const { root } = parse(__dirname);
+  const range = ownRange(root);
+  return range.startsWith('file:') ? `file:${resolve(root, range.slice('file:'.length))}` : range;
 }
 
 function badName(name: string): InputError {

@@ -34,6 +34,8 @@ export interface ShownImport {
   readonly leftOut: readonly string[];
   readonly unread: readonly string[];
   readonly open: readonly string[];
+  /** The command that installs what the app needs. */
+  readonly install: string;
   readonly proof: {
     readonly verdict: 'equal' | 'different';
     readonly statements: number;
@@ -133,7 +135,7 @@ function tighter({ tighter: app }: ShownImport, paint: Paint): string[] {
   return [title, ...warning, '', ...known.map((line) => line && `  ${line}`), ...more];
 }
 
-function next({ out, made, proposals, leftOut, unread }: ShownImport): string[] {
+function next({ out, made, proposals, leftOut, unread, install }: ShownImport): string[] {
   const review =
     made === 'of policies'
       ? 'read the app, and give its services and reasons the words that your team uses'
@@ -145,7 +147,7 @@ function next({ out, made, proposals, leftOut, unread }: ShownImport): string[] 
   return [
     'next:',
     `  1. ${review}`,
-    `  2. cd ${out} && npm install && npx tierwall synth     writes its policies, and proves them`,
+    `  2. cd ${out} && ${install} && npx tierwall synth     writes its policies, and proves them`,
     made === 'of policies'
       ? `  3. apply those beside the old ones, which changes nothing; then delete the ${old}, which changes nothing either`
       : '  3. try it where nobody is hurt: applied, its policies deny whatever the app does not say',

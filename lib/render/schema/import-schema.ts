@@ -35,6 +35,7 @@ export const importSchema = {
       leftOut: { ...texts, description: 'documents that are no part of the app, and why' },
       unread: { ...texts, description: 'policies of kinds that are not read' },
       open: { ...texts, description: 'namespaces of which the app says nothing' },
+      install: { ...text, description: 'the command that installs what the app needs, in its folder' },
       proof: record({
         verdict: { enum: ['equal', 'different'], description: '`different`: nothing was written' },
         statements: count,
