@@ -6,8 +6,7 @@ import { addressesText } from '../model/addresses-text';
 import { internetAddresses, internetName } from '../model/internet';
 import { namespaceNameKey } from '../model/selector';
 import { counted, visible } from '../render/connectivity/visible-text';
-import { explanationToTxt } from '../render/explain/txt';
-import { plain } from '../render/paint';
+import { explanationToBrief } from '../render/explain/brief';
 import { addressRanges } from '../sets/address-set';
 import { addressToString } from '../sets/cidr';
 import { IntervalSet } from '../sets/interval-set';
@@ -68,7 +67,7 @@ function podOf({ space }: ClaimEnd & { kind: 'pods' }) {
   return { namespace: labels[namespaceNameKey] ?? 'other', labels: sample(space.pods) };
 }
 
-/** Why it is so, as `tierwall explain` says it; empty where that cannot tell. */
+/** Why it is so, as `tierwall explain` says it at more length; empty where that cannot tell. */
 export function explanationText(breach: Breach, { cluster, profile, source }: Network): string {
   if (breach.kind === 'isolation') return '';
   const { app } = source;
@@ -80,7 +79,7 @@ export function explanationText(breach: Breach, { cluster, profile, source }: Ne
   if (explanation.decision !== breach.decision) return '';
   // Where the output is, only a project says.
   const told = app && app.folder === undefined ? unplaced(explanation) : explanation;
-  return explanationToTxt(told, plain, 'code').trimEnd();
+  return explanationToBrief(told);
 }
 
 function isInternet(end: ClaimEnd): boolean {

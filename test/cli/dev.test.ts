@@ -86,7 +86,7 @@ describe('tierwall dev', () => {
       failures: ['shop/api → shop/db on 80/TCP: expected to be denied, is allowed'],
     });
     expect(failed!.explanation).toMatch(
-      /tierwall-db ingress\[0\] allows it: .* \(construct prod\/shop\/db\)\n +at main\.js:8, written to policies\/prod\/shop\/tierwall-db\.yaml:\d+\n/,
+      /tierwall-db ingress\[0\] allows it: .* \(construct prod\/shop\/db\)\n +at main\.js:8, written to policies\/prod\/shop\/tierwall-db\.yaml:\d+$/,
     );
 
     save('db.allowFrom(web);');

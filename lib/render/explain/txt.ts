@@ -1,28 +1,22 @@
 import type { Decision } from '../../model/connection';
 import type { ListedPlace } from '../../model/connectivity-listing';
-import type { ExcerptLine, ExplainedCase, ExplainedSide, Explanation, Fix } from '../../model/explanation';
+import type { ExcerptLine, ExplainedCase, ExplainedSide, Explanation } from '../../model/explanation';
 import { counted, visible } from '../connectivity/visible-text';
 import type { Paint } from '../paint';
+import { fixSection } from './fix-section';
 import {
   allowingText,
   byCniTexts,
-  changeText,
-  changeYaml,
   codeAndPlaceText,
   codeOf,
-  codeText,
-  constructsIn,
   doubtText,
   failingTexts,
   farText,
   isNear,
   isolatedByText,
   isolationText,
-  namesText,
   noRuleText,
-  opensTexts,
   openText,
-  outcomeText,
   questionText,
   sideHeading,
   summaryText,
@@ -35,11 +29,8 @@ const mostFar = 3;
 /** The nearest ones with their lines. */
 const mostExcerpts = 1;
 
-/**
- * For somebody whose connection was just blocked: the verdict, why, and what would allow it.
- * @param proposed `code`: where tierwall writes the policies, only the change of the code, without what it comes to
- */
-export function explanationToTxt(explanation: Explanation, paint: Paint, proposed: 'all' | 'code' = 'all'): string {
+/** For somebody whose connection was just blocked: the verdict, why, and what would allow it. */
+export function explanationToTxt(explanation: Explanation, paint: Paint): string {
   const { cases, notes, cni } = explanation;
   const overview =
     cases.length > 1
@@ -52,7 +43,7 @@ export function explanationToTxt(explanation: Explanation, paint: Paint, propose
       : [];
   const sections = [
     ...overview,
-    ...cases.flatMap((one) => caseSections(one, cni.name, paint, proposed)),
+    ...cases.flatMap((one) => caseSections(one, cni.name, paint)),
     [...new Set([...notes, ...cases.flatMap((one) => one.notes)])].map((note) => paint.dim(`note: ${visible(note)}`)),
   ];
   return `${sections
@@ -66,7 +57,7 @@ function verdictWord(decision: Decision, paint: Paint): string {
   return decision === 'allowed' ? paint.green(word) : paint.red(word);
 }
 
-function caseSections(one: ExplainedCase, cni: string, paint: Paint, proposed: 'all' | 'code'): string[][] {
+function caseSections(one: ExplainedCase, cni: string, paint: Paint): string[][] {
   const head = [
     paint.bold(`${verdictWord(one.decision, paint)} ${visible(questionText(one))}`),
     ...one.translations.flatMap(({ text, place }) => [`  ${visible(text)}`, ...(place ? at(place, paint) : [])]),
@@ -77,7 +68,7 @@ function caseSections(one: ExplainedCase, cni: string, paint: Paint, proposed: '
     sideSection(one.egress, one, cni, paint),
     sideSection(one.ingress, one, cni, paint),
     byCniSection(one, paint),
-    fixSection(one, paint, proposed),
+    fixSection(one, paint, 'all'),
   ];
 }
 
@@ -131,34 +122,6 @@ function byCniSection(one: ExplainedCase, paint: Paint): string[] {
   return texts.length === 0
     ? []
     : [paint.bold('It depends on the network plugin'), ...texts.map((text) => `  ${text}`)];
-}
-
-function fixSection({ fix, noFix }: ExplainedCase, paint: Paint, proposed: 'all' | 'code'): string[] {
-  const heading = paint.bold('What would allow it');
-  if (noFix !== undefined) return [heading, `  ${visible(noFix)}`];
-  if (!fix) return [];
-  const code = codeLines(fix, paint);
-  const yaml = fix.changes.flatMap((change) => [
-    `  ${visible(changeText(change))}:`,
-    ...changeYaml(change)
-      .trimEnd()
-      .split('\n')
-      .map((line) => paint.green(`    ${line}`)),
-  ]);
-  // Where tierwall writes the policies, the code comes first.
-  const isOwn = constructsIn(fix).length > 0;
-  const parts = isOwn ? [...code, ...(proposed === 'all' ? yaml : [])] : [...yaml, ...code];
-  const opens = opensTexts(fix).map((text) => `  ${visible(text)}`);
-  return [heading, ...parts, ...opens, `  ${outcomeText(fix)}`];
-}
-
-function codeLines(fix: Fix, paint: Paint): string[] {
-  const names = namesText(fix);
-  return [
-    `  ${visible(codeText(fix))}:`,
-    paint.green(`    ${visible(fix.typescript.line)}`),
-    ...(names === '' ? [] : [paint.dim(`  where ${visible(names)}`)]),
-  ];
 }
 
 function at(place: ListedPlace, paint: Paint, code: readonly ListedPlace[] = []): string[] {
