@@ -117,6 +117,8 @@ export interface ConnectivityListing {
   }[];
   /** How many rules select namespaces by other labels than the name, which assumed labels cannot answer. */
   readonly rulesByNamespaceLabels: number;
+  /** Shown workloads that rules open to pods of which the input has none: who they are is for the listing of exposure to tell. */
+  readonly strangers: { readonly ingress: readonly WorkloadRef[]; readonly egress: readonly WorkloadRef[] };
   /** Policies that select no workload of the input, as in `shop/cart`: they change nothing here, perhaps because of a mistaken label. */
   readonly idlePolicies: readonly string[];
   readonly exposures: readonly ListedExposure[];

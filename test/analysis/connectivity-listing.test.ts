@@ -8,6 +8,7 @@ import { defaultProfile } from '../../lib/model/cni-profiles';
 import type { ConnectivityListing } from '../../lib/model/connectivity-listing';
 import { Port } from '../../lib/model/port';
 import { clusterOfTexts } from '../../lib/read/cluster';
+import { notesOf } from '../../lib/render/connectivity/statements';
 import { type AddressSet, addressesOf, everyAddress, holdsAddress } from '../../lib/sets/address-set';
 import { parseAddress } from '../../lib/sets/cidr';
 import { IntervalSet } from '../../lib/sets/interval-set';
@@ -252,6 +253,25 @@ describe('what the answer rests on', () => {
       ['a/db', 'isolated', 'open', ['a/db']],
       ['a/web', 'open', 'open', []],
     ]);
+  });
+
+  it('tells which workloads are open to pods that are not in the input', () => {
+    const rule = (policyText: string, way: string, list: string, app: string) =>
+      policyText.replace(
+        ']}\n',
+        `], ${way}: [{${list}: [{namespaceSelector: {}, podSelector: {matchLabels: {app: ${app}}}}]}]}\n`,
+      );
+    const open = rule(policy('a', 'web', 'app: web', 'Ingress'), 'ingress', 'from', 'nginx');
+    const closed = rule(policy('a', 'cart', 'app: cart', 'Ingress'), 'ingress', 'from', 'web');
+    const out = rule(policy('a', 'dns', '', 'Egress'), 'egress', 'to', 'kube-dns');
+    const all = read(deployment('a', 'web'), deployment('a', 'cart'), open, closed, out);
+    const listing = listConnectivity(new Connectivity(all, defaultProfile));
+    const ids = (refs: readonly { readonly id: string }[]) => refs.map(({ id }) => id);
+    expect(ids(listing.strangers.ingress)).toEqual(['a/web']);
+    expect(ids(listing.strangers.egress)).toEqual(['a/cart', 'a/web']);
+    expect(notesOf(listing)).toContain(
+      'pods that are not in the input may reach 1 workload, and be reached by 2 workloads, as rules name them: --open lists them',
+    );
   });
 
   it('tells policies that select nothing from those that take no effect', () => {

@@ -7,7 +7,7 @@ import type {
   ListedWorkload,
   WorkloadRef,
 } from '../../model/connectivity-listing';
-import { type Policy, policyToString } from '../../model/policy';
+import { type Direction, type Policy, policyToString } from '../../model/policy';
 import { namespaceNameKey } from '../../model/selector';
 import type { PortSet } from '../../sets/port-set';
 import { byKey } from '../grouping';
@@ -22,6 +22,7 @@ import { listedPlace } from './listing-place';
 import { portTexts } from './listing-ports';
 import type { Reasons } from './listing-reasons';
 import { rowsOf } from './listing-rows';
+import { openToStrangers } from './listing-strangers';
 import type { Side } from './sides';
 
 /**
@@ -49,6 +50,11 @@ export function listConnectivity(connectivity: Connectivity, filters: ListingFil
     return !filters.ports || !ports.intersect(filteredPorts(filters, workload.ports)).isEmpty;
   };
 
+  const listedStrangers = (direction: Direction) => {
+    const open = openToStrangers(connectivity, direction);
+    return cells.workloads.filter((workload) => open.has(workload) && shown.has(workload)).map(refOf);
+  };
+
   return {
     cni: { id: profile.id, name: profile.name },
     totals: {
@@ -70,6 +76,10 @@ export function listConnectivity(connectivity: Connectivity, filters: ListingFil
     })),
     workloads: listedWorkloads(connectivity, shown, refOf),
     ...listedNamespaces(cluster),
+    strangers: {
+      ingress: listedStrangers('ingress'),
+      egress: listedStrangers('egress'),
+    },
     idlePolicies: idlePolicies(connectivity),
     exposures: exposuresOf(connectivity, refOf, isWanted),
     unread: cluster.unread.map(listedUnread).sort(byKey((u) => `${u.kind}\0${u.namespace ?? ''}\0${u.name}`)),

@@ -1,4 +1,5 @@
 import { Connectivity } from '../../analysis/connectivity/connectivity';
+import { placedIn } from '../../analysis/explain/placed-in';
 import { listBlastRadius } from '../../analysis/reach-listing';
 import { listReachRanking } from '../../analysis/reach-ranking';
 import { hasUnreadReach } from '../../analysis/reach-unread';
@@ -23,9 +24,9 @@ export async function runReach(io: Io, paths: readonly string[], flags: ReachFla
   try {
     const issues = usageIssues(flags);
     if (issues.length > 0) throw new InputError(issues);
-    const { cluster } = await readAppOrSources(paths, io, flags);
+    const { cluster, folder } = await readAppOrSources(paths, io, flags);
     const connectivity = new Connectivity(cluster, await profileFor(io.cwd, flags.cni));
-    const listing = listingOf(connectivity, flags);
+    const listing = placedIn(folder, listingOf(connectivity, flags));
     io.stdout.write(rendered(listing, flags, io));
     return hasUnreadReach(connectivity, listing) ? 1 : 0;
   } catch (error) {

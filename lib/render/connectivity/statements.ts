@@ -105,11 +105,18 @@ export function warningsOf({ unread }: Pick<ConnectivityListing, 'unread'>): str
 
 /** What the answer rests on, and what was left out. */
 export function notesOf(listing: ConnectivityListing): string[] {
-  const { cni, namespaces, rulesByNamespaceLabels, idlePolicies, skipped, totals } = listing;
+  const { cni, namespaces, rulesByNamespaceLabels, strangers, idlePolicies, skipped, totals } = listing;
   const assumed = namespaces.filter(({ labels }) => labels === 'assumed').map(({ name }) => name);
   const notes: string[] = [];
   if (cni.id === 'kubernetes' && hasCniDoubt(listing)) {
     notes.push('some of what is unknown is known of a network plugin: name yours with --cni');
+  }
+  const strange = [
+    ...(strangers.ingress.length > 0 ? [`reach ${counted(strangers.ingress.length, 'workload')}`] : []),
+    ...(strangers.egress.length > 0 ? [`be reached by ${counted(strangers.egress.length, 'workload')}`] : []),
+  ];
+  if (strange.length > 0) {
+    notes.push(`pods that are not in the input may ${strange.join(', and ')}, as rules name them: --open lists them`);
   }
   if (totals.workloads > 0 && idlePolicies.length > 0) {
     const count = counted(idlePolicies.length, 'policy selects', 'policies select');

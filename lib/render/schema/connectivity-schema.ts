@@ -72,6 +72,10 @@ export const connectivitySchema = {
     },
     namespaces,
     rulesByNamespaceLabels: { ...count, description: 'rules that select namespaces by other labels than the name' },
+    strangers: {
+      ...record({ ingress: workloads, egress: workloads }),
+      description: 'workloads that rules open to pods of which the input has none',
+    },
     idlePolicies: { ...texts, description: 'policies that select no workload of the input' },
     exposures: list(exposure),
     unread,
