@@ -1,6 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { load, YAMLException } from 'js-yaml';
-import { bad, list, nested, type Options, oneOf, options, type Problem, text } from '../constructs/options';
+import {
+  bad,
+  type Check,
+  isRecord,
+  list,
+  nested,
+  type Options,
+  oneOf,
+  options,
+  type Problem,
+  text,
+} from '../constructs/options';
 import type { Approval } from '../model/diff-listing';
 import { InputError } from '../model/issue';
 import { type RiskId, riskIds } from '../model/risk';
@@ -16,8 +27,16 @@ const day = (value: unknown, name: string): readonly Problem[] =>
 const entry: Options<Given> = options<Given>(
   'an approval',
   { risk: oneOf(...riskIds), at: text('write workloads, as `shop/*`'), because: text('say why'), until: day },
-  ['risk', 'because', 'until'],
+  ['risk', 'because'],
 );
+
+/** A trailer counts for the commits that are compared; what stays in a file has to end some day. */
+const lastDay: Check = (value, name) =>
+  isRecord(value) && !('until' in value && value.until !== undefined)
+    ? [bad(`\`${name}.until\` is missing`, "an approval in a file has a last day: write `until: '2027-03-31'`")]
+    : [];
+
+const approval: Check = (value, name) => [...nested(entry)(value, name), ...lastDay(value, name)];
 
 /**
  * Reads a file of approvals: a list of `risk`, `because`, `until` and perhaps `at`.
@@ -26,7 +45,7 @@ const entry: Options<Given> = options<Given>(
  */
 export function readApprovals(path: string, shown: string): Approval[] {
   const given = parsed(path, shown);
-  const problems = list(nested(entry))(given ?? [], 'approvals');
+  const problems = list(approval)(given ?? [], 'approvals');
   if (problems.length > 0) {
     throw new InputError(problems.map((problem) => ({ ...problem, code: 'bad-approval', place: { file: shown } })));
   }

@@ -227,7 +227,12 @@ describe('tierwall diff, as a gate', () => {
       'approved: internet at shop/search until 9999-12-31, because crawling (tierwall.approvals.yaml); covers 1',
     );
     write('tierwall.approvals.yaml', '- { risk: internet, because: crawling }\n');
-    expect(await gate()).toMatchObject({ code: 2, stderr: expect.stringContaining('until') });
+    expect(await gate()).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        "`approvals[0].until` is missing; an approval in a file has a last day: write `until: '2027-03-31'`",
+      ),
+    });
   });
 
   it('says what approvals leave, as somebody has to approve it', async () => {
