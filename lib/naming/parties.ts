@@ -73,6 +73,9 @@ function nothingNamed(option: string, text: string, workloads: readonly PlacedWo
 }
 
 function hintFor(text: string, workloads: readonly PlacedWorkload[]): string {
+  if (workloads.length === 0) {
+    return 'the input holds no workloads: give their manifests too, or, in the folder of an app, leave the paths out';
+  }
   if (!text.includes('/')) {
     if (workloads.some(({ namespace }) => namespace === text)) return `did you mean \`${text}/*\`?`;
     const names = new Set([...workloadKinds, ...workloads.map(({ name }) => name)]);

@@ -101,6 +101,15 @@ describe('tierwall explain', () => {
     expect(namespace.stderr).toContain('`--from shp{app=x}` names no namespace of the input; did you mean `shop`?');
   });
 
+  it('says that policies alone hold no workloads', async () => {
+    const policies = shopText.split(/^---$/m).filter((document) => /kind: NetworkPolicy/.test(document));
+    const ran = await run(['-', '--from', 'internet', '--to', 'shop/cart'], policies.join('---'));
+    expect([ran.code, ran.stderr.split('\n')[0]]).toEqual([
+      2,
+      'error: `--to shop/cart` names no workload of the input; the input holds no workloads: give their manifests too, or, in the folder of an app, leave the paths out',
+    ]);
+  });
+
   it('exits with 2 for input that cannot be read, as JSON if asked', async () => {
     const ran = await all('frontend', 'cart', '-o', 'json');
     expect(ran.code).toBe(2);
@@ -140,33 +149,36 @@ describe('tierwall explain', () => {
 });
 
 describe('tierwall explain with the app', () => {
-  it('names the TypeScript lines that declare what policies are written for', () => {
-    const root = resolve(__dirname, '../..');
-    const pods = (name: string, port: number) => `---
+  const root = resolve(__dirname, '../..');
+  const code = readFileSync(join(root, 'apps/online-boutique/boutique.ts'), 'utf8').split('\n');
+  const pods = (name: string, port: number) => `---
 apiVersion: v1
 kind: Pod
 metadata: { name: ${name}, namespace: boutique, labels: { app.kubernetes.io/name: ${name} } }
 spec: { containers: [{ name: main, image: main, ports: [{ name: main, containerPort: ${port} }] }] }
 `;
-    const words = [
-      'explain',
-      'apps/online-boutique/policies/production',
-      '-',
-      '--from',
-      'frontend',
-      '--to',
-      'redis-cart',
-    ];
-    const { status, stdout } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), ...words, '--app'], {
+  const explained = (from: string) => {
+    const words = ['explain', 'apps/online-boutique/policies/production', '-', '--from', from, '--to', 'redis-cart'];
+    return spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), ...words, '--app'], {
       cwd: root,
       encoding: 'utf8',
-      input: pods('frontend', 8080) + pods('redis-cart', 6379),
+      input: pods(from, 8080) + pods('redis-cart', 6379),
     });
-    const code = readFileSync(join(root, 'apps/online-boutique/boutique.ts'), 'utf8').split('\n');
-    const lines = [...stdout.matchAll(/\((apps\/online-boutique\/boutique\.ts):(\d+)\)/g)].map(
-      ([, , line]) => code[Number(line) - 1],
-    );
-    expect(status).toBe(1);
-    expect(lines).toEqual([expect.stringContaining("'frontend'"), expect.stringContaining("'redis-cart'")]);
+  };
+  const linesIn = (text: string, place: RegExp) => [...text.matchAll(place)].map(([, line]) => code[Number(line) - 1]);
+
+  it('names the TypeScript lines that declare what policies are written for', () => {
+    const { status, stdout } = explained('frontend');
+    expect([status, linesIn(stdout, /\(apps\/online-boutique\/boutique\.ts:(\d+)\)/g)]).toEqual([
+      1,
+      [expect.stringContaining("'frontend'"), expect.stringContaining("'redis-cart'")],
+    ]);
+  });
+
+  it('names the line of the intent that opens a rule, as it does where the app is the source', () => {
+    const { status, stdout } = explained('cartservice');
+    const lines = linesIn(stdout, /at apps\/online-boutique\/boutique\.ts:(\d+),/g);
+    expect([status, lines]).toEqual([0, [expect.stringContaining('redis'), expect.stringContaining('redis')]]);
+    for (const line of lines) expect(line).toMatch(/allowFrom|AllowFrom|allowTo/);
   });
 });
