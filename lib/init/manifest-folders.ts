@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { policyLabels } from '../targets/names';
 
 /** Enough to see what a repository is about. */
 const mostFiles = 300;
@@ -8,7 +9,7 @@ const deepest = 4;
 
 const workload = /^\s*(?:- )?kind:\s*["']?(?:Deployment|StatefulSet|DaemonSet|CronJob|Pod|NetworkPolicy)\b/m;
 
-/** The folders right below that hold manifests of workloads or policies, `.` for the folder itself; sorted. */
+/** The folders right below that hold manifests of workloads or policies that tierwall did not write, `.` for the folder itself; sorted. */
 export function manifestFolders(folder: string): string[] {
   const found = new Set<string>();
   let left = mostFiles;
@@ -38,8 +39,15 @@ function entriesOf(folder: string) {
 
 function holdsWorkload(file: string): boolean {
   try {
-    return statSync(file).size <= mostBytes && workload.test(readFileSync(file, 'utf8'));
+    if (statSync(file).size > mostBytes) return false;
+    const documents = readFileSync(file, 'utf8').split(/^---/m);
+    return documents.some((document) => workload.test(document) && !isWritten(document));
   } catch {
     return false;
   }
+}
+
+/** Whether it carries the label of what tierwall writes. */
+function isWritten(document: string): boolean {
+  return Object.entries(policyLabels).every(([key, value]) => document.includes(`${key}: ${value}`));
 }

@@ -219,6 +219,16 @@ describe('a project that is there', () => {
     expect(init(emptyFolder(), ranges, []).notes).toEqual([]);
   });
 
+  test('is not told to import what tierwall wrote', () => {
+    const folder = emptyFolder();
+    mkdirSync(join(folder, 'policies'));
+    const written = `kind: NetworkPolicy\nmetadata:\n  labels:\n    app.kubernetes.io/managed-by: tierwall\n`;
+    writeFileSync(join(folder, 'policies/tierwall-web.yaml'), written);
+    expect(init(folder, ranges, []).notes).toEqual([]);
+    writeFileSync(join(folder, 'policies/all.yaml'), `${written}---\nkind: Deployment\n`);
+    expect(init(folder, ranges, []).notes).toContainEqual(expect.stringContaining('import policies'));
+  });
+
   test('is left as it was by a second run', () => {
     const folder = emptyFolder();
     init(folder, ranges, ['github', 'gitlab']);
