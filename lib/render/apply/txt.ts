@@ -16,7 +16,7 @@ export function headToTxt(
 
 export function outcomeToTxt({ outcome, steps, problems }: AppliedEnvironment, paint: Paint): string {
   const count = counted(steps.length, 'step');
-  const lines = problems.map((problem) => `  ${visible(problem)}\n`).join('');
+  const lines = problems.map((problem) => `  ${paint.red('error:')} ${visible(problem)}\n`).join('');
   const words: Readonly<Record<AppliedEnvironment['outcome'], string>> = {
     applied: steps.length === 0 ? paint.green('as declared already') : paint.green(`${count}; now as declared`),
     'would-apply': steps.length === 0 ? 'as declared already' : `${count}, of which nothing is kept`,
