@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { posix } from 'node:path';
 import { InputError } from '../model/issue';
 
 /** Two revisions that are compared; no second one: the working tree. */
@@ -58,6 +59,12 @@ export function asPath(word: string): string {
 export function isInRevision(commit: string, path: string, cwd: string): boolean {
   const word = asPath(`${commit}:./${path}`);
   return askGit(['rev-parse', '--verify', '--quiet', '--end-of-options', word], cwd) !== undefined;
+}
+
+/** A path of a revision as git names it from the top of the repository, as in `main:network/policies`. @param path from the folder in which git is asked */
+export function revisionWord(revision: string, path: string, cwd: string): string {
+  const below = posix.join(askGit(['rev-parse', '--show-prefix'], cwd) ?? '', path);
+  return `${revision}:${below === '.' || below === './' ? '' : below}`;
 }
 
 /** The folders in a folder of a revision, sorted. @param path from the folder in which git is asked */

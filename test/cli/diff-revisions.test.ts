@@ -96,7 +96,7 @@ describe('tierwall diff of revisions', () => {
     const { status, stdout, stderr } = tierwall('diff', 'main...branch');
     expect([status, stderr]).toEqual([1, '']);
     expect(stdout).toMatch(
-      /by bank\/tierwall-api ingress\[0\] \(branch:\.\/policies\/prod\/bank\/tierwall-api\.yaml:\d+\)/,
+      /by bank\/tierwall-api ingress\[0\] \(branch:shop\/policies\/prod\/bank\/tierwall-api\.yaml:\d+\)/,
     );
     // With the pods that the app has.
     expect(stdout).toMatch(/\+ shop\/cart → bank\/api +8443\/TCP/);
@@ -168,7 +168,7 @@ describe('tierwall diff of revisions', () => {
       env: { ...process.env, NO_COLOR: '1', SOURCE_DATE_EPOCH: '1700000000' },
     });
     expect(stdout).toMatch(
-      /\+ shop\/cart → bank\/api +8443\/TCP\n +by bank\/tierwall-api ingress\[0\] \(branch:.\/shop\/policies/,
+      /\+ shop\/cart → bank\/api +8443\/TCP\n +by bank\/tierwall-api ingress\[0\] \(branch:shop\/policies/,
     );
   });
 

@@ -56,13 +56,14 @@ describe('tierwall diff', () => {
     write('deploy/all.yaml', yaml(after));
     const ran = await run(['HEAD', 'deploy/']);
     expect(ran).toMatchObject({ code: 1, stderr: '', verdict: 'different' });
-    expect(ran.stdout).toContain('no longer by shop/cart ingress[0] (HEAD:./deploy/all.yaml:41)');
+    expect(ran.stdout).toContain('no longer by shop/cart ingress[0] (HEAD:deploy/all.yaml:41)');
     expect((await run(['main', './deploy'])).stdout).toBe(ran.stdout.replaceAll('HEAD:', 'main:'));
     git('commit', '-q', '-a', '-m', 'after');
     expect(await run(['HEAD', 'deploy'])).toMatchObject({ code: 0, verdict: 'no change in meaning' });
     const two = await run(['HEAD~1', 'main']);
     expect(two).toMatchObject({ code: 1, stderr: '', verdict: 'different' });
-    expect(two.stdout).toContain('by shop/redis ingress[1] (main:./deploy/all.yaml:62)');
+    expect(two.stdout).toContain('by shop/redis ingress[1] (main:deploy/all.yaml:62)');
+    expect((await run(['HEAD~1', 'main'], '', join(folder, 'deploy'))).stdout).toBe(two.stdout);
     expect((await run(['HEAD~1...HEAD', 'deploy'])).verdict).toBe('different');
     mkdirSync(join(folder, 'docs'));
     // A folder of that name is not what the words name: there is another one above.

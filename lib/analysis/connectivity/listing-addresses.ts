@@ -9,7 +9,10 @@ import {
 } from '../../sets/address-set';
 import { cidrToString } from '../../sets/cidr';
 
-const families = ['0.0.0.0/0', '::/0'].map((cidr) => ({ cidr, whole: addressesOf({ cidr, except: [] }) }));
+const wholeOf = (cidr: string) => ({ cidr, whole: addressesOf({ cidr, except: [] }) });
+const families = ['0.0.0.0/0', '::/0'].map(wholeOf);
+/** Of which most of a set may be: of IPv6 just this part is in use. */
+const wholes = [...families, wholeOf('2000::/3')];
 const internet = families.map(({ whole }) => internetAddresses.intersect(whole));
 
 /** Which of the addresses are public. */
@@ -33,11 +36,13 @@ function textOf(set: AddressSet): string {
     .flatMap((part, i) => {
       if (part.isEmpty) return [];
       if (part.equals(internet[i]!)) return [`the public internet (IPv${i === 0 ? 4 : 6})`];
-      const { cidr, whole } = families[i]!;
-      const text = addressSetToString(part).replaceAll(' ', ', ');
-      const missing = cidrsOfAddresses(whole.subtract(part)).map(cidrToString);
-      const except = missing.length === 0 ? cidr : `${cidr} except ${missing.join(', ')}`;
-      return [except.length < text.length ? except : text];
+      const texts = [addressSetToString(part).replaceAll(' ', ', ')];
+      for (const { cidr, whole } of wholes) {
+        if (!part.isSubsetOf(whole)) continue;
+        const missing = cidrsOfAddresses(whole.subtract(part)).map(cidrToString);
+        texts.push(missing.length === 0 ? cidr : `${cidr} except ${missing.join(', ')}`);
+      }
+      return texts.reduce((shortest, text) => (text.length < shortest.length ? text : shortest));
     })
     .join('; ');
 }

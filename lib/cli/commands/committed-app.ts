@@ -1,6 +1,6 @@
 import type { DiffState } from '../../analysis/diff/diff';
 import type { Cluster } from '../../model/cluster';
-import { foldersInRevision } from '../../read/git-range';
+import { foldersInRevision, revisionWord } from '../../read/git-range';
 import type { Io } from '../io';
 import { readSources } from '../options/sources';
 import { nothing, type RanApp, stateOfApp } from './app-state';
@@ -41,7 +41,7 @@ export async function pairsOfCommitted(
       const own = foldersInRevision(revision, folder, io.cwd).filter((name) =>
         known.has(name) ? side.app.environments.includes(name) : i === 0,
       );
-      const words = own.map((name) => `${revision}:./${folder}/${name}`);
+      const words = own.map((name) => revisionWord(revision, `${folder}/${name}`, io.cwd));
       const cluster = words.length > 0 ? await readSources(words, io) : nothing.cluster;
       return { cluster: withPodsOf(cluster, side.app.cluster), guarantees: undefined };
     };

@@ -5,7 +5,7 @@ import type { DiffState } from '../../analysis/diff/diff';
 import { overlay } from '../../analysis/overlay';
 import { readSettings } from '../../config/read-settings';
 import { InputError, issueToString } from '../../model/issue';
-import { type GitRange, isInRevision, knownCommit } from '../../read/git-range';
+import { type GitRange, isInRevision, knownCommit, revisionWord } from '../../read/git-range';
 import { gitRevisionOf } from '../../read/git-revision';
 import { wordPath } from '../../read/word-path';
 import { readConfig } from '../../synth/config';
@@ -122,13 +122,12 @@ type Read = Omit<DiffStates, 'commits'>;
 
 /** A path that is missing on one side, or holds nothing there, is all new or all gone. */
 async function manifestsOfRevisions(io: Io, { base, baseText, to }: GitRange, path: string): Promise<Read> {
-  const within = path === '.' ? './' : `./${path}`;
   const read = async (word: string): Promise<DiffState> => {
     return { cluster: await readSources([word], io, {}, 'allowed'), guarantees: undefined };
   };
   const isThere = to === undefined ? existsSync(resolve(io.cwd, path)) : isInRevision(to, path, io.cwd);
-  const before = isInRevision(base, path, io.cwd) ? await read(`${baseText}:${within}`) : nothing;
-  const after = isThere ? await read(to === undefined ? path : `${to}:${within}`) : nothing;
+  const before = isInRevision(base, path, io.cwd) ? await read(revisionWord(baseText, path, io.cwd)) : nothing;
+  const after = isThere ? await read(to === undefined ? path : revisionWord(to, path, io.cwd)) : nothing;
   const [was, is] = [holdsObjects(before), holdsObjects(after)];
   const here = to === undefined ? 'the working tree' : to;
   if (!was && !is) {

@@ -103,7 +103,9 @@ function signOf({ before, after, gained, lost }: ConnectionChange | OutsideChang
 
 function portsOf({ change, before, after, gained, lost }: ConnectionChange | OutsideChange): string[] {
   const listed = (prefix: string, ports: readonly string[], suffix = '') =>
-    ports.length > 0 ? shownPorts(ports).map((port) => `${prefix}${port}${suffix}`) : [];
+    ports.length > 0
+      ? shownPorts(ports).map((port) => `${prefix}${prefix && port.includes(' ') ? `(${port})` : port}${suffix}`)
+      : [];
   if (change === 'added') return [...listed('', after.allowed), ...listed('', after.unknown, ' perhaps')];
   if (change === 'removed') return [...listed('', before.allowed), ...listed('', before.unknown, ' perhaps')];
   return [

@@ -43,7 +43,7 @@ describe('a difference as a comment of a pull request', () => {
 
       | From | To | Ports | Cause |
       | --- | --- | --- | --- |
-      | \`shop/frontend\` | \`shop/cart\` | \`+9090/TCP\`<br>\`+any port but 7070/TCP 9090/TCP perhaps\`<br>\`-7070/TCP perhaps\` | does an ipBlock match the address of a pod? \\(shop/cart ingress\\[1\\]\\)<br>by shop/cart ingress\\[0\\] \\(cart.yaml:7\\)<br>by shop/cart ingress\\[1\\] \\(cart.yaml:9\\)<br>no longer by shop/cart ingress\\[0\\] \\(cart.yaml:7\\) |
+      | \`shop/frontend\` | \`shop/cart\` | \`+9090/TCP\`<br>\`+(any port but 7070/TCP 9090/TCP) perhaps\`<br>\`-7070/TCP perhaps\` | does an ipBlock match the address of a pod? \\(shop/cart ingress\\[1\\]\\)<br>by shop/cart ingress\\[0\\] \\(cart.yaml:7\\)<br>by shop/cart ingress\\[1\\] \\(cart.yaml:9\\)<br>no longer by shop/cart ingress\\[0\\] \\(cart.yaml:7\\) |
 
       </details>
 
@@ -141,7 +141,7 @@ describe('a difference as a picture', () => {
         n4(["203.0.113.0/24"])
         n6(["any address"])
         n0 -.->|"any port perhaps ?"| n1
-        n2 -->|"+9090/TCP, +any port but 7070/TCP 9090/TCP perhaps, -7070/TCP perhaps"| n1
+        n2 -->|"+9090/TCP, +(any port but 7070/TCP 9090/TCP) perhaps, -7070/TCP perhaps"| n1
         n2 ==>|"+6379/TCP"| n3
         n4 ==>|"+any port"| n1
         n5 ==>|"+any port"| n6
@@ -195,7 +195,7 @@ describe('the risks of a difference as findings', () => {
         [
           "unknown",
           "warning",
-          "other ports are let through from shop/frontend to shop/cart: +9090/TCP +any port but 7070/TCP 9090/TCP perhaps -7070/TCP perhaps (also widened, narrowed)",
+          "other ports are let through from shop/frontend to shop/cart: +9090/TCP +(any port but 7070/TCP 9090/TCP) perhaps -7070/TCP perhaps (also widened, narrowed)",
           "cart.yaml:7",
         ],
         [
