@@ -52,7 +52,8 @@ export class Terms {
     if (count < 2) return undefined;
     const namespace = this.sizes.get(refs[0]!.namespace) === this.total ? refs[0]!.namespace : undefined;
     if (count === this.total) return [{ text: 'every workload', namespace, count }];
-    if (this.style === 'exact' || count * 2 < this.total) return undefined;
+    // Two names are said sooner than all but one.
+    if (this.style === 'exact' || count < 3 || count * 2 < this.total) return undefined;
     const missing = this.missing(refs, [...this.all.keys()]);
     if (missing.length + count !== this.total) return undefined;
     const terms = this.inNamespaces(missing, 'exact');

@@ -36,6 +36,7 @@ describe('names of sets of workloads', () => {
     ['some', 'a:3 b:2', 'a/w0 a/w2 b/w0', 'a/w1, b/w1'],
     ['few are missing', 'a:9 b:4', 'a/w3', 'every workload but a/w3'],
     ['a namespace is missing', 'a:2 b:2 c:2', 'a/w0 a/w1', 'every workload but a/*'],
+    ['two are left', 'a:3', 'a/w2', 'a/w0, a/w1'],
     [
       'few of a namespace are missing',
       'a:9 b:9 c:10',

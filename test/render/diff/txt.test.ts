@@ -66,21 +66,21 @@ describe('a difference as text', () => {
       "different: more is let through between 9 pairs of workloads; 3 workloads may talk to, or be reached from, more addresses outside, public ones among them; isolation is lost by 3 workloads; more is let through for pods that could exist, in 2 cases
 
       More is let through
-        + shop/cart                        → shop/redis      +(any port but 6379/TCP)
+        + shop/cart                 → shop/redis      +(any port but 6379/TCP)
             no longer isolated by shop/deny (deny.yaml:1)
             no longer isolated by shop/redis (redis.yaml:1)
-        + every workload                   → shop/frontend   any port
+        + every workload            → shop/frontend   any port
             no longer isolated by shop/deny (deny.yaml:1)
-        + every workload but shop/frontend → shop/cart       any port
+        + shop/cart, shop/redis     → shop/cart       any port
             no longer isolated by shop/cart (cart.yaml:1)
             no longer isolated by shop/deny (deny.yaml:1)
-        + shop/frontend                    → shop/cart       +(any port but 7070/TCP)
+        + shop/frontend             → shop/cart       +(any port but 7070/TCP)
             no longer isolated by shop/cart (cart.yaml:1)
             no longer isolated by shop/deny (deny.yaml:1)
-        + every workload but shop/cart     → shop/redis      any port
+        + shop/frontend, shop/redis → shop/redis      any port
             no longer isolated by shop/deny (deny.yaml:1)
             no longer isolated by shop/redis (redis.yaml:1)
-        + any address                      → every workload  any port
+        + any address               → every workload  any port
             no longer isolated by shop/cart (cart.yaml:1)
             no longer isolated by shop/deny (deny.yaml:1)
             no longer isolated by shop/redis (redis.yaml:1)
