@@ -3,8 +3,6 @@ import { unsuppressed } from '../model/finding-report';
 import type { Issue } from '../model/issue';
 import { counted } from '../render/connectivity/visible-text';
 import { findingsOfDiff } from '../render/diff/findings';
-import { gateTexts } from '../render/diff/gate';
-import { verdictText } from '../render/diff/summary';
 import type { CheckStep } from './check-result';
 
 /**
@@ -18,14 +16,19 @@ export function changeStep(listings: readonly DiffListing[], base: string, gate:
     const asked = new Set<string>(listing.gate?.failures.map(({ risk }) => risk));
     return unsuppressed(findingsOfDiff(listing)).filter(({ rule }) => asked.has(rule) || asked.has('any'));
   });
-  const texts = changed.flatMap((listing) => [
-    verdictText(listing),
-    ...gateTexts(listing).map(({ text, details }) => [text, ...details].join('; ')),
-  ]);
+  const texts = changed.map(shortText);
   if (texts.length > 0 && gate === 'told') texts.push('told only, since `diff.failOn` is not set');
   const failed = listings.some(({ gate }) => gate?.verdict === 'failed');
   const summary = `since ${base}: ${texts.length > 0 ? texts.join('; ') : 'no change in meaning, which is proved'}`;
   return { id: 'change', verdict: failed ? 'failed' : 'passed', summary, items };
+}
+
+/** What it is in full is told with the change. */
+function shortText({ cluster, verdict, gate }: DiffListing): string {
+  const where = cluster === undefined ? '' : `cluster ${cluster}: `;
+  const what = verdict === 'unknown' ? 'unknown, for policies of kinds that are not read' : 'different';
+  const failures = gate?.failures.map(({ risk, count }) => (risk === 'any' ? risk : `${risk} (${count})`)) ?? [];
+  return `${where}${what}${failures.length > 0 ? `, fails on ${failures.join(', ')}` : ''}`;
 }
 
 /**

@@ -265,6 +265,38 @@ describe('tierwall check', () => {
       expect(stdout).toMatch(/✗ what the change means +cannot be told: the app of [0-9a-f]{7} \(main\) cannot be run/);
     });
 
+    test('an app that is new is judged like any other change, as diff does', () => {
+      const folder = mkdtempSync(join(tmpdir(), 'check-'));
+      git(folder, 'init', '-q', '-b', 'main');
+      git(folder, 'commit', '-q', '--allow-empty', '-m', 'begin');
+      git(folder, 'switch', '-q', '-c', 'change');
+      writeFileSync(join(folder, 'main.js'), program('api.allowTo(Peer.internet(), { ports: [443] });'));
+      for (const [settings, status] of [
+        ['diff: { failOn: [internet] }', 1],
+        ['diff: { failOn: [isolation-lost] }', 0],
+      ] as const) {
+        withSettings(folder, `${settings}, lint: { failOn: error }`);
+        tierwall(folder, 'synth');
+        commit(folder, 'new');
+        const checked = tierwall(folder, 'check');
+        expect([checked.status, tierwall(folder, 'diff', 'main...HEAD').status]).toEqual([status, status]);
+        expect(checked.stdout).toMatch(
+          /what the change means +since [0-9a-f]{7} \(main\), which has none of it: different/,
+        );
+      }
+    });
+
+    test('so are manifests that are new', () => {
+      const folder = begun('diff: { failOn: [internet] }', '');
+      mkdirSync(join(folder, 'deploy'));
+      writeFileSync(
+        join(folder, 'deploy/a.yaml'),
+        'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: a, namespace: shop }\nspec: { podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/0 } }] }] }\n',
+      );
+      commit(folder, 'new');
+      expect(tierwall(folder, 'check', 'deploy').stdout).toMatch(/✗ what the change means .*fails on internet \(1\)\n/);
+    });
+
     test('and no other folder for the output hides what it means', () => {
       const folder = begun('diff: { failOn: [widened] }', '');
       withSettings(folder, 'out: elsewhere, diff: { failOn: [widened] }');

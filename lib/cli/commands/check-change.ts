@@ -13,7 +13,7 @@ import type { AppCluster } from '../../synth/app-source';
 import type { Io } from '../io';
 import { profileFor } from '../options/profile-for';
 import { readSources } from '../options/sources';
-import { sidesOf } from './app-state';
+import { nothing, sidesOf } from './app-state';
 import type { CheckFlags } from './check';
 import { pairsOfCommitted, type StatePair } from './committed-app';
 import { failsOnGuarantees, judged, listPair, ownersIn } from './diff-gate';
@@ -37,21 +37,20 @@ export async function changeOfManifests(
   const base = mergeBase(io.cwd, flags.base);
   if (base.kind !== 'commit') return without(base, project);
   if (!paths.every((path) => existsSync(resolve(io.cwd, path)))) {
-    return untold('only files and folders are compared; name the folder', project);
+    const reason = paths.includes('-') ? 'standard input is in no commit' : 'only files and folders are compared';
+    return untold(`${reason}; name the files or folders`, project);
   }
   const old = paths.filter((path) => isInRevision(base.id, path, io.cwd));
-  if (old.length === 0) return skipped(`all of it is new since ${base.text}`);
+  if (old.length === 0 && gateOf(project) === 'told') return allNew(base);
   const after = await read(paths, io);
   if (!('policies' in after)) return untold(whyNoCluster(after), project);
-  const before = await read(
-    old.map((path) => inRevision(base, path)),
-    io,
-  );
+  const words = old.map((path) => inRevision(base, path));
+  const before = words.length > 0 ? await read(words, io) : nothing.cluster;
   // Whoever mends what is in the way cannot be held up by it.
   if (!('policies' in before)) return skipped(`the manifests of ${base.text} cannot be read as one cluster`);
   return judgedChange(
     io,
-    base,
+    old.length > 0 ? base : withNothing(base),
     [{ cluster: undefined, before: stateOf(before), after: stateOf(after) }],
     flags,
     project,
@@ -84,8 +83,10 @@ export async function changeOfApp(
   const revision = base.id.slice(0, 12);
   const isCommitted = isInRevision(base.id, folder, io.cwd);
   const wasThere = hadApp(base.id, '.', io.cwd);
-  if (!isCommitted && !wasThere) return skipped(`all of it is new since ${base.text}`);
+  const isNew = !isCommitted && !wasThere;
+  if (isNew && gateOf(project) === 'told') return allNew(base);
   const sides = await sidesOf(io, clusters, { cwd: io.cwd, prefix: '', folder });
+  if (isNew) return judgedChange(io, withNothing(base), pairsOfApps([], sides), flags, project);
   if (!wasThere || (isCommitted && !failsOnGuarantees({}, project.config))) {
     const environments = clusters.flatMap((cluster) => cluster.environments);
     const pairs = await pairsOfCommitted(io, { sides, environments }, { revision, folder });
@@ -136,6 +137,16 @@ function untold(reason: string, project: Settings): Changed {
 
 function skipped(reason: string): Changed {
   return { step: skippedChange(reason), listings: [] };
+}
+
+/** What is new is told by being new. */
+function allNew(base: Commit): Changed {
+  return skipped(`all of it is new since ${base.text}`);
+}
+
+/** Where a change is gated, what is new is judged as any other: `diff` does the same. */
+function withNothing(base: Commit): Commit {
+  return { ...base, text: `${base.text}, which has none of it` };
 }
 
 function inRevision(base: Commit, path: string): string {
