@@ -21,7 +21,9 @@ export function mergeBase(cwd: string, asked: string | undefined): Base {
   if (asked !== undefined && /^0+$/.test(asked)) return { kind: 'none', reason: 'the branch is new' };
   const head = knownCommit('HEAD', cwd);
   if (head === undefined) {
-    if (asked !== undefined) throw usage(`\`--base ${asked}\` is given, and there is no commit here`, 'leave it out');
+    const isUnborn = asked === 'HEAD' && askGit(['rev-parse', '--git-dir'], cwd) !== undefined;
+    if (asked !== undefined && !isUnborn)
+      throw usage(`\`--base ${asked}\` is given, and there is no commit here`, 'leave it out');
     return { kind: 'none', reason: 'there is no commit to compare with' };
   }
   if (asked !== undefined) {

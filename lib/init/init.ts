@@ -121,6 +121,9 @@ function nextSteps(project: Project, kept: ReadonlySet<string>, range: string): 
     { command: install, purpose: 'installs what the app needs; commit the lock file' },
     { command: `${manager.run} tierwall synth`, purpose: 'writes the policies; commit them' },
     { command: `${manager.run} vitest run`, purpose: 'runs the tests of the network' },
+    ...(project.repository === 'none'
+      ? [{ command: 'git init', purpose: 'the output is committed, and changes are told against commits' }]
+      : []),
     { command: hookCommand(project), purpose: 'checks each commit, in this clone' },
   ];
   return missing.length === 0 ? steps.slice(1) : steps;

@@ -17,6 +17,8 @@ export interface Project {
   readonly manifests: readonly string[];
   /** The branch that others are merged into. */
   readonly branch: string;
+  /** Whether it is in a git repository. */
+  readonly repository: 'there' | 'none';
   /** Path from the top of the repository, with a slash at its end; empty at the top, and outside of any. */
   readonly below: string;
   readonly manager: PackageManager;
@@ -81,6 +83,7 @@ export function projectIn(folder: string): Project {
     place: hasOtherApp(folder) ? 'beside' : 'own',
     manifests: manifestFolders(folder),
     branch: defaultBranch(nearest(folder)),
+    repository: askGit(['rev-parse', '--git-dir'], nearest(folder)) === undefined ? 'none' : 'there',
     below: belowTop(folder),
     manager: managers.find(({ lockFile }) => has(lockFile)) ?? npm,
     packages: packagesOf(join(folder, 'package.json')),

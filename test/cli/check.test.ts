@@ -291,10 +291,12 @@ describe('tierwall check', () => {
       mkdirSync(join(folder, 'deploy'));
       writeFileSync(
         join(folder, 'deploy/a.yaml'),
-        'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: a, namespace: shop }\nspec: { podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/0 } }] }] }\n',
+        'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: a, namespace: shop }\nspec: { podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/0 } }] }] }\n---\napiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop }\nspec: { containers: [] }\n',
       );
       commit(folder, 'new');
-      expect(tierwall(folder, 'check', 'deploy').stdout).toMatch(/✗ what the change means .*fails on internet \(1\)\n/);
+      expect(tierwall(folder, 'check', 'deploy').stdout).toMatch(
+        /✗ what the change means .*fails on internet \(\d\)\n/,
+      );
     });
 
     test('and no other folder for the output hides what it means', () => {
@@ -448,6 +450,11 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: 
     expect([refused.status, verdicts(refused.stdout)['change']]).toEqual([1, 'failed']);
     const { findings } = JSON.parse(refused.stdout) as { findings: { rule: string; place: { file: string } }[] };
     expect(findings.map(({ rule, place }) => [rule, place.file])).toContainEqual(['widened', 'main.js']);
+    const asText = tierwall(folder, 'check').stdout;
+    expect(asText).toContain(
+      "`- { risk: widened, at: 'shop/api', because: WHY, until: 'YYYY-MM-DD' }` into tierwall.approvals.yaml",
+    );
+    expect(asText).toContain('`Tierwall-Approve: widened at shop/api because WHY`');
     git(
       folder,
       'commit',
@@ -492,6 +499,18 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: 
       ),
     ]);
     expect(tierwall(clone('app: node main.js\n'), 'check').status).toBe(0);
+  });
+
+  test('has nothing to compare the first commit with, and leaves out the change where that is asked for', () => {
+    const folder = project();
+    rmSync(join(folder, '.git'), { recursive: true });
+    writeFileSync(join(folder, 'cdk8s.yaml'), 'app: node main.js\ntierwall: { diff: { failOn: [widened] } }\n');
+    git(folder, 'init', '-q', '-b', 'main');
+    git(folder, 'add', '-A');
+    for (const asked of [['--base', 'HEAD'], ['--no-change']]) {
+      const { status, stdout } = tierwall(folder, 'check', ...asked);
+      expect([status, stdout]).toEqual([0, expect.stringMatching(/- what the change means +(?:there is no|left out)/)]);
+    }
   });
 
   test('refuses a base where there is no repository', () => {

@@ -48,6 +48,7 @@ describe('a new project', () => {
       'npm install',
       'npx tierwall synth',
       'npx vitest run',
+      'git init',
       'git config core.hooksPath .githooks',
     ]);
   });
@@ -138,7 +139,7 @@ describe('in a repository', () => {
       encoding: 'utf8',
       env: { ...process.env, PATH: `${join(top, 'bin')}:${process.env['PATH']}` },
     });
-    expect([status, stderr]).toEqual([1, `tierwall check --base HEAD in ${realpathSync(folder)}\n`]);
+    expect([status, stderr]).toEqual([1, `tierwall check --no-change in ${realpathSync(folder)}\n`]);
   });
 });
 

@@ -34,6 +34,7 @@ export async function changeOfManifests(
   flags: CheckFlags,
   project: Settings,
 ): Promise<Changed> {
+  if (!flags.change) return skipped(leftOut);
   const base = mergeBase(io.cwd, flags.base);
   if (base.kind !== 'commit') return without(base, project);
   if (!paths.every((path) => existsSync(resolve(io.cwd, path)))) {
@@ -78,6 +79,7 @@ export async function changeOfApp(
   flags: CheckFlags,
   project: Settings,
 ): Promise<Changed> {
+  if (!flags.change) return skipped(leftOut);
   const base = mergeBase(io.cwd, flags.base);
   if (base.kind !== 'commit') return without(base, project);
   const revision = base.id.slice(0, 12);
@@ -134,6 +136,8 @@ function without({ kind, reason }: Exclude<Base, Commit>, project: Settings): Ch
 function untold(reason: string, project: Settings): Changed {
   return { step: untoldChange(reason, gateOf(project)), listings: [] };
 }
+
+const leftOut = 'left out, by `--no-change`';
 
 function skipped(reason: string): Changed {
   return { step: skippedChange(reason), listings: [] };

@@ -12,6 +12,7 @@ export interface CheckFlags {
   readonly out?: string;
   readonly asOf?: string;
   readonly base?: string;
+  readonly change: boolean;
   readonly with?: readonly string[];
   readonly cni?: string;
   readonly sarif?: string;
@@ -47,6 +48,7 @@ export function checkCommand(io: Io, exit: (code: number) => void): Command {
       'day by which time-boxed access is judged (default: SOURCE_DATE_EPOCH, else the date of HEAD)',
     )
     .option('--base <revision>', 'what the change is judged against (default: where the branch left the main branch)')
+    .option('--no-change', 'leave out what the change means, as before it is committed: commits can approve it')
     .option('--with <path>', 'policies that others wrote, in the same clusters; may be given several times', collected)
     .addOption(cniOption())
     .option('--sarif <file>', 'write the findings as SARIF 2.1.0')

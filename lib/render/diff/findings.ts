@@ -4,6 +4,7 @@ import type { RuleDescriptor, Severity } from '../../model/finding';
 import type { FindingReport, FoundItem } from '../../model/finding-report';
 import { type RiskId, type RiskyRow, riskIds, riskMeanings } from '../../model/risk';
 import { counted } from '../connectivity/visible-text';
+import { approvalAdvice } from './approval-advice';
 import {
   causeText,
   exposureText,
@@ -64,12 +65,16 @@ export function findingsOfDiff(listing: DiffListing): FindingReport {
     const [first, ...related] = [...causes].sort((a, b) => (a.side < b.side ? -1 : a.side > b.side ? 1 : 0));
     const isSame = (other: RiskyRow) => other.list === row.list && other.index === row.index;
     const isOpen = listing.gate?.open.some((left) => left.risk === risk && left.rows.some(isSame));
+    const failing = risks.filter((id) => listing.gate?.failures.some((failure) => failure.risk === id));
     const approved = listing.gate?.approved.find(({ approval, rows }) => approval.risk === risk && rows.some(isSame));
     return {
       rule: risk,
       severity: severities[risk],
       message,
-      hint,
+      hint:
+        failing.length > 0
+          ? `take it back at the place that is named; or, if it is meant, ${approvalAdvice(listing, row, failing)}`
+          : hint,
       place: first?.place ?? {},
       excerpt: [],
       related: related.map((cause) => ({ text: causeText(cause), place: cause.place })),
