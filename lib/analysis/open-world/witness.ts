@@ -3,6 +3,7 @@ import { addressRanges } from '../../sets/address-set';
 import { addressToString } from '../../sets/cidr';
 import type { LabelBox } from '../../sets/label-box';
 import type { PortSet } from '../../sets/port-set';
+import { shownPort } from './shown-port';
 import { peerOf, type Statement, subjectOf } from './statement';
 
 type Labels = Readonly<Record<string, string>>;
@@ -78,9 +79,9 @@ function freshValue(taken: readonly string[]): string {
 }
 
 function portSample(ports: PortSet): string {
-  const [first] = ports.items();
-  if (!first) return 'any';
-  return 'name' in first ? `${first.name}/${first.protocol}` : `${first.first}/${first.protocol}`;
+  const shown = shownPort(ports);
+  if (!shown) return 'any';
+  return 'name' in shown ? `${shown.name}/${shown.protocol}` : `${shown.first}/${shown.protocol}`;
 }
 
 /** As in `pod {app=web} of shop → 203.0.113.7 on 443/TCP`. */

@@ -1,4 +1,5 @@
 import type { Ends } from '../../analysis/open-world/meetings';
+import { shownPort } from '../../analysis/open-world/shown-port';
 import { namespaceNameKey } from '../../model/selector';
 import { specialAddresses } from '../../model/special-addresses';
 import { addressesOf, cidrsOfAddresses } from '../../sets/address-set';
@@ -39,7 +40,7 @@ function unusedName(taken: readonly string[]): string {
 export function witnessPorts(ports: PortSet): (string | undefined)[] {
   const items = ports.items();
   if (items.length === 0) return [undefined];
-  const texts = items.flatMap((item) =>
+  const texts = [shownPort(ports)!, ...items].flatMap((item) =>
     'name' in item ? [`1/${item.protocol}`] : [`${item.first}/${item.protocol}`, `${item.last}/${item.protocol}`],
   );
   return [...new Set(texts)].slice(0, 6);

@@ -96,7 +96,7 @@ describe('a difference as text', () => {
             no longer isolated by shop/cart (cart.yaml:1)
             no longer isolated by shop/deny (deny.yaml:1)
             no longer isolated by shop/redis (redis.yaml:1)
-        + ingress of any pod of shop from any pod of any namespace on any port, in part, as pod {app=cart} of shop → pod {app=redis} of shop on 1/SCTP
+        + ingress of any pod of shop from any pod of any namespace on any port, in part, as pod {app=cart} of shop → pod {app=redis} of shop on 80/TCP
             no longer isolated by shop/cart (cart.yaml:1)
             no longer isolated by shop/deny (deny.yaml:1)
             no longer isolated by shop/redis (redis.yaml:1)
