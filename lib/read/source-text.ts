@@ -111,8 +111,9 @@ export class HeldText extends SourceText {
     super(file);
   }
 
-  static of(file: string, text: string | Buffer): HeldText {
-    return new HeldText(file, typeof text === 'string' ? Buffer.from(text, 'utf8') : text);
+  static of(file: string, text: string | Uint8Array): HeldText {
+    if (typeof text === 'string') return new HeldText(file, Buffer.from(text, 'utf8'));
+    return new HeldText(file, Buffer.from(text.buffer, text.byteOffset, text.byteLength));
   }
 
   *blocks(): Iterable<Buffer> {
