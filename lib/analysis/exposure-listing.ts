@@ -90,11 +90,15 @@ function* exposureFacts(connectivity: Connectivity, standIns: ReadonlySet<Placed
   const leastWorld = worldOf(least);
   const mostWorld = most === least ? leastWorld : worldOf(most);
   const doubted = most === least ? undefined : new DoubtedPairs(mostWorld, most);
+  // Where selectors pick pods of the host network, rules of others see them at a node's address.
+  const { most: mostOfNodes } = readingsOf(cluster, profile, 'node');
+  const ofNodes = new DoubtedPairs(worldOf(mostOfNodes), mostOfNodes);
   const minimal = memoized();
 
   for (const podClass of classes) {
     const { workloads } = podClass;
-    const host = podClass.end.network === 'host' ? hostReading(connectivity, podClass.end.namespace) : undefined;
+    const isOnHost = podClass.end.network === 'host';
+    const host = isOnHost ? hostReading(connectivity, podClass.end.namespace) : undefined;
     const names = standIns.has(workloads[0]!) ? { names: 'open' as const } : {};
     for (const direction of ['ingress', 'egress'] as const) {
       const sides = { ...host?.sides, ...names };
@@ -107,7 +111,8 @@ function* exposureFacts(connectivity: Connectivity, standIns: ReadonlySet<Placed
           ? everyPodFor(questions, leastWorld)
           : [
               ...(doubted?.of(podClass, direction, sides) ?? []),
-              ...(podClass.end.network === 'host' && direction === 'egress' ? ownNode(podClass, mostWorld, most) : []),
+              ...(isOnHost && direction === 'ingress' ? ofNodes.of(podClass, direction, sides) : []),
+              ...(isOnHost && direction === 'egress' ? ownNode(podClass, mostWorld, most) : []),
             ];
       for (const entry of unknownEntries(open, certain)) yield { ...entry, direction, workloads };
     }

@@ -12,15 +12,23 @@ export interface Reading {
   readonly doubts: ReadonlyMap<Rule, readonly Doubt[]>;
 }
 
+/** Whose address a rule by addresses is asked about: that of a pod of the pod network, or of a node, which pods of its network have too. */
+export type AddressOf = 'pod' | 'node';
+
 /**
- * Two readings of the policies for pods of the pod network, between which the truth lies: `least` allows what is allowed whatever the API
+ * Two readings of the policies, between which the truth lies: `least` allows what is allowed whatever the API
  * leaves open, `most` what is allowed under some reading of it. `most` is `least` where nothing is open.
  *
  * Of a rule by addresses, `most` admits every pod, whose address is not known, unless the plugin says that it admits none.
  * Policies of kinds that are not read: in their namespaces `least` allows nothing and `most` everything.
  */
-export function readingsOf(cluster: Cluster, profile: CniProfile): { readonly least: Reading; readonly most: Reading } {
+export function readingsOf(
+  cluster: Cluster,
+  profile: CniProfile,
+  addressOf: AddressOf = 'pod',
+): { readonly least: Reading; readonly most: Reading } {
   const { facts } = profile;
+  const { value: matchesPeer } = addressOf === 'pod' ? facts.ipBlockMatchesPods : facts.ipBlockMatchesNodes;
   const doubts = new Map<Rule, readonly Doubt[]>();
   const namespaces = new Set(cluster.namespaces.map(({ name }) => name));
   const unread = new Map<string, Doubt[]>();
@@ -57,11 +65,11 @@ export function readingsOf(cluster: Cluster, profile: CniProfile): { readonly le
         for (const side of isolates) openFor(side, { question, policy }, everyIpv6Address);
       }
     }
-    if (!feature && facts.ipBlockMatchesPods.value !== 'no') {
+    if (!feature && matchesPeer !== 'no') {
       for (const rule of rules.filter(({ peers }) => peers.some(({ kind }) => kind === 'addresses'))) {
         const admitting: Rule = { ...rule, peers: everyPod };
         open.push(admitting);
-        doubts.set(admitting, [{ question: blockQuestion(facts.ipBlockMatchesPods.value), rule }]);
+        doubts.set(admitting, [{ question: blockQuestion(matchesPeer, addressOf), rule }]);
       }
     }
     most.push(open.length === 0 ? least.at(-1)! : { ...policy, isolates, rules: [...rules, ...open] });
@@ -81,8 +89,8 @@ const everyPod = [{ kind: 'pods' as const, namespaces: LabelBox.everything, pods
 
 const everyIpv6Address = [{ kind: 'addresses' as const, block: { cidr: '::/0', except: [] } }];
 
-function blockQuestion(matchesPods: 'yes' | 'unknown'): Doubt['question'] {
-  return matchesPods === 'yes' ? 'what is the address of the pod?' : 'does an ipBlock match the address of a pod?';
+function blockQuestion(matches: 'yes' | 'unknown', of: AddressOf): Doubt['question'] {
+  return matches === 'yes' ? 'what is the address of the pod?' : `does an ipBlock match the address of a ${of}?`;
 }
 
 function everythingRule(policy: Policy, direction: Direction): Rule {
