@@ -13,8 +13,8 @@ import type { CheckStep } from './check-result';
 export function changeStep(listings: readonly DiffListing[], base: string, gate: 'gated' | 'told'): CheckStep {
   const changed = listings.filter(({ verdict }) => verdict !== 'equal');
   const items = changed.flatMap((listing) => {
-    const asked = new Set<string>(listing.gate?.failures.map(({ risk }) => risk));
-    return unsuppressed(findingsOfDiff(listing)).filter(({ rule }) => asked.has(rule) || asked.has('any'));
+    const failing = listing.gate?.failures.map(({ risk }): string => risk) ?? [];
+    return unsuppressed(findingsOfDiff(listing, failing.includes('any') ? undefined : failing));
   });
   const texts = changed.map(shortText);
   if (texts.length > 0 && gate === 'told') texts.push('told only, since `diff.failOn` is not set');

@@ -39,17 +39,20 @@ const hint = 'see that it is meant; if it is, approve it, else take it back at t
 
 /** The risks of the changes in each cluster of an app. */
 export function findingsOfDiffs(listings: readonly DiffListing[]): FindingReport {
-  const [first, ...others] = listings.map(findingsOfDiff) as [FindingReport, ...FindingReport[]];
+  const [first, ...others] = listings.map((listing) => findingsOfDiff(listing)) as [FindingReport, ...FindingReport[]];
   const all = [first, ...others];
   const subject = others.length === 0 ? first.subject : `${all.length} clusters`;
   return { ...first, items: all.flatMap(({ items }) => items), subject };
 }
 
-/** The risks of a change as findings, as code scanning takes them: one for each row that carries any. */
-export function findingsOfDiff(listing: DiffListing): FindingReport {
+/**
+ * The risks of a change as findings, as code scanning takes them: one for each row that carries any, by the gravest of them.
+ * @param asked the risks that count. @default all
+ */
+export function findingsOfDiff(listing: DiffListing, asked: readonly string[] = byGravity): FindingReport {
   const texts = textsOf(listing);
   const rows = new Map<string, { readonly row: RiskyRow; readonly risks: RiskId[] }>();
-  for (const id of byGravity) {
+  for (const id of byGravity.filter((risk) => asked.includes(risk))) {
     for (const row of listing.risks.find((risk) => risk.id === id)?.rows ?? []) {
       const key = `${row.list} ${row.index}`;
       const known = rows.get(key);

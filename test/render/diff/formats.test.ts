@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { changeStep } from '../../../lib/check/change-step';
 import type { DiffListing } from '../../../lib/model/diff-listing';
 import { diffToCsv } from '../../../lib/render/diff/csv';
 import { findingsOfDiff } from '../../../lib/render/diff/findings';
@@ -220,6 +221,14 @@ describe('the risks of a difference as findings', () => {
     const text = findingsToSarif(findingsOfDiff(listing), '1.0.0');
     expect(sarifErrors(text)).toBeNull();
     expect(text).toContain('"startLine": 9');
+  });
+
+  it('are told by a risk that is asked for, though the row carries a graver one', () => {
+    const widened = listing.risks.find(({ id }) => id === 'widened')!.rows;
+    const failures = [{ risk: 'widened', count: 1, budget: 0 }] as const;
+    const gate = { verdict: 'failed', failures, approved: [], open: [], idle: [] } as const;
+    const { items } = changeStep([{ ...listing, gate }], 'main', 'gated');
+    expect(items.map(({ rule }) => rule)).toEqual(widened.map(() => 'widened'));
   });
 
   it('are suppressed where they are approved', () => {
