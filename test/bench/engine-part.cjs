@@ -1,6 +1,8 @@
 // One part of the engine on the manifests of a folder, in a process of its own, so that each part starts cold and has a peak of memory of
 // its own. Run by engine.ts, and by cyclonus.ts for `answers`; prints what the part took, and what it found, as JSON.
 const { readFileSync } = require('node:fs');
+// As every command does, before anything else.
+require('../../dist/constructs/short-lived').expectShortLife();
 const { evaluate } = require('../../dist/analysis/evaluate');
 const { Connectivity } = require('../../dist/analysis/connectivity/connectivity');
 const { listConnectivity } = require('../../dist/analysis/connectivity/listing');
