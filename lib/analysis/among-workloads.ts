@@ -1,5 +1,6 @@
 import type { Cluster, KnownNamespace, PlacedWorkload } from '../model/cluster';
 import { boxOf } from '../model/selector';
+import { groupedBy } from './grouping';
 import { overlay } from './overlay';
 
 /**
@@ -7,9 +8,10 @@ import { overlay } from './overlay';
  * only which ones it picks: its own pods stand in just where it picks none of them.
  */
 export function amongWorkloads(app: Cluster, manifests: Cluster): Cluster {
+  const known = groupedBy(manifests.workloads, ({ namespace }) => namespace);
   const isThere = ({ namespace, selector }: PlacedWorkload) => {
     const picked = boxOf(selector);
-    return manifests.workloads.some((other) => other.namespace === namespace && picked.matches(other.podLabels));
+    return known.get(namespace)?.some(({ podLabels }) => picked.matches(podLabels)) ?? false;
   };
   return overlay(
     { ...manifests, policies: [] },

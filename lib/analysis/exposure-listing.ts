@@ -90,9 +90,15 @@ function* exposureFacts(connectivity: Connectivity, standIns: ReadonlySet<Placed
   const leastWorld = worldOf(least);
   const mostWorld = most === least ? leastWorld : worldOf(most);
   const doubted = most === least ? undefined : new DoubtedPairs(mostWorld, most);
+  let ofNodes: DoubtedPairs | undefined;
   // Where selectors pick pods of the host network, rules of others see them at a node's address.
-  const { most: mostOfNodes } = readingsOf(cluster, profile, 'node');
-  const ofNodes = new DoubtedPairs(worldOf(mostOfNodes), mostOfNodes);
+  const atNodes = () => {
+    if (!ofNodes) {
+      const { most: mostOfNodes } = readingsOf(cluster, profile, 'node');
+      ofNodes = new DoubtedPairs(worldOf(mostOfNodes), mostOfNodes);
+    }
+    return ofNodes;
+  };
   const minimal = memoized();
 
   for (const podClass of classes) {
@@ -111,7 +117,7 @@ function* exposureFacts(connectivity: Connectivity, standIns: ReadonlySet<Placed
           ? everyPodFor(questions, leastWorld)
           : [
               ...(doubted?.of(podClass, direction, sides) ?? []),
-              ...(isOnHost && direction === 'ingress' ? ofNodes.of(podClass, direction, sides) : []),
+              ...(isOnHost && direction === 'ingress' ? atNodes().of(podClass, direction, sides) : []),
               ...(isOnHost && direction === 'egress' ? ownNode(podClass, mostWorld, most) : []),
             ];
       for (const entry of unknownEntries(open, certain)) yield { ...entry, direction, workloads };

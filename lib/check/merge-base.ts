@@ -1,4 +1,4 @@
-import { InputError } from '../model/issue';
+import { badUsage } from '../model/issue';
 import { askGit, knownCommit } from '../read/git-range';
 
 /** What a change is judged against. */
@@ -23,17 +23,20 @@ export function mergeBase(cwd: string, asked: string | undefined): Base {
   if (head === undefined) {
     const isUnborn = asked === 'HEAD' && askGit(['rev-parse', '--git-dir'], cwd) !== undefined;
     if (asked !== undefined && !isUnborn)
-      throw usage(`\`--base ${asked}\` is given, and there is no commit here`, 'leave it out');
+      throw badUsage(`\`--base ${asked}\` is given, and there is no commit here`, 'leave it out');
     return { kind: 'none', reason: 'there is no commit to compare with' };
   }
   if (asked !== undefined) {
     const given = knownCommit(asked, cwd);
     if (given === undefined) {
-      throw usage(`\`--base ${asked}\` names no commit here`, 'fetch it first; pipelines often clone without history');
+      throw badUsage(
+        `\`--base ${asked}\` names no commit here`,
+        'fetch it first; pipelines often clone without history',
+      );
     }
     const common = askGit(['merge-base', given, head], cwd);
     if (common === undefined) {
-      throw usage(
+      throw badUsage(
         `\`--base ${asked}\` and HEAD have no commit in common`,
         'fetch the history: pipelines often clone without it',
       );
@@ -53,8 +56,4 @@ export function mergeBase(cwd: string, asked: string | undefined): Base {
 
 function commit(id: string, name: string): Base {
   return { kind: 'commit', id, text: `${id.slice(0, 7)} (${name})` };
-}
-
-function usage(message: string, hint: string): InputError {
-  return new InputError([{ code: 'bad-usage', message, place: {}, hint }]);
 }

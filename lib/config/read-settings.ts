@@ -21,6 +21,9 @@ export interface Settings {
 const cdk8sFile = 'cdk8s.yaml';
 const scripts = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `tierwall.config.${ending}`);
 
+/** Files that hold the settings of a project. */
+export const settingsFiles: readonly string[] = [cdk8sFile, ...scripts];
+
 /**
  * Reads the settings of the project in `cwd`: what tierwall.config.ts (or .js, .mjs, …) exports by default, else `tierwall` in cdk8s.yaml.
  * Neither has to be there.

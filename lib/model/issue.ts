@@ -49,3 +49,8 @@ export class InputError extends Error {
     this.stack = `${this.name}: ${this.message}`;
   }
 }
+
+/** The error of a command that was asked for what it cannot do: it is about what was typed, and has no place. */
+export function badUsage(message: string, hint: string): InputError {
+  return new InputError([{ code: 'bad-usage', message, place: {}, hint }]);
+}

@@ -3,6 +3,7 @@ import { podEnd } from '../analysis/connectivity/pod-classes';
 import { allPorts, noPorts, type PortId, PortTable, type ReachIds } from '../analysis/connectivity/port-table';
 import { effectOf, type Side } from '../analysis/connectivity/sides';
 import { isolates, peerFits } from '../analysis/evaluate';
+import { groupedBy } from '../analysis/grouping';
 import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
 import type { PodEnd } from '../model/connection';
@@ -50,7 +51,14 @@ export class KnownPods {
   }
 
   static of(cluster: Cluster, profile: CniProfile): KnownPods {
-    return new KnownPods(cluster, profile, grouped(cluster.policies), new Shared(cluster), undefined, undefined);
+    return new KnownPods(
+      cluster,
+      profile,
+      groupedBy(cluster.policies, ({ namespace }) => namespace),
+      new Shared(cluster),
+      undefined,
+      undefined,
+    );
   }
 
   /** The same with another policy, or none, in place of one of its namespace. */
@@ -171,14 +179,4 @@ export class KnownPods {
     }
     return known === 'yes';
   }
-}
-
-function grouped(policies: readonly Policy[]): Map<string, Policy[]> {
-  const groups = new Map<string, Policy[]>();
-  for (const policy of policies) {
-    const list = groups.get(policy.namespace);
-    if (list) list.push(policy);
-    else groups.set(policy.namespace, [policy]);
-  }
-  return groups;
 }

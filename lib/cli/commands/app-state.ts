@@ -4,7 +4,7 @@ import { constructOf } from '../../analysis/drift/ownership';
 import { type HandedIntent, type Handover, proofVariable, sourceVariable } from '../../constructs/handed-over';
 import { causingIntents } from '../../lint/causing-intents';
 import type { Cluster } from '../../model/cluster';
-import { InputError, type Place } from '../../model/issue';
+import { badUsage, type InputError, type Place } from '../../model/issue';
 import type { DocumentPlace, Policy, Rule } from '../../model/policy';
 import { readAsOf } from '../../read/as-of';
 import { type AppCluster, clustersOfApp } from '../../synth/app-source';
@@ -121,18 +121,15 @@ export function onlyCluster(sides: readonly AppSide[]): AppSide {
 }
 
 function noCluster(message: string, names: readonly string[]): InputError {
-  return new InputError([
-    { code: 'bad-usage', message, place: {}, hint: `name one with \`--app-cluster\`: ${names.join(', ')}` },
-  ]);
+  return badUsage(message, `name one with \`--app-cluster\`: ${names.join(', ')}`);
 }
 
 /** An app as a state. @param others intents of the other one; undefined where they are not known */
 export function stateOfApp(side: AppSide, others: readonly HandedIntent[] | undefined): DiffState {
   const { app, prefix, foreign = nothing.cluster } = side;
   const known = others && new Set(others.map(intentKey));
-  const inCode = <T extends { readonly place?: Place }>(own: T): T => {
-    return own.place?.file === undefined ? own : { ...own, place: { ...own.place, file: prefix + own.place.file } };
-  };
+  const inCode = <T extends { readonly place?: Place }>(own: T): T =>
+    own.place ? { ...own, place: under(prefix, own.place) } : own;
   const named = new Set(app.cluster.namespaces.map(({ name }) => name));
   const namespaces = [...app.cluster.namespaces, ...foreign.namespaces.filter(({ name }) => !named.has(name))];
   return {
@@ -151,7 +148,7 @@ export function stateOfApp(side: AppSide, others: readonly HandedIntent[] | unde
     guarantees: app.guarantees?.map(({ path, text, at }) => ({
       path,
       text,
-      place: at ? { ...at, file: prefix + at.file } : {},
+      place: at ? under(prefix, at) : {},
     })),
   };
 }
@@ -160,13 +157,15 @@ function intentKey({ caller, callee, openings }: HandedIntent): string {
   return JSON.stringify([caller, callee, openings]);
 }
 
+/** A place in the app's folder, as the user knows it. */
+function under(prefix: string, place: Place): Place {
+  return place.file === undefined ? place : { ...place, file: prefix + place.file };
+}
+
 /** The policy with its files as the user knows them. */
 function placed(policy: Policy, prefix: string): Policy {
   if (prefix === '') return policy;
-  const named = (place: Place): Place => ({
-    ...place,
-    ...(place.file === undefined ? {} : { file: prefix + place.file }),
-  });
+  const named = (place: Place) => under(prefix, place);
   const { place } = policy;
   const copy: Policy & { rules: Rule[] } = {
     ...policy,
@@ -180,8 +179,8 @@ function placed(policy: Policy, prefix: string): Policy {
 /** The policy with the lines of the code that declare it, and its rules with those of their intents. */
 function declared(policy: Policy, { app, prefix, folder }: AppSide, known: ReadonlySet<string> | undefined): Policy {
   const { file, line } = policy.place;
-  const written = { ...(file === undefined ? {} : { file: `${prefix}${folder}/${file}` }), line };
-  const inCode = (at: HandedIntent['at']): Place | undefined => at && { ...at, file: prefix + at.file };
+  const written = under(`${prefix}${folder}/`, { ...(file === undefined ? {} : { file }), line });
+  const inCode = (at: HandedIntent['at']): Place | undefined => at && under(prefix, at);
   const construct = constructOf(policy);
   const own = inCode(construct === '' ? undefined : app.lineOf(construct)) ?? written;
   const place: DocumentPlace = { ...own, at: () => own };

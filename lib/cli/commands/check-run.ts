@@ -11,7 +11,7 @@ import { lint } from '../../lint/lint';
 import { lintDescriptors } from '../../lint/registry';
 import type { DiffListing } from '../../model/diff-listing';
 import type { RuleDescriptor } from '../../model/finding';
-import { InputError } from '../../model/issue';
+import { badUsage, type InputError } from '../../model/issue';
 import { foundItems } from '../../read/found-items';
 import { checkToJson } from '../../render/check/json';
 import { checkToMd } from '../../render/check/md';
@@ -166,13 +166,11 @@ function changeInMd({ changes }: CheckResult): string {
 
 function withPaths(): InputError {
   const message = '`--with` goes with an app, whose proof it is about, and not with paths';
-  return new InputError([
-    { code: 'bad-usage', message, place: {}, hint: 'leave it out, and name its path beside the others' },
-  ]);
+  return badUsage(message, 'leave it out, and name its path beside the others');
 }
 
 function noApp(cwd: string): InputError {
   const hint =
     'name manifests, as `tierwall check deploy/`; or write `app: npx tsx main.ts` into cdk8s.yaml, or give `--app`';
-  return new InputError([{ code: 'bad-usage', message: `there is no app in \`${cwd}\``, place: {}, hint }]);
+  return badUsage(`there is no app in \`${cwd}\``, hint);
 }

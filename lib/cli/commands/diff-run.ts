@@ -1,6 +1,6 @@
 import { readSettings } from '../../config/read-settings';
 import type { DiffListing } from '../../model/diff-listing';
-import { InputError } from '../../model/issue';
+import { badUsage } from '../../model/issue';
 import { diffsToJson, diffsToMd, diffsToTxt } from '../../render/diff/clusters';
 import { diffToCsv } from '../../render/diff/csv';
 import { findingsOfDiffs } from '../../render/diff/findings';
@@ -21,9 +21,7 @@ const ofOne = (format: DiffFormat, render: (listing: DiffListing) => string): Re
     if (only && others.length === 0) return render(only);
     const names = [only!, ...others].map(({ cluster }) => cluster).join(', ');
     const message = `\`${format}\` is of one cluster, and the app has several`;
-    throw new InputError([
-      { code: 'bad-usage', message, place: {}, hint: `name one with \`--app-cluster\`: ${names}` },
-    ]);
+    throw badUsage(message, `name one with \`--app-cluster\`: ${names}`);
   };
 };
 

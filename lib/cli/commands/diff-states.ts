@@ -4,7 +4,7 @@ import { amongWorkloads } from '../../analysis/among-workloads';
 import type { DiffState } from '../../analysis/diff/diff';
 import { overlay } from '../../analysis/overlay';
 import { readSettings } from '../../config/read-settings';
-import { InputError, issueToString } from '../../model/issue';
+import { badUsage, InputError, issueToString } from '../../model/issue';
 import { type GitRange, isInRevision, knownCommit, revisionWord } from '../../read/git-range';
 import { gitRevisionOf } from '../../read/git-revision';
 import { wordPath } from '../../read/word-path';
@@ -62,7 +62,7 @@ async function readLiveStates(
   options: StatesOptions,
 ): Promise<DiffStates> {
   if (second !== undefined) {
-    throw usage(
+    throw badUsage(
       'with `--cluster` one source is compared with it',
       'leave the other one out, or name the cluster among two, as `cluster:`',
     );
@@ -131,7 +131,7 @@ async function manifestsOfRevisions(io: Io, { base, baseText, to }: GitRange, pa
   const [was, is] = [holdsObjects(before), holdsObjects(after)];
   const here = to === undefined ? 'the working tree' : to;
   if (!was && !is) {
-    throw usage(
+    throw badUsage(
       `\`${path}\` holds no Kubernetes object, neither in ${baseText} nor in ${here}`,
       'name a path that does',
     );
@@ -213,8 +213,4 @@ function notesOn(io: Io, { handovers }: RanApp, to: string, out: string, output:
   const { upToDate } = writeHandovers(handovers, out, 'check');
   if (upToDate === 'yes') return [];
   return [`\`${output}\` is compared as it was committed, and is not what the code gives: run \`tierwall synth\``];
-}
-
-function usage(message: string, hint: string): InputError {
-  return new InputError([{ code: 'bad-usage', message, place: {}, hint }]);
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { posix, relative, resolve, sep } from 'node:path';
-import { InputError } from '../../model/issue';
+import { badUsage } from '../../model/issue';
 import { type GitRange, gitRangeOf, isGitRange, isInRevision, knownCommit } from '../../read/git-range';
 import { wordPath } from '../../read/word-path';
 
@@ -23,18 +23,18 @@ export function comparisonOf(first: string, second: string | undefined, cwd: str
   const [one, other] = meanings as [Meaning, Meaning | undefined];
   if (second === undefined || other === undefined) {
     if (one === 'source') {
-      throw usage(`\`${first}\` is compared with nothing`, 'name two sources, or revisions as in `main...HEAD`');
+      throw badUsage(`\`${first}\` is compared with nothing`, 'name two sources, or revisions as in `main...HEAD`');
     }
     return { kind: 'revisions', range: gitRangeOf(first, cwd), path: '.' };
   }
   if (first === '-' && second === '-') {
-    throw usage('standard input can be only one of the two', 'see `tierwall diff --help`');
+    throw badUsage('standard input can be only one of the two', 'see `tierwall diff --help`');
   }
   if (other === 'range')
-    throw usage(`\`${second}\` names two revisions`, `put it first: \`tierwall diff ${second} ${first}\``);
+    throw badUsage(`\`${second}\` names two revisions`, `put it first: \`tierwall diff ${second} ${first}\``);
   if (one === 'range' || one === 'revision') return revisions(first, one, second, other, cwd);
   if (other === 'revision') {
-    throw usage(
+    throw badUsage(
       `\`${second}\` is a revision, and \`${first}\` is none`,
       `write what of it is meant: \`${second}:./${pathOf(first, cwd)}\``,
     );
@@ -53,7 +53,7 @@ function revisions(first: string, one: 'range' | 'revision', second: string, oth
     commit === undefined ? existsSync(resolve(cwd, second)) : isInRevision(commit, path, cwd);
   if (isPath && (isThere(range.base) || isThere(range.to))) return { kind: 'revisions', range, path };
   if (!isPath)
-    throw usage(
+    throw badUsage(
       `\`${second}\` is no path in \`${first}\``,
       `write what of \`${first}\` is meant: \`${first}:./deploy\``,
     );
@@ -61,7 +61,7 @@ function revisions(first: string, one: 'range' | 'revision', second: string, oth
     one === 'range'
       ? `neither in \`${range.baseText}\` nor in \`${range.to}\``
       : `neither as a path, here or in \`${first}\`, nor as a revision`;
-  throw usage(`there is no \`${second}\`, ${where}`, 'correct the path, or the revision');
+  throw badUsage(`there is no \`${second}\`, ${where}`, 'correct the path, or the revision');
 }
 
 /** @throws InputError for what could be both a path and a revision */
@@ -70,7 +70,7 @@ function meaningOf(word: string, cwd: string): Meaning {
   if (existsSync(wordPath(cwd, word))) {
     if (knownCommit(word, cwd) === undefined) return 'source';
     const hint = `write \`./${word}\` for the path, or \`${word}^0\` for the revision`;
-    throw usage(`\`${word}\` is both a path and a git revision`, hint);
+    throw badUsage(`\`${word}\` is both a path and a git revision`, hint);
   }
   if (isGitRange(word)) return 'range';
   if (knownCommit(word, cwd) !== undefined) return 'revision';
@@ -81,8 +81,4 @@ function meaningOf(word: string, cwd: string): Meaning {
 function pathOf(word: string, cwd: string): string {
   const path = posix.normalize(relative(cwd, resolve(cwd, word)).split(sep).join('/'));
   return path.replace(/\/$/, '');
-}
-
-function usage(message: string, hint: string): InputError {
-  return new InputError([{ code: 'bad-usage', message, place: {}, hint }]);
 }

@@ -3,7 +3,7 @@ import { driftDescriptors } from '../../analysis/drift/drift-rules';
 import { DriftWorld } from '../../analysis/drift/drift-world';
 import { readLiveCluster } from '../../live/live-cluster';
 import type { Cluster } from '../../model/cluster';
-import { InputError } from '../../model/issue';
+import { badUsage } from '../../model/issue';
 import { foundItems } from '../../read/found-items';
 import { counted } from '../../render/connectivity/visible-text';
 import { type Io, isWatched } from '../io';
@@ -35,7 +35,7 @@ function checkFlags({ enforce, prune, events, listen, lease }: DriftFlags): void
   const given = Object.entries({ enforce, prune, events, listen, lease }).filter(([, value]) => value !== undefined);
   if (given.length === 0) return;
   const message = `\`--${given[0]![0]}\` goes with \`--watch\``;
-  throw new InputError([{ code: 'bad-usage', message, place: {}, hint: 'add `--watch`, or leave it out' }]);
+  throw badUsage(message, 'add `--watch`, or leave it out');
 }
 
 function subjectOf({ policies, workloads, namespaces }: Cluster, name: string): string {

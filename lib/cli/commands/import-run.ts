@@ -5,7 +5,7 @@ import { readForImport } from '../../import/reading';
 import { shownImport } from '../../import/shown';
 import { type WrittenApp, writeApps } from '../../import/write-app';
 import { ownPackage } from '../../init/own-package';
-import { InputError } from '../../model/issue';
+import { badUsage, type InputError } from '../../model/issue';
 import { importToJson } from '../../render/import/json';
 import { importToText } from '../../render/import/txt';
 import { dnsLabel } from '../../validation/text-format';
@@ -70,5 +70,5 @@ function absoluteRange(): string {
 
 function badName(name: string): InputError {
   const message = `\`--environment\` is \`${name}\`, which is no DNS label`;
-  return new InputError([{ code: 'bad-usage', message, place: {}, hint: 'give a name such as `production`' }]);
+  return badUsage(message, 'give a name such as `production`');
 }

@@ -2,7 +2,7 @@ import { lintSettings } from '../../config/lint-settings';
 import { readSettings } from '../../config/read-settings';
 import { lint } from '../../lint/lint';
 import type { FoundItem } from '../../model/finding-report';
-import { InputError } from '../../model/issue';
+import { badUsage, type InputError } from '../../model/issue';
 import { foundItems } from '../../read/found-items';
 import type { Io } from '../io';
 import { judgingDay } from '../options/judging-day';
@@ -45,5 +45,5 @@ export async function runLint(io: Io, words: readonly string[], flags: LintFlags
 
 function cannotFix(): InputError {
   const hint = 'name files or folders; of an app, change the code';
-  return new InputError([{ code: 'bad-usage', message: '`--fix` changes files, and here are none', place: {}, hint }]);
+  return badUsage('`--fix` changes files, and here are none', hint);
 }

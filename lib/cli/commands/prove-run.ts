@@ -1,5 +1,5 @@
 import { equivalence, listEquivalence } from '../../analysis/prove/equivalence';
-import { InputError } from '../../model/issue';
+import { badUsage, type InputError } from '../../model/issue';
 import { appProofToJson, appProofToText } from '../../render/proof/app-proof';
 import { equivalenceToJson, equivalenceToText } from '../../render/proof/equivalence';
 import { readConfig } from '../../synth/config';
@@ -48,5 +48,5 @@ async function proveApp(io: Io, flags: ProveFlags): Promise<number> {
 }
 
 function usage(message: string): InputError {
-  return new InputError([{ code: 'bad-usage', message, place: {}, hint: 'see `tierwall prove --help`' }]);
+  return badUsage(message, 'see `tierwall prove --help`');
 }

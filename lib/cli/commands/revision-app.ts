@@ -1,3 +1,4 @@
+import { settingsFiles } from '../../config/read-settings';
 import { isInRevision } from '../../read/git-range';
 import { withRevision } from '../../synth/revision-tree';
 import type { Io } from '../io';
@@ -6,9 +7,7 @@ import type { StatePair } from './committed-app';
 
 /** Whether a revision has settings where the app is now. */
 export function hadApp(commit: string, path: string, cwd: string): boolean {
-  const endings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'];
-  const files = ['cdk8s.yaml', ...endings.map((ending) => `tierwall.config.${ending}`)];
-  return files.some((file) => isInRevision(commit, `${path}/${file}`, cwd));
+  return settingsFiles.some((file) => isInRevision(commit, `${path}/${file}`, cwd));
 }
 
 /**

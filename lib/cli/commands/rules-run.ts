@@ -1,7 +1,7 @@
 import { didYouMean } from '../../constructs/did-you-mean';
 import { explainedRules, lintDescriptors } from '../../lint/registry';
 import { demands, type StandardId, standards } from '../../lint/standards';
-import { InputError } from '../../model/issue';
+import { badUsage, InputError } from '../../model/issue';
 import { rulesToJson, rulesToMd, rulesToTxt, ruleToTxt } from '../../render/findings/rules';
 import { standardToJson, standardToMd, standardToTxt } from '../../render/findings/standard';
 import { type Io, paintFor } from '../io';
@@ -42,9 +42,7 @@ function standardText(io: Io, id: StandardId, output: RulesFlags['output']): str
 
 function standardOfOne(id: string): InputError {
   const hint = 'leave one of them out: `tierwall rules ID` names the demands that a rule checks';
-  return new InputError([
-    { code: 'bad-usage', message: `\`${id}\` and \`--standard\` ask for two things`, place: {}, hint },
-  ]);
+  return badUsage(`\`${id}\` and \`--standard\` ask for two things`, hint);
 }
 
 function unknownRule(id: string): InputError {

@@ -1,6 +1,6 @@
 import { readSettings } from '../../config/read-settings';
 import type { CoverageReport } from '../../model/coverage-report';
-import { InputError } from '../../model/issue';
+import { badUsage, InputError } from '../../model/issue';
 import { type TestRun, testRunOf } from '../../model/test-run';
 import { livePrefix } from '../../read/sources';
 import { coverageToLcov } from '../../render/coverage/lcov';
@@ -96,7 +96,7 @@ export async function tableOptions(io: Io, flags: TableFlags): Promise<TableOpti
   const isLive = flags.cluster !== undefined || flags.context !== undefined;
   if (isLive && source) {
     const message = '`--source` is given, and the live cluster too';
-    throw new InputError([{ code: 'bad-usage', message, place: {}, hint: 'leave out one of them' }]);
+    throw badUsage(message, 'leave out one of them');
   }
   const sources = isLive ? [livePrefix + (flags.context ?? '')] : source;
   const { kubeconfig } = flags;

@@ -1,7 +1,7 @@
 import { readSettings } from '../../config/read-settings';
 import type { DeclaredAt } from '../../constructs/handed-over';
 import type { Cluster } from '../../model/cluster';
-import { InputError } from '../../model/issue';
+import { badUsage } from '../../model/issue';
 import type { Rule } from '../../model/policy';
 import { linesOfRules, runAppAsSource } from '../../synth/app-source';
 import { outputFolder, readConfig } from '../../synth/config';
@@ -44,5 +44,5 @@ export async function readAppOrSources(words: readonly string[], io: Io, flags: 
     };
   const message = `the app has several clusters: ${clusters.map(({ name }) => `\`${name}\``).join(', ')}`;
   const hint = 'name the folder of an environment, as `policies/production`, beside the manifests of its workloads';
-  throw new InputError([{ code: 'bad-usage', message, place: {}, hint }]);
+  throw badUsage(message, hint);
 }

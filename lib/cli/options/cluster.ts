@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ApiServer } from '../../cluster/api-server';
 import type { LiveDetail } from '../../cluster/live-objects';
-import { InputError } from '../../model/issue';
+import { badUsage } from '../../model/issue';
 import type { ReceivedObject } from '../../read/received-object';
 import { livePrefix } from '../../read/sources';
 import { type Io, isWatched } from '../io';
@@ -40,13 +40,13 @@ export function sourceWords(words: readonly string[], flags: ClusterFlags): read
   if (isLive(flags)) {
     if (words.length === 0) return [livePrefix + context];
     const hint = `name it among them, as \`${livePrefix}${context}\``;
-    throw usage('manifests are named, and the live cluster too', hint);
+    throw badUsage('manifests are named, and the live cluster too', hint);
   }
   if (words.length === 0) {
-    throw usage('there is nothing to read', 'name files or folders, `-` for standard input, or `--cluster`');
+    throw badUsage('there is nothing to read', 'name files or folders, `-` for standard input, or `--cluster`');
   }
   if (kubeconfig !== undefined && !words.some((word) => word.startsWith(livePrefix))) {
-    throw usage('`--kubeconfig` goes with `--cluster`', 'leave it out, or add `--cluster`');
+    throw badUsage('`--kubeconfig` goes with `--cluster`', 'leave it out, or add `--cluster`');
   }
   return words;
 }
@@ -77,8 +77,4 @@ export async function* readLive(
   const api = await connect(io, { ...(context ? { context } : {}), ...(kubeconfig ? { kubeconfig } : {}) });
   if (isWatched(io)) io.stderr.write(`reading cluster ${api.name}\n`);
   yield* liveObjects(api, (note) => void io.stderr.write(`note: ${note}\n`), { detail, signal: io.signal });
-}
-
-function usage(message: string, hint: string): InputError {
-  return new InputError([{ code: 'bad-usage', message, place: {}, hint }]);
 }

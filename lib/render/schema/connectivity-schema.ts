@@ -16,9 +16,9 @@ import {
   unread,
   workload,
   workloadFields,
+  workloads,
 } from './parts';
 
-const workloads = { type: 'array', items: { $ref: '#/$defs/workload' } } as const;
 const portFields = {
   ports: {
     ...texts,

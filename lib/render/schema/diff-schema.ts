@@ -16,9 +16,9 @@ import {
   unread,
   unreadFields,
   workload,
+  workloads,
 } from './parts';
 
-const workloads = { type: 'array', items: { $ref: '#/$defs/workload' } } as const;
 const causes = { type: 'array', minItems: 1, items: { $ref: '#/$defs/cause' } } as const;
 const internet = { enum: ['all', 'some', 'none'], description: 'which of the addresses are public' } as const;
 const isolation = { enum: ['open', 'isolated', 'unknown'] } as const;

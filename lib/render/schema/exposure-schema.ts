@@ -12,9 +12,8 @@ import {
   totals,
   unread,
   workload,
+  workloads,
 } from './parts';
-
-const workloads = list({ $ref: '#/$defs/workload' });
 
 /** JSON Schema of what `tierwall connectivity --open --output json` prints. Within a version, fields are only added. */
 export const exposureSchema = {

@@ -29,6 +29,9 @@ export const workloadFields = {
 
 export const workload = record(workloadFields);
 
+/** The definition `workload` goes with it. */
+export const workloads = list({ $ref: '#/$defs/workload' });
+
 export const reason = record({ question: text, examples: { ...texts, maxItems: 3 } });
 
 export const cni = record({ id: text, name: text });

@@ -15,9 +15,9 @@ import {
   totals,
   unread,
   workload,
+  workloads,
 } from './parts';
 
-const workloads = list({ $ref: '#/$defs/workload' });
 const because = list({ $ref: '#/$defs/reason' });
 const decision = { enum: ['allowed', 'unknown'] } as const;
 const addresses = { $ref: '#/$defs/addresses' } as const;
