@@ -113,24 +113,26 @@ const labelValues = [undefined, 'x', 'y', 'other'] as const;
 /** Every pod of a tiny universe, with and without ports by name. */
 function podsIn(end: ClaimEnd, world: Cluster): End[] {
   if (end.kind !== 'pods') return addresses.map((text): End => ({ kind: 'address', address: parseAddress(text)! }));
-  const namespaces = [...world.namespaces, { name: 'd', labels: { [namespaceNameKey]: 'd' } }];
+  const choices = labelValues.flatMap((app) =>
+    labelValues.map((tier) => ({ ...(app ? { app } : {}), ...(tier ? { tier } : {}) })),
+  );
+  // One that is not known may carry any labels.
+  const unknown = choices.map((own) => ({ name: 'd', labels: { ...own, [namespaceNameKey]: 'd' } }));
+  const namespaces = [...world.namespaces, ...unknown];
   return namespaces.flatMap(({ name, labels: namespaceLabels }) =>
-    labelValues.flatMap((app) =>
-      labelValues.flatMap((tier): PodEnd[] => {
-        const labels = { ...(app ? { app } : {}), ...(tier ? { tier } : {}) };
-        if (!end.space.namespaces.matches(namespaceLabels) || !end.space.pods.matches(labels)) return [];
-        const pod = {
-          kind: 'pod' as const,
-          namespace: name,
-          namespaceLabels,
-          labels,
-          network: 'pod' as const,
-          addresses: [],
-        };
-        const named = [80, 90].map((number) => ({ name: 'http', number, protocol: 'TCP' as const }));
-        return [{ ...pod, ports: [] }, ...named.map((port) => ({ ...pod, ports: [port] }))];
-      }),
-    ),
+    choices.flatMap((labels): PodEnd[] => {
+      if (!end.space.namespaces.matches(namespaceLabels) || !end.space.pods.matches(labels)) return [];
+      const pod = {
+        kind: 'pod' as const,
+        namespace: name,
+        namespaceLabels,
+        labels,
+        network: 'pod' as const,
+        addresses: [],
+      };
+      const named = [80, 90].map((number) => ({ name: 'http', number, protocol: 'TCP' as const }));
+      return [{ ...pod, ports: [] }, ...named.map((port) => ({ ...pod, ports: [port] }))];
+    }),
   );
 }
 
