@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { settingsFiles } from '../config/read-settings';
 import { projectIn } from '../init/project';
 import { shellWord } from '../init/shell-word';
 import type { AppFiles } from './code/app-code';
@@ -25,10 +26,7 @@ const tsconfig = { compilerOptions: { module: 'nodenext', strict: true, skipLibC
  */
 export function projectFiles(out: string, tierwall: string): AppFiles {
   const files = new Map<string, string>();
-  const hasSettings = ['cdk8s.yaml', 'tierwall.config.ts', 'tierwall.config.js'].some((name) =>
-    existsSync(join(out, name)),
-  );
-  if (!hasSettings) files.set('cdk8s.yaml', cdk8sYaml);
+  if (!settingsFiles.some((name) => existsSync(join(out, name)))) files.set('cdk8s.yaml', cdk8sYaml);
   if (folderWith(out, 'package.json') === undefined) {
     files.set('package.json', json({ private: true, dependencies: { tierwall, ...dependencies }, devDependencies }));
   }
