@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Intended } from '../analysis/drift/intended';
 import { constructOf, environmentOf } from '../analysis/drift/ownership';
-import { InputError, type Place } from '../model/issue';
+import { badUsage, type Place } from '../model/issue';
 import { readCluster } from '../read/cluster';
 import type { SourceOptions } from '../read/source-options';
 import { type AppCluster, runAppAsSource } from '../synth/app-source';
@@ -37,7 +37,7 @@ export async function intendedByFolder(
   if (missing.length > 0) {
     const message = `there is no environment \`${missing.join('`, `')}\` in \`${words.join('`, `')}\``;
     const hint = 'an environment is a folder of the output of `tierwall synth`';
-    throw new InputError([{ code: 'no-environment', message, place: {}, hint }]);
+    throw badUsage(message, hint);
   }
   const present = folders.filter((folder) => existsSync(resolve(options.cwd, folder)));
   const cluster = await readCluster(environments.length > 0 ? present : words, options);
@@ -69,7 +69,5 @@ function clusterFor(clusters: readonly AppCluster[], environments: readonly stri
   const message = only
     ? 'the app has environments of several clusters'
     : `no cluster of the app has the environments \`${environments.join('`, `')}\``;
-  throw new InputError([
-    { code: 'no-environment', message, place: {}, hint: `name one with \`--environment\`; there are ${known}` },
-  ]);
+  throw badUsage(message, `name one with \`--environment\`; there are ${known}`);
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { posix } from 'node:path';
+import { posix, relative, resolve, sep } from 'node:path';
 import { InputError } from '../model/issue';
 
 /** Two revisions that are compared; no second one: the working tree. */
@@ -53,6 +53,11 @@ export function knownCommit(name: string, cwd: string): string | undefined {
 /** `REV:path` as git takes it for a path: with `..` at its end it would be a range. */
 export function asPath(word: string): string {
   return word.endsWith('/..') || word.endsWith(':..') ? `${word}/` : word;
+}
+
+/** A path of the working tree as the functions below take it, from the folder in which git is asked. */
+export function pathInRevision(path: string, cwd: string): string {
+  return posix.normalize(relative(cwd, resolve(cwd, path)).split(sep).join('/'));
 }
 
 /** Whether there is a file or folder in a revision. @param path from the folder in which git is asked */

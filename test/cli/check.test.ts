@@ -578,6 +578,28 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress] }
     expect(tierwall(folder, 'check', 'deploy').status).toBe(1);
   });
 
+  test.for(['deploy', './deploy', '.', 'an absolute path'])(
+    'tells their change by the names that diff uses: %s',
+    (word) => {
+      const folder = mkdtempSync(join(tmpdir(), 'check-'));
+      mkdirSync(join(folder, 'net/deploy'), { recursive: true });
+      const file = join(folder, 'net/deploy/open.yaml');
+      const policy = (port: number) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: open, namespace: shop }
+spec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{ ports: [{ port: ${port} }] }] }
+`;
+      writeFileSync(file, policy(80));
+      git(folder, 'init', '-q', '-b', 'main');
+      commit(folder, 'begin');
+      writeFileSync(file, policy(81));
+      const path = word === 'an absolute path' ? join(folder, 'net/deploy') : word;
+      tierwall(join(folder, 'net'), 'check', path, '--markdown', 'check.md');
+      const revision = git(folder, 'rev-parse', 'HEAD').slice(0, 12);
+      expect(readFileSync(join(folder, 'net/check.md'), 'utf8')).toContain(`${revision}:net/deploy/open.yaml:4`);
+    },
+  );
+
   test('without an app and without paths says what is missing', () => {
     const folder = mkdtempSync(join(tmpdir(), 'check-'));
     const { status, stderr } = tierwall(folder, 'check');

@@ -6,7 +6,7 @@ import { applyEnvironment } from '../../live/apply-environment';
 import { intendedByFolder } from '../../live/intended-source';
 import { wavesOf } from '../../live/waves';
 import type { AppliedEnvironment, AppliedStep } from '../../model/applied';
-import { InputError, issueToString } from '../../model/issue';
+import { badUsage, InputError, issueToString } from '../../model/issue';
 import { appliedToJson } from '../../render/apply/json';
 import { headToTxt, outcomeToTxt, stepToTxt } from '../../render/apply/txt';
 import { readConfig } from '../../synth/config';
@@ -151,23 +151,18 @@ function environmentsIn(path: string, { environment = [], wave = [] }: ApplyFlag
   const { owned } = readOutputFolder(path);
   const known = [...new Set([...owned.keys()].filter((file) => file.includes('/')).map((file) => file.split('/')[0]!))];
   if (known.length === 0) {
-    throw usage(
-      'no-policies',
+    throw badUsage(
       `there are no policies of tierwall in \`${shown}\``,
       'run `tierwall synth` first, or name its folder',
     );
   }
   if (environment.length > 0 && wave.length > 0) {
-    throw usage('bad-usage', '`--wave` already says which environments', 'leave `--environment` out');
+    throw badUsage('`--wave` already says which environments', 'leave `--environment` out');
   }
   const asked = wave.length > 0 ? wave.flatMap((names) => names.split(',')) : environment;
   const missing = asked.filter((name) => !known.includes(name));
   if (missing.length > 0) {
-    throw usage(
-      'no-environment',
-      `there is no environment \`${missing.join('`, `')}\``,
-      `there are: ${known.sort().join(', ')}`,
-    );
+    throw badUsage(`there is no environment \`${missing.join('`, `')}\``, `there are: ${known.sort().join(', ')}`);
   }
   return asked.length > 0 ? [...new Set(asked)] : known;
 }
@@ -184,15 +179,10 @@ function contextsOf(
     if (context === undefined) general = text;
     else if (environments.includes(name)) own.set(name, context);
     else
-      throw usage(
-        'no-environment',
+      throw badUsage(
         `\`--context ${text}\` names no environment that is applied`,
         `there are: ${environments.join(', ')}`,
       );
   }
   return (environment) => own.get(environment) ?? general;
-}
-
-function usage(code: string, message: string, hint: string): InputError {
-  return new InputError([{ code, message, place: {}, hint }]);
 }

@@ -8,7 +8,7 @@ import type { Settings } from '../../config/read-settings';
 import type { Cluster } from '../../model/cluster';
 import type { DiffListing } from '../../model/diff-listing';
 import { InputError, type Issue } from '../../model/issue';
-import { isInRevision } from '../../read/git-range';
+import { isInRevision, pathInRevision, revisionWord } from '../../read/git-range';
 import type { AppCluster } from '../../synth/app-source';
 import type { Io } from '../io';
 import { profileFor } from '../options/profile-for';
@@ -41,11 +41,11 @@ export async function changeOfManifests(
     const reason = paths.includes('-') ? 'standard input is in no commit' : 'only files and folders are compared';
     return untold(`${reason}; name the files or folders`, project);
   }
-  const old = paths.filter((path) => isInRevision(base.id, path, io.cwd));
+  const old = paths.map((path) => pathInRevision(path, io.cwd)).filter((path) => isInRevision(base.id, path, io.cwd));
   if (old.length === 0 && gateOf(project) === 'told') return allNew(base);
   const after = await read(paths, io);
   if (!('policies' in after)) return untold(whyNoCluster(after), project);
-  const words = old.map((path) => inRevision(base, path));
+  const words = old.map((path) => revisionWord(base.id.slice(0, 12), path, io.cwd));
   const before = words.length > 0 ? await read(words, io) : nothing.cluster;
   // Whoever mends what is in the way cannot be held up by it.
   if (!('policies' in before)) return skipped(`the manifests of ${base.text} cannot be read as one cluster`);
@@ -151,10 +151,6 @@ function allNew(base: Commit): Changed {
 /** Where a change is gated, what is new is judged as any other: `diff` does the same. */
 function withNothing(base: Commit): Commit {
   return { ...base, text: `${base.text}, which has none of it` };
-}
-
-function inRevision(base: Commit, path: string): string {
-  return `${base.id.slice(0, 12)}:./${path.replace(/^(?:\.\/+)*\.?$|^(?:\.\/+)+/, '')}`;
 }
 
 function stateOf(cluster: Cluster): DiffState {

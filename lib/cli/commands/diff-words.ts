@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { posix, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { badUsage } from '../../model/issue';
-import { type GitRange, gitRangeOf, isGitRange, isInRevision, knownCommit } from '../../read/git-range';
+import { type GitRange, gitRangeOf, isGitRange, isInRevision, knownCommit, pathInRevision } from '../../read/git-range';
 import { wordPath } from '../../read/word-path';
 
 /** What the words of a comparison name. */
@@ -36,7 +36,7 @@ export function comparisonOf(first: string, second: string | undefined, cwd: str
   if (other === 'revision') {
     throw badUsage(
       `\`${second}\` is a revision, and \`${first}\` is none`,
-      `write what of it is meant: \`${second}:./${pathOf(first, cwd)}\``,
+      `write what of it is meant: \`${second}:./${pathInRevision(first, cwd)}\``,
     );
   }
   return { kind: 'sources', before: first, after: second };
@@ -48,7 +48,7 @@ function revisions(first: string, one: 'range' | 'revision', second: string, oth
   }
   const range = gitRangeOf(first, cwd);
   const isPath = second !== '-' && !second.includes(':');
-  const path = isPath ? pathOf(second, cwd) : '';
+  const path = isPath ? pathInRevision(second, cwd) : '';
   const isThere = (commit: string | undefined) =>
     commit === undefined ? existsSync(resolve(cwd, second)) : isInRevision(commit, path, cwd);
   if (isPath && (isThere(range.base) || isThere(range.to))) return { kind: 'revisions', range, path };
@@ -76,9 +76,4 @@ function meaningOf(word: string, cwd: string): Meaning {
   if (knownCommit(word, cwd) !== undefined) return 'revision';
   // Patterns, `REV:path` and `cluster:`; what is none of these is said where it is read.
   return /[:*?[{]/.test(word) ? 'source' : 'unknown';
-}
-
-function pathOf(word: string, cwd: string): string {
-  const path = posix.normalize(relative(cwd, resolve(cwd, word)).split(sep).join('/'));
-  return path.replace(/\/$/, '');
 }
