@@ -10,7 +10,7 @@ import type {
 } from './connectivity-listing';
 import type { ListedPods } from './exposure-listing';
 import type { Direction } from './policy';
-import type { Risk, RiskId, RiskyRow, RowPart } from './risk';
+import type { Risk, RiskId, RiskyRow } from './risk';
 
 /** What made a difference. */
 export interface Cause {
@@ -164,7 +164,7 @@ export interface DiffGate {
     readonly risk: RiskId;
     readonly count: number;
     /** With what of it is left, where approvals cover a part. */
-    readonly rows: readonly (RiskyRow & RowPart)[];
+    readonly rows: readonly RiskyRow[];
   }[];
   /** Of no effect: their day is over, or the change has no such risk at what they name that others do not cover. */
   readonly idle: readonly { readonly approval: Approval; readonly why: 'ended' | 'unused' }[];

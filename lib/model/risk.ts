@@ -27,8 +27,8 @@ export const riskMeanings: Readonly<Record<RiskId, string>> = {
   narrowed: 'something is no longer let through, which may be in use',
 };
 
-/** A row of a difference that carries a risk. */
-export interface RiskyRow {
+/** A row of a difference that carries a risk; with ends or workloads, what of it does. */
+export interface RiskyRow extends RowPart {
   readonly list: 'connections' | 'outside' | 'isolation' | 'exposures' | 'possible' | 'guarantees' | 'unread';
   /** Its position in that list. */
   readonly index: number;

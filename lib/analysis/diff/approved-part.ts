@@ -3,11 +3,15 @@ import type { Approval, ConnectionChange, DiffListing } from '../../model/diff-l
 import { matcherOf } from '../../model/name-pattern';
 import type { RiskyRow, RowPart } from '../../model/risk';
 
-/** All of a row, as far as approvals can be about a part of it. */
-export function wholeRow(listing: DiffListing, { list, index }: RiskyRow): RowPart {
+/** The rows of a difference. */
+export type Found = Pick<DiffListing, RiskyRow['list']>;
+
+/** What of a row carries the risk, as far as approvals can be about a part of it. */
+export function wholeRow(listing: Found, row: RiskyRow): RowPart {
+  const { list, index } = row;
   switch (list) {
     case 'connections': {
-      const { sources, destinations } = listing.connections[index]!;
+      const { sources, destinations } = { ...listing.connections[index]!, ...row };
       return { sources, destinations };
     }
     case 'outside':
@@ -27,7 +31,7 @@ export function withoutApproved(
   part: RowPart,
   { at }: Approval,
   { list, index }: RiskyRow,
-  listing: DiffListing,
+  listing: Found,
 ): RowPart | undefined {
   if (at === undefined) return undefined;
   const fits = matcherOf(at);
@@ -66,7 +70,7 @@ export function withoutApproved(
 }
 
 /** How much a part comes to, in the unit in which risks are counted. */
-export function weightOfPart(part: RowPart, { list, index }: RiskyRow, listing: DiffListing): number {
+export function weightOfPart(part: RowPart, { list, index }: RiskyRow, listing: Found): number {
   if (list === 'connections') return pairsWithin(listing.connections[index]!, part);
   return list === 'outside' || list === 'isolation' ? part.workloads!.length : 1;
 }

@@ -1,5 +1,5 @@
 import type { Approval, DiffGate, DiffListing } from '../../model/diff-listing';
-import { type RiskId, type RiskyRow, type RowPart, riskIds } from '../../model/risk';
+import { type RiskId, type RiskyRow, riskIds } from '../../model/risk';
 import { weightOfPart, wholeRow, withoutApproved } from './approved-part';
 
 /** What a change may bring about. */
@@ -51,7 +51,7 @@ function leftOf(
   listing: DiffListing,
   approvals: readonly Approval[],
   used: Map<Approval, { count: number; rows: RiskyRow[] }>,
-): { readonly row: RiskyRow & RowPart; readonly weight: number }[] {
+): { readonly row: RiskyRow; readonly weight: number }[] {
   const whole = wholeRow(listing, row);
   let part = whole;
   let weight = weightOfPart(whole, row, listing);

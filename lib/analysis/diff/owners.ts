@@ -1,5 +1,6 @@
 import type { PlacedWorkload } from '../../model/cluster';
 import type { WorkloadRef } from '../../model/connectivity-listing';
+import type { ConnectionChange } from '../../model/diff-listing';
 import type { LabelScheme } from '../../model/label-scheme';
 import type { LabelBox } from '../../sets/label-box';
 import { refsOf } from '../connectivity/listing';
@@ -13,6 +14,7 @@ export type Owner = 'team' | 'environment';
 export type OwnerKeys = Pick<LabelScheme['keys'], Owner>;
 
 type Name = string | undefined;
+type Ends = Pick<ConnectionChange, 'sources' | 'destinations'>;
 
 /** Teams and environments of workloads, by the labels of their pods, else of their namespaces. */
 export class Owners {
@@ -44,17 +46,32 @@ export class Owners {
   }
 
   /**
-   * Two owners that some pair of workloads belongs to, as in `payments and storefront`, each once. A workload that belongs to nobody is nobody's
-   * own: it counts as another one beside those that somebody owns.
+   * The pairs of a row that are of two owners, in parts of it that hold no others, each with the two as in `payments and storefront`; a part
+   * without ends is all of the row. A workload that belongs to nobody is nobody's own: it counts as another one beside those that somebody owns.
    */
-  between(owner: Owner, sources: readonly WorkloadRef[], destinations: readonly WorkloadRef[]): string[] {
-    const [from, to] = [sources, destinations].map((refs) => [
-      ...new Set(refs.map((ref) => this.known.get(keyOf(ref))?.[owner])),
-    ]);
-    return inWords(
-      owner,
-      from!.flatMap((a) => to!.map((b) => [a, b] as const)),
+  crossing(owner: Owner, { sources, destinations }: Ends): (Partial<Ends> & { readonly between: string[] })[] {
+    const ownerOf = (ref: WorkloadRef) => this.known.get(keyOf(ref))?.[owner];
+    const there = new Set(destinations.map(ownerOf));
+    const apart = sources.filter((ref) => !there.has(ownerOf(ref)));
+    const between = (from: readonly WorkloadRef[]) => {
+      const names = [...new Set(from.map(ownerOf))];
+      return inWords(
+        owner,
+        names.flatMap((a) => [...there].map((b) => [a, b] as const)),
+      );
+    };
+    if (apart.length === sources.length) return [{ between: between(sources) }];
+    const own = groupedBy(
+      sources.filter((ref) => there.has(ownerOf(ref))),
+      (ref) => ownerOf(ref) ?? '',
     );
+    const parts = [...own.values()].map((from) => ({
+      sources: from,
+      destinations: destinations.filter((ref) => ownerOf(ref) !== ownerOf(from[0]!)),
+    }));
+    return [{ sources: apart, destinations }, ...parts]
+      .filter((part) => part.sources.length > 0 && part.destinations.length > 0)
+      .map((part) => ({ ...part, between: between(part.sources) }));
   }
 
   /**

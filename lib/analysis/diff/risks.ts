@@ -1,20 +1,9 @@
 import type { ListedExposure } from '../../model/connectivity-listing';
-import type {
-  Cause,
-  ConnectionChange,
-  DiffListing,
-  ExposureChange,
-  OutsideChange,
-  PossibleChange,
-} from '../../model/diff-listing';
+import type { Cause, ConnectionChange, ExposureChange, OutsideChange, PossibleChange } from '../../model/diff-listing';
 import { type Risk, type RiskId, type RiskyRow, riskIds } from '../../model/risk';
+import { type Found, weightOfPart, wholeRow } from './approved-part';
 import type { Owner, Owners } from './owners';
 import type { PossibleEnds } from './possible-changes';
-
-type Found = Pick<
-  DiffListing,
-  'connections' | 'outside' | 'isolation' | 'exposures' | 'possible' | 'guarantees' | 'unread'
->;
 
 /**
  * What the rows of a difference may bring about.
@@ -61,7 +50,7 @@ export function risksOf(found: Found, ends: readonly PossibleEnds[], owners: Own
   return riskIds
     .map((id) => ({ id, rows: withoutTold(rowsOf[id](), found) }))
     .filter(({ rows }) => rows.length > 0)
-    .map(({ id, rows }) => ({ id, count: weightOf(found, rows), rows }));
+    .map(({ id, rows }) => ({ id, count: rows.reduce((sum, row) => sum + weightOfRow(row, found), 0), rows }));
 }
 
 /**
@@ -79,16 +68,8 @@ function withoutTold(rows: readonly RiskyRow[], found: Found): RiskyRow[] {
   });
 }
 
-/** How much rows come to: pairs of workloads, workloads where addresses or isolation are concerned, else rows. */
-export function weightOf(
-  found: Pick<Found, 'connections' | 'outside' | 'isolation'>,
-  rows: readonly RiskyRow[],
-): number {
-  const weight = ({ list, index }: RiskyRow) => {
-    if (list === 'connections') return found.connections[index]!.pairs;
-    return list === 'outside' || list === 'isolation' ? found[list][index]!.workloads.length : 1;
-  };
-  return rows.reduce((sum, row) => sum + weight(row), 0);
+function weightOfRow(row: RiskyRow, found: Found): number {
+  return weightOfPart(wholeRow(found, row), row, found);
 }
 
 type Ported = ConnectionChange | OutsideChange;
@@ -120,21 +101,17 @@ function picked<T>(list: RiskyRow['list'], rows: readonly T[], isRisky: (row: T)
   return rows.flatMap((row, index) => (isRisky(row) ? [{ list, index }] : []));
 }
 
-function crossing(
-  owner: Owner,
-  { connections, possible }: Pick<Found, 'connections' | 'possible'>,
-  ends: readonly PossibleEnds[],
-  owners: Owners,
-): RiskyRow[] {
+function crossing(owner: Owner, found: Found, ends: readonly PossibleEnds[], owners: Owners): RiskyRow[] {
+  const { connections, possible } = found;
   const rows = [
-    ...picked('connections', connections, isWider).map((row) => {
-      const { sources, destinations } = connections[row.index]!;
-      return { ...row, between: owners.between(owner, sources, destinations) };
+    ...picked('connections', connections, isWider).flatMap((row) => {
+      return owners.crossing(owner, connections[row.index]!).map((part) => ({ ...row, ...part }));
     }),
     ...picked('possible', possible, isGained).map((row) => ({
       ...row,
       between: owners.betweenPossible(owner, ends[row.index]!),
     })),
   ];
-  return rows.filter(({ between }) => between.length > 0);
+  // Of a part all pairs may be exceptions of the row.
+  return rows.filter((row) => row.between.length > 0 && weightOfRow(row, found) > 0);
 }

@@ -56,8 +56,8 @@ export function findingsOfDiff(listing: DiffListing, asked: readonly string[] = 
     for (const row of listing.risks.find((risk) => risk.id === id)?.rows ?? []) {
       const key = `${row.list} ${row.index}`;
       const known = rows.get(key);
-      if (known) known.risks.push(id);
-      else rows.set(key, { row, risks: [id] });
+      if (!known) rows.set(key, { row, risks: [id] });
+      else if (!known.risks.includes(id)) known.risks.push(id);
     }
   }
   const items = [...rows.values()].map(({ row, risks }): FoundItem => {

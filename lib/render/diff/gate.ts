@@ -1,5 +1,5 @@
 import type { Approval, DiffListing } from '../../model/diff-listing';
-import { type RiskId, type RiskyRow, type RowPart, riskMeanings } from '../../model/risk';
+import { type RiskId, type RiskyRow, riskMeanings } from '../../model/risk';
 import type { Terms } from '../connectivity/ends';
 import { firstFew, placeText } from '../connectivity/statements';
 import { counted } from '../connectivity/visible-text';
@@ -62,7 +62,7 @@ function idleText({ risks }: DiffListing, { risk, at }: Approval, why: 'ended' |
 }
 
 /** What an approval has to name, where it is not the workloads that the row shows. */
-function wayToApprove(listing: DiffListing, row: RiskyRow & RowPart, terms: Terms): string {
+function wayToApprove(listing: DiffListing, row: RiskyRow, terms: Terms): string {
   if (row.list === 'unread') return '; approved only without `at`';
   if (row.list !== 'possible') return '';
   const { pods, workloads } = listing.possible[row.index]!;

@@ -137,7 +137,7 @@ export function causeText({ kind, side, name, place }: Cause): string {
 }
 
 /** A row that carries a risk, or what is left of it, in one line. */
-export function riskyRowText(listing: DiffListing, row: RiskyRow & RowPart, terms: Terms): string {
+export function riskyRowText(listing: DiffListing, row: RiskyRow, terms: Terms): string {
   const names = (list: readonly Term[]) => firstFew(list.map(({ text }) => text));
   const changeText = ({ from, to, ports }: ShownChange) => `${names(from)} → ${names(to)} on ${ports.join(', ')}`;
   switch (row.list) {
@@ -158,7 +158,7 @@ export function riskyRowText(listing: DiffListing, row: RiskyRow & RowPart, term
   }
 }
 
-function partOf({ list: _list, index: _index, between: _between, ...part }: RiskyRow & RowPart): RowPart {
+function partOf({ list: _list, index: _index, between: _between, ...part }: RiskyRow): RowPart {
   return part;
 }
 

@@ -30,15 +30,16 @@ const rows = <P extends Record<string, unknown>>(
   optional: readonly (keyof P)[] = [],
 ) => list(record(properties, optional), description);
 
-const riskyRow = {
-  list: { enum: ['connections', 'outside', 'isolation', 'exposures', 'possible', 'guarantees', 'unread'] },
-  index: count,
-  between: texts,
-} as const;
-const riskyRows = rows(riskyRow, 'positions in the lists of this document; `unread` is the one after', ['between']);
-const openRows = rows(
-  { ...riskyRow, sources: workloads, destinations: workloads, workloads },
-  'with what of the row is left, where approvals cover a part of it',
+const riskyRows = rows(
+  {
+    list: { enum: ['connections', 'outside', 'isolation', 'exposures', 'possible', 'guarantees', 'unread'] },
+    index: count,
+    between: texts,
+    sources: workloads,
+    destinations: workloads,
+    workloads,
+  },
+  'positions in the lists of this document (`unread` is the one after), with what of the row it is about, where that is not all of it',
   ['between', 'sources', 'destinations', 'workloads'],
 );
 
@@ -142,7 +143,7 @@ const listing = {
     verdict: { enum: ['passed', 'failed'] },
     failures: rows({ risk: { enum: [...riskIds, 'any'] }, count, budget: count }, 'what is more than is allowed'),
     approved: rows({ approval: { $ref: '#/$defs/approval' }, count, rows: riskyRows }, 'what approvals cover'),
-    open: rows({ risk: { enum: riskIds }, count, rows: openRows }, 'what no approval covers'),
+    open: rows({ risk: { enum: riskIds }, count, rows: riskyRows }, 'what no approval covers'),
     idle: rows({ approval: { $ref: '#/$defs/approval' }, why: { enum: ['ended', 'unused'] } }, 'of no effect'),
   }),
   policies: record({ added: texts, removed: texts, changed: texts }),

@@ -75,6 +75,32 @@ describe('whether a change may pass', () => {
     expect(judged('shop/db')).toEqual({ left: [], covered: [2], rest: [] });
     expect(judged('shop/other')).toEqual({ left: [2], covered: [], rest: [undefined] });
   });
+
+  it('counts of a row those pairs that are of two teams, and nothing of the others once these are approved', () => {
+    const teams = { web: 'front', api: 'back', db: 'back', mail: 'post' };
+    const workloads = Object.entries(teams)
+      .map(([name, team]) => workload(name, `, tierwall.dev/team: ${team}`))
+      .join('---\n');
+    const files = { 'workloads.yaml': workloads, 'deny.yaml': before['deny.yaml']! };
+    const either = '{matchExpressions: [{key: app, operator: In, values: [web, api, mail]}]}';
+    const all = '{matchExpressions: [{key: app, operator: In, values: [db, mail]}]}';
+    const opened = policy('deny-none', `  ingress: [{from: [{podSelector: ${either}}]}]\n`).replace(
+      'podSelector: {}',
+      `podSelector: ${all}`,
+    );
+    const joined = diffOf(files, { ...files, 'open.yaml': opened });
+    const judged = (...at: string[]) => {
+      const given = at.map((where) => approval('cross-team', { at: where }));
+      const gate = judgeDiff(joined, { failOn: ['cross-team'], budgets: {} }, given, '2026-06-01');
+      return [gate.failures.map(({ count }) => count), gate.approved.map(({ count }) => count)];
+    };
+    // Not api → db, nor the pods of mail among each other.
+    expect(joined.connections.map(({ pairs }) => pairs)).toEqual([6]);
+    expect(joined.risks.find(({ id }) => id === 'cross-team')?.count).toBe(4);
+    expect(judged()).toEqual([[4], []]);
+    expect(judged('shop/web')).toEqual([[2], [2]]);
+    expect(judged('shop/web', 'shop/mail')).toEqual([[], [2, 2]]);
+  });
 });
 
 describe('pods that could exist, under approvals', () => {
