@@ -38,6 +38,9 @@ export function partiesOf(
   return { text: texts.join(', '), workloads: found, addresses: IntervalSet.union(addresses) };
 }
 
+/** No name of a workload or namespace looks so. */
+const addressLike = /^(address:.*|[\d.]+\.[\d.]+(\/\d*)?|[\da-f.]*:[\da-f:.]*(\/\d*)?)$/i;
+
 function addressesNamed(text: string, workloads: readonly PlacedWorkload[]): AddressSet | undefined {
   if (text === internetName && !workloads.some(({ name }) => name === text)) return internetAddresses;
   const written = text.startsWith('address:') ? text.slice('address:'.length) : text;
@@ -68,7 +71,12 @@ function kindOf(text: string): string | undefined {
 }
 
 function nothingNamed(option: string, text: string, workloads: readonly PlacedWorkload[]): Issue {
-  const message = `\`${option} ${text}\` names no workload of the input`;
+  const given = `\`${`${option} ${text}`.trim()}\``;
+  if (addressLike.test(text)) {
+    const hint = 'write it as `10.0.0.0/8`, `2001:db8::/32` or `address:10.1.2.3`';
+    return { code: 'bad-cidr', message: `${given} is no address and no CIDR`, place: {}, hint };
+  }
+  const message = `${given} names no workload of the input`;
   return { code: 'names-nothing', message, place: {}, hint: hintFor(text, workloads) };
 }
 

@@ -3,6 +3,7 @@ import { everyAddress } from '../sets/address-set';
 import { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
 import type { Assertion } from './assertion';
+import { bothOutside } from './both-outside';
 import type { Claim, ClaimEnd, Excepted } from './claim';
 import { type Network, refuse } from './network';
 import type { ListedText } from './party';
@@ -86,13 +87,6 @@ function connections(
       return [{ kind: kind === 'allow' ? 'allowed' : 'denied', source, destination, ports: own }];
     });
   });
-}
-
-function bothOutside(source: ClaimEnd, destination: ClaimEnd, report: Report): boolean {
-  if (source.kind !== 'addresses' || destination.kind !== 'addresses') return false;
-  const message = `${source.text} and ${destination.text} are both outside the cluster`;
-  report({ code: 'no-pods', message, place: {}, hint: 'name pods at one end at least' });
-  return true;
 }
 
 function isSame(a: ClaimEnd, b: ClaimEnd): boolean {

@@ -1,7 +1,8 @@
+import { didYouMean } from '../constructs/did-you-mean';
 import type { Cluster } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
 import { cniProfiles, defaultProfile, profileOf } from '../model/cni-profiles';
-import { InputError, type Issue } from '../model/issue';
+import { InputError, type Issue, issueToString } from '../model/issue';
 import type { AppCluster } from '../synth/app-source';
 import { bad, type Party } from './party';
 import { World } from './world';
@@ -40,11 +41,8 @@ export class Network {
     { cni = defaultProfile }: NetworkOptions = {},
     readonly source: NetworkSource = {},
   ) {
-    const profile = typeof cni === 'string' ? profileOf(cni) : cni;
-    if (!profile)
-      throw bad(`no profile is called \`${cni}\``, `there are ${cniProfiles.map(({ id }) => id).join(', ')}`);
-    this.profile = profile;
-    this.world = new World(cluster, profile);
+    this.profile = profileCalled(cni);
+    this.world = new World(cluster, this.profile);
   }
 
   /** Some of its pods, so that a test can say `expect(network.pods('shop/cart')).toBeIsolated()`. */
@@ -75,9 +73,16 @@ export class NetworkPods {
   }
 }
 
+/** @throws InputError for a plugin that is not known */
+export function profileCalled(cni: string | CniProfile): CniProfile {
+  const profile = typeof cni === 'string' ? profileOf(cni) : cni;
+  if (profile) return profile;
+  const names = cniProfiles.map(({ id }) => id);
+  throw bad(`no profile is called \`${cni}\``, didYouMean(`${cni}`, names) ?? `there are ${names.join(', ')}`);
+}
+
 /** @throws InputError with all of them, each once */
 export function refuse(issues: readonly Issue[]): void {
-  const seen = new Set<string>();
-  const distinct = issues.filter(({ message }) => !seen.has(message) && seen.add(message));
+  const distinct = [...new Map(issues.map((issue) => [issueToString(issue), issue])).values()];
   if (distinct.length > 0) throw new InputError(distinct);
 }

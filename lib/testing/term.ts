@@ -20,7 +20,7 @@ const braced = /^(?:\{([^{}]*)\}|([^{}/\s]+))\{([^{}]*)\}$/;
  * Everybody that a text names: workloads of the input, by name or by the construct that declares them; every pod that could exist with
  * certain labels; addresses.
  *
- * @param where of the text, for messages
+ * @param where of the text, for messages; empty where their place says it
  * @param report receives what cannot be read, and what names nothing
  */
 export function endsNamed(text: string, cluster: Cluster, where: string, report: (issue: Issue) => void): ClaimEnd[] {
@@ -52,7 +52,7 @@ function podsNamed(
   report: (issue: Issue) => void,
 ): ClaimEnd[] {
   const bad = (message: string, hint: string) =>
-    report({ code: 'bad-label', message: `\`${where} ${text}\`: ${message}`, place: {}, hint });
+    report({ code: 'bad-label', message: `\`${`${where} ${text}`.trim()}\`: ${message}`, place: {}, hint });
   const namespaces =
     labels !== undefined ? readLabels(labels) : name === '*' ? LabelBox.everything : namespaceBox(name!);
   const pods = readLabels(own);
@@ -86,7 +86,7 @@ function addressesNamed(
   for (const hole of holes) {
     const parsed = parseCidr(hole);
     if (parsed && cidrContains(whole, parsed)) continue;
-    const message = `\`${where} ${text}\`: \`${hole}\` is no CIDR inside \`${cidr}\``;
+    const message = `\`${`${where} ${text}`.trim()}\`: \`${hole}\` is no CIDR inside \`${cidr}\``;
     report({ code: 'bad-cidr', message, place: {}, hint: 'write it as `10.0.0.0/8 except 10.1.0.0/16, 10.2.0.0/16`' });
     return [];
   }

@@ -109,6 +109,26 @@ describe('tierwall dev', () => {
     expect((await report()).opened).not.toEqual([]);
   });
 
+  test('shows what a save opens though a table cannot be read, and says what is wrong with it', async () => {
+    const { folder, save, report } = dev();
+    await report();
+    const table = 'default: denied\nexceptions:\n  - { from: shop/wbe, to: shop/api }\n';
+    writeFileSync(join(folder, 'shop.connectivity.yaml'), table);
+    const unreadable = {
+      test: 'shop.connectivity.yaml:3 exceptions[0].from',
+      statement: '`shop/wbe` names no workload of the input',
+      failures: ['did you mean `shop/web`?'],
+      explanation: '',
+    };
+    expect(await report()).toMatchObject({ mistakes: [], opened: [], tests: { passed: 0, failed: [unreadable] } });
+    save('db.allowFrom(api);');
+    const { opened, tests } = await report();
+    expect([opened[0], tests.failed]).toEqual([
+      expect.stringMatching(/^shop\/api → shop\/db on 80\/TCP/),
+      [unreadable],
+    ]);
+  });
+
   test('has what is imported before the app in place before the save, and once', async () => {
     const hooks = mkdtempSync(join(tmpdir(), 'dev-hooks-'));
     const seen = join(hooks, 'seen');

@@ -3,9 +3,9 @@ import { lintSettings } from '../../config/lint-settings';
 import { readSettings } from '../../config/read-settings';
 import { proofVariable, sourceVariable } from '../../constructs/handed-over';
 import { lint } from '../../lint/lint';
-import type { DevReport } from '../../model/dev-report';
+import type { DevReport, FailedStatement } from '../../model/dev-report';
 import type { FoundItem } from '../../model/finding-report';
-import { InputError, issueToString } from '../../model/issue';
+import { InputError, type Issue, issueToString, placeToString } from '../../model/issue';
 import { today } from '../../read/as-of';
 import { foundItems } from '../../read/found-items';
 import { counted } from '../../render/connectivity/visible-text';
@@ -18,7 +18,7 @@ import { StandbyApp } from '../../synth/standby-app';
 import { watchProject } from '../../synth/watch-project';
 import { judgeStated } from '../../testing/dev/judge-stated';
 import { type AssertedNetwork, assertedTables, recordTests } from '../../testing/recording/asserted';
-import { placedTables } from '../../testing/table/run-tables';
+import { readPlacedTables } from '../../testing/table/run-tables';
 import { type Io, paintFor } from '../io';
 import { profileFor } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
@@ -141,7 +141,7 @@ class DevSession {
     stdout.write(this.flags.output === 'json' ? devToJson(report) : devToTxt(report, paintFor(stdout, env)));
   }
 
-  /** @throws InputError for mistakes of the app, and of tables */
+  /** @throws InputError for mistakes of the app */
   private async outcome(): Promise<Omit<DevReport, 'saved' | 'milliseconds'>> {
     const { cwd } = this.io;
     const profile = await profileFor(cwd, this.flags.cni);
@@ -160,15 +160,16 @@ class DevSession {
     const items = foundItems(found, cwd)
       .filter(({ suppressed }) => !suppressed)
       .map(subject.located);
-    const tables = assertedTables(await placedTables([], { cwd, clusters, cni: profile }));
     this.known = { clusters, items };
+    const { tables, issues } = await readPlacedTables([], { cwd, clusters, cni: profile });
+    const judged = judgeStated([...assertedTables(tables), ...this.stated], clusters, outputFolder(cwd, this.out));
     const old = new Set((known ?? this.known).items.map(({ fingerprint }) => fingerprint));
     const now = new Set(items.map(({ fingerprint }) => fingerprint));
     return {
       mistakes: [],
       opened: changes.flatMap(({ opened }) => opened),
       closed: changes.flatMap(({ closed }) => closed),
-      tests: judgeStated([...tables, ...this.stated], clusters, outputFolder(cwd, this.out)),
+      tests: { ...judged, failed: [...issues.map(unreadable), ...judged.failed] },
       findings: {
         count: items.length,
         added: items.filter(({ fingerprint }) => !old.has(fingerprint)).map(itemText),
@@ -203,6 +204,11 @@ const nothing: Omit<DevReport, 'saved' | 'milliseconds'> = {
   tests: { passed: 0, failed: [] },
   findings: { count: 0, added: [], gone: 0 },
 };
+
+/** A table that cannot be judged keeps the rest from nothing. */
+function unreadable({ place, message, hint }: Issue): FailedStatement {
+  return { test: placeToString(place), statement: message, failures: hint ? [hint] : [], explanation: '' };
+}
 
 function itemText({ rule, message, place: { file, line } }: FoundItem): string {
   return `${file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `}${message} (${rule})`;

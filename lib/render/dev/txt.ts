@@ -40,7 +40,7 @@ function failureLines({ test, statement, failures }: FailedStatement, explanatio
   return [
     paint.red(`  ✗ ${visible(test)}`),
     `    ${visible(statement)}`,
-    `    ${visible(first ?? '')}${rest}`,
+    ...(first === undefined ? [] : [`    ${visible(first)}${rest}`]),
     ...(explanation === '' ? [] : explanation.split('\n')).map((line) => (line ? `      ${line}` : '')),
   ];
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import type { Issue } from '../../model/issue';
-import { refuse } from '../network';
+import type { Issue, Place } from '../../model/issue';
 import { readMarkdownTables } from './read-markdown';
 import { readYamlTables } from './read-yaml';
 import type { ConnectivityTable } from './table';
@@ -9,6 +8,8 @@ import type { ConnectivityTable } from './table';
 /** A table, and what it says of the network that it is about. */
 export interface ReadTable {
   readonly table: ConnectivityTable;
+  /** Where it says one of these. */
+  readonly settingAt: (field: 'sources' | 'cluster' | 'cni') => Place;
   /** Manifests, relative to the folder of the table. @default the app, or what the command names */
   readonly sources?: readonly string[];
   /** Which of several clusters of the app. */
@@ -21,15 +22,18 @@ export const tablePattern = '**/*.connectivity.{yaml,yml,md}';
 
 /**
  * The files that words name: files, or patterns; by default those beside the app that are called `….connectivity.yaml` or `.md`.
- * @throws InputError for a pattern that nothing fits
+ * @param report receives a pattern that nothing fits
  */
-export async function tableFiles(words: readonly string[], cwd: string): Promise<string[]> {
+export async function tableFiles(
+  words: readonly string[],
+  cwd: string,
+  report: (issue: Issue) => void,
+): Promise<string[]> {
   const { globSync } = await import('tinyglobby');
-  const issues: Issue[] = [];
   const files = (words.length > 0 ? words : [tablePattern]).flatMap((word) => {
     const found = globSync(word.replaceAll('\\', '/'), { cwd, ignore: ['**/node_modules/**', '**/dist/**'] }).sort();
     if (found.length === 0 && words.length > 0) {
-      issues.push({
+      report({
         code: 'no-table',
         message: `there is no \`${word}\``,
         place: {},
@@ -38,25 +42,29 @@ export async function tableFiles(words: readonly string[], cwd: string): Promise
     }
     return found;
   });
-  refuse(issues);
   return [...new Set(files)];
 }
 
-/** @throws InputError with every problem of every table */
-export function readTables(files: readonly string[], cwd: string): (ReadTable & { readonly file: string })[] {
-  const issues: Issue[] = [];
-  const report = (issue: Issue) => void issues.push(issue);
-  const tables = files.flatMap((file) => {
+/**
+ * The tables of the files, without what cannot be read of them.
+ * @param report receives every problem, at its line
+ */
+export function readTables(
+  files: readonly string[],
+  cwd: string,
+  report: (issue: Issue) => void,
+): (ReadTable & { readonly file: string })[] {
+  return files.flatMap((file) => {
     const text = readFileSync(resolve(cwd, file), 'utf8');
     const name = basename(file).replace(/(\.connectivity)?\.(ya?ml|md)$/i, '');
     const read = file.toLowerCase().endsWith('.md') ? readMarkdownTables : readYamlTables;
-    const found = read(file, text, name, report);
+    const issues: Issue[] = [];
+    const found = read(file, text, name, (issue) => issues.push(issue));
     if (found.length === 0 && issues.length === 0) {
       const hint = 'a table has `default` and `exceptions`, or in Markdown columns `from` and `to`';
-      report({ code: 'no-table', message: 'there is no table in it', place: { file }, hint });
+      issues.push({ code: 'no-table', message: 'there is no table in it', place: { file }, hint });
     }
+    for (const issue of issues) report(issue);
     return found.map((table) => ({ ...table, file }));
   });
-  refuse(issues);
-  return tables;
 }

@@ -3,11 +3,10 @@ import { didYouMean } from '../../constructs/did-you-mean';
 import type { Issue, Place } from '../../model/issue';
 import { DocumentLines } from '../../read/document-lines';
 import type { ReadTable } from './read-tables';
-import type { ConnectivityTable, TableRow } from './table';
+import { type ConnectivityTable, type TableRow, verdicts } from './table';
 
 const tableKeys = ['name', 'default', 'among', 'ports', 'exceptions', 'sources', 'cluster', 'cni'] as const;
 const rowKeys = ['from', 'to', 'ports', 'verdict', 'because'] as const;
-const verdicts = ['allowed', 'denied'] as const;
 
 /**
  * The tables of a YAML text, one for each document.
@@ -53,10 +52,11 @@ function tableOf(
   const texts = (key: string) => textsOf(fields[key], key, bad);
   const exceptions = fields['exceptions'] ?? [];
   if (!Array.isArray(exceptions)) bad('exceptions', '`exceptions` is no list', 'write `- { from: …, to: … }` for each');
-  const rows = (Array.isArray(exceptions) ? exceptions : []).flatMap((given: unknown, i): TableRow[] => {
+  const rows = (Array.isArray(exceptions) ? exceptions : []).map((given: unknown, i): TableRow => {
     const path = `exceptions[${i}]`;
     const row = fieldsIn(given, path, rowKeys, bad);
-    if (!row) return [];
+    // It stays, so that the table is not said to have no exceptions.
+    if (!row) return { from: [], to: [], verdict: 'denied' };
     const [from, to, ports] = ['from', 'to', 'ports'].map((key) => textsOf(row[key], `${path}.${key}`, bad));
     for (const key of ['from', 'to']) {
       if (row[key] === undefined) bad(path, `\`${key}\` is missing`, 'name somebody, as in `shop/web`');
@@ -64,16 +64,15 @@ function tableOf(
     const verdict =
       verdictOf(row['verdict'], `${path}.verdict`, bad) ?? (standard === 'allowed' ? 'denied' : 'allowed');
     const because = row['because'];
-    return [
-      {
-        from: from ?? [],
-        to: to ?? [],
-        verdict,
-        place: placeOf(path),
-        ...(ports ? { ports } : {}),
-        ...(because === undefined ? {} : { because: String(because) }),
-      },
-    ];
+    return {
+      from: from ?? [],
+      to: to ?? [],
+      verdict,
+      place: placeOf(path),
+      placeOf: (key, position) => placeOf(`${path}.${fieldAt(row, key, position)}`),
+      ...(ports ? { ports } : {}),
+      ...(because === undefined ? {} : { because: String(because) }),
+    };
   });
   const [among, ports, sources] = ['among', 'ports', 'sources'].map(texts);
   const [cluster, cni, given] = ['cluster', 'cni', 'name'].map((key) => {
@@ -87,14 +86,21 @@ function tableOf(
     among: among ?? ['*/*'],
     rows,
     place: placeOf(''),
+    placeOf: (key, position) => placeOf(fieldAt(fields, key, position)),
     ...(ports ? { ports } : {}),
   };
   return {
     table,
+    settingAt: placeOf,
     ...(sources ? { sources } : {}),
     ...(cluster === undefined ? {} : { cluster }),
     ...(cni === undefined ? {} : { cni }),
   };
+}
+
+/** As `from[1]`, or `from` where it is one text. */
+function fieldAt(fields: Readonly<Record<string, unknown>>, key: string, position: number): string {
+  return Array.isArray(fields[key]) ? `${key}[${position}]` : key;
 }
 
 type Bad = (field: string, message: string, hint: string) => void;
@@ -123,7 +129,10 @@ function fieldsIn(
 function verdictOf(value: unknown, field: string, bad: Bad): (typeof verdicts)[number] | undefined {
   if (value === undefined) return undefined;
   const found = verdicts.find((verdict) => verdict === value);
-  if (!found) bad(field, `\`${String(value)}\` is no verdict`, 'write `allowed` or `denied`');
+  if (!found) {
+    const text = String(value);
+    bad(field, `\`${text}\` is no verdict`, didYouMean(text, verdicts) ?? 'write `allowed` or `denied`');
+  }
   return found;
 }
 
@@ -132,7 +141,7 @@ function textsOf(value: unknown, field: string, bad: Bad): string[] | undefined 
   if (value === undefined) return undefined;
   const list: unknown[] = Array.isArray(value) ? value : [value];
   if (list.length === 0) bad(field, 'the list is empty', 'name one: none would mean that nothing is stated');
-  const wrong = list.find((item) => typeof item !== 'string' && typeof item !== 'number');
-  if (wrong !== undefined) bad(field, `\`${JSON.stringify(wrong)}\` is no text`, 'write a text, or a list of texts');
-  return list.map(String);
+  const wrong = list.filter((item) => typeof item !== 'string' && typeof item !== 'number');
+  for (const item of wrong) bad(field, `\`${JSON.stringify(item)}\` is no text`, 'write a text, or a list of texts');
+  return list.filter((item) => !wrong.includes(item)).map(String);
 }

@@ -1,10 +1,11 @@
-import type { Issue } from '../../model/issue';
-import type { PortSet } from '../../sets/port-set';
+import type { Issue, Place } from '../../model/issue';
+import { PortSet } from '../../sets/port-set';
+import { bothOutside } from '../both-outside';
 import type { Claim, ClaimEnd } from '../claim';
 import type { Network } from '../network';
 import { declaredPortsAt, portsAt } from '../ports-at';
 import { endsNamed } from '../term';
-import type { ConnectivityTable } from './table';
+import type { ConnectivityTable, PlaceOf } from './table';
 
 /** A claim of a table, and the row that makes it; undefined for what the default says. */
 export interface TableClaim {
@@ -25,18 +26,20 @@ interface Part {
  */
 export function tableClaims(table: ConnectivityTable, network: Network, report: (issue: Issue) => void): TableClaim[] {
   const { cluster } = network;
-  const named = (texts: readonly string[], where: string, place: Issue['place'] = table.place ?? {}) =>
-    texts.flatMap((text) => endsNamed(text, cluster, where, (issue) => report({ ...issue, place })));
-  const reportAt =
-    (place: Issue['place'] = table.place ?? {}) =>
-    (issue: Issue) =>
-      report({ ...issue, place });
-  const ends = named(table.among, 'among');
-  const portsOf = (end: ClaimEnd, asked: readonly string[] | undefined, place?: Issue['place']) =>
-    asked ? portsAt(asked, end, cluster, reportAt(place)) : declaredPortsAt(end, cluster);
+  const { place = {}, placeOf = () => place } = table;
+  const reportAt = (own: Place) => (issue: Issue) => report({ ...issue, place: own });
+  const named = (texts: readonly string[], field: 'among' | 'from' | 'to', at: PlaceOf) =>
+    texts.flatMap((text, i) => endsNamed(text, cluster, '', reportAt(at(field, i))));
+  const portsOf = (end: ClaimEnd, asked: readonly string[] | undefined, at: PlaceOf) =>
+    asked
+      ? asked
+          .map((port, i) => portsAt([port], end, cluster, reportAt(at('ports', i))))
+          .reduce((all, ports) => all.union(ports), PortSet.empty)
+      : declaredPortsAt(end, cluster);
+  const ends = named(table.among, 'among', placeOf);
   const pairs = new Map<string, { source: ClaimEnd; destination: ClaimEnd; parts: Part[] }>();
   for (const destination of ends) {
-    const ports = portsOf(destination, table.ports);
+    const ports = portsOf(destination, table.ports, placeOf);
     for (const source of ends) {
       if (keyOf(source) === keyOf(destination) || (source.kind === 'addresses' && destination.kind === 'addresses'))
         continue;
@@ -44,11 +47,13 @@ export function tableClaims(table: ConnectivityTable, network: Network, report: 
       pairs.set(`${keyOf(source)} ${keyOf(destination)}`, { source, destination, parts });
     }
   }
-  for (const [row, { from, to, ports: asked, verdict, place }] of table.rows.entries()) {
-    const sources = named(from, 'from', place);
-    for (const destination of named(to, 'to', place)) {
-      const ports = portsOf(destination, asked ?? table.ports, place);
+  for (const [row, written] of table.rows.entries()) {
+    const { from, to, ports: asked, verdict, place: rowPlace = place, placeOf: at = () => rowPlace } = written;
+    const sources = named(from, 'from', at);
+    for (const destination of named(to, 'to', at)) {
+      const ports = asked ? portsOf(destination, asked, at) : portsOf(destination, table.ports, placeOf);
       for (const source of sources) {
+        if (bothOutside(source, destination, reportAt(rowPlace))) continue;
         // A pattern on both sides names some workloads twice.
         if (keyOf(source) === keyOf(destination) && sources.length > 1) continue;
         const key = `${keyOf(source)} ${keyOf(destination)}`;
@@ -58,14 +63,9 @@ export function tableClaims(table: ConnectivityTable, network: Network, report: 
       }
     }
   }
-  if (pairs.size === 0 && ends.length > 0) {
+  if (pairs.size === 0 && ends.length > 0 && table.rows.length === 0) {
     const message = `the table states nothing: \`among\` names ${ends.length === 1 ? `only ${ends[0]!.text}` : 'no two ends of a connection'}, and there are no exceptions`;
-    report({
-      code: 'no-statements',
-      message,
-      place: table.place ?? {},
-      hint: 'name more under `among`, or add an exception',
-    });
+    report({ code: 'no-statements', message, place, hint: 'name more under `among`, or add an exception' });
   }
   return [...pairs.values()].flatMap(({ source, destination, parts }) =>
     parts

@@ -1,5 +1,10 @@
 import type { Place } from '../../model/issue';
 
+export const verdicts = ['allowed', 'denied'] as const;
+
+/** Where a name or a port of a table or row is written: by its field, and its position there. */
+export type PlaceOf = (field: 'among' | 'from' | 'to' | 'ports', position: number) => Place;
+
 /** One exception of a table, and the reason for it. */
 export interface TableRow {
   readonly from: readonly string[];
@@ -9,6 +14,8 @@ export interface TableRow {
   readonly verdict: 'allowed' | 'denied';
   readonly because?: string;
   readonly place?: Place;
+  /** @default `place` */
+  readonly placeOf?: PlaceOf;
 }
 
 /**
@@ -25,4 +32,6 @@ export interface ConnectivityTable {
   readonly ports?: readonly string[];
   readonly rows: readonly TableRow[];
   readonly place?: Place;
+  /** @default `place` */
+  readonly placeOf?: PlaceOf;
 }

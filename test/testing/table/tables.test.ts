@@ -103,8 +103,8 @@ exceptions:
 `);
     expect(code).toBe(2);
     expect(stderr.split('\n').filter((line) => line.startsWith('error'))).toEqual([
-      'error: t5.connectivity.yaml:2 amung: `amung` is not known here; did you mean `among`?',
       'error: t5.connectivity.yaml:1 default: `no` is no verdict; write `allowed` or `denied`',
+      'error: t5.connectivity.yaml:2 amung: `amung` is not known here; did you mean `among`?',
       'error: t5.connectivity.yaml:4 exceptions[0]: `to` is missing; name somebody, as in `shop/web`',
       'error: t5.connectivity.yaml:4 exceptions[0].verdict: `maybe` is no verdict; write `allowed` or `denied`',
       'error: t5.connectivity.yaml:5 exceptions[1].to: the list is empty; name one: none would mean that nothing is stated',
@@ -114,12 +114,94 @@ exceptions:
       'default: denied\nexceptions:\n  - { from: shop/frontent, to: shop/cart, ports: [nope] }\n',
     );
     expect(names.stderr).toContain(
-      't6.connectivity.yaml:3 exceptions[0]: `from shop/frontent` names no workload of the input; did you mean `shop/frontend`?',
+      't6.connectivity.yaml:3 exceptions[0].from: `shop/frontent` names no workload of the input; did you mean `shop/frontend`?',
     );
     expect(names.stderr).toContain('`nope` is no port of shop/cart');
     expect((await run('just text\n')).code).toBe(2);
     expect((await run('a: [\n')).stderr).toContain('t8.connectivity.yaml:2');
     expect((await runCommand(testCommand, ['gone.yaml'], folder)).stderr).toContain('there is no `gone.yaml`');
+  });
+
+  test('is refused with all that is wrong in any file at once: what is written, what it names, and what it is about', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'tables-'));
+    writeFileSync(join(own, 'shop.yaml'), shopText);
+    const write = (name: string, text: string) =>
+      writeFileSync(join(own, `${name}.connectivity.${text.startsWith('#') ? 'md' : 'yaml'}`), text);
+    write(
+      'a',
+      `default: alowed
+among: [shop/*, open/tol]
+exceptions:
+  - { from: shop/frontent, to: [shop/cart, shop/crat], ports: [grcp, metrics] }
+  - { from: 10.0.0.0/33, to: shop/cart, verdict: maybe }
+  - { from: 10.0.0.300, to: shop/cart, ports: 70700 }
+  - { from: 10.0.0.0/8, to: internet }
+  - nothing
+`,
+    );
+    write(
+      'b',
+      `# The shop
+
+Amung: shop/*
+
+Default: denyed
+
+| from | port | to | verdit |
+| --- | --- | --- | --- |
+| shop/frontent | grpc | shop/cart | |
+| shop/frontend | grcp | shop/cart | yes | more |
+
+## As a matrix
+
+| | shop/cart | shop/crat |
+|-|-|-|
+| shop/frontend | grcp | yes |
+| shop/frontent | grpc | - |
+`,
+    );
+    write('c', 'default: denied\nsources: [gone.yaml]\ncni: calicoo\n');
+    write('d', 'a: [\n');
+    write('e', '# No table\n');
+    write('f', 'default: denied\ncluster: eu\nexceptions:\n  - { from: a/b, to: c/d, port: 80 }\n');
+    const { code, stderr } = await runCommand(
+      testCommand,
+      ['*.connectivity.*', 'gone.md', '--source', 'shop.yaml'],
+      own,
+    );
+    expect([code, stderr.split('\n').slice(0, -1)]).toEqual([
+      2,
+      [
+        'error: there is no `gone.md`; name a .yaml or .md file',
+        'error: a.connectivity.yaml:1 default: `alowed` is no verdict; did you mean `allowed`?',
+        'error: a.connectivity.yaml:2 among[1]: `open/tol` names no workload of the input; did you mean `open/tool`?',
+        'error: a.connectivity.yaml:4 exceptions[0].from: `shop/frontent` names no workload of the input; did you mean `shop/frontend`?',
+        'error: a.connectivity.yaml:4 exceptions[0].to[1]: `shop/crat` names no workload of the input; did you mean `shop/cart`?',
+        'error: a.connectivity.yaml:4 exceptions[0].ports[0]: `grcp` is no port of shop/cart; it has `grpc` (7070/TCP), `metrics` (9090/TCP)',
+        'error: a.connectivity.yaml:5 exceptions[1].verdict: `maybe` is no verdict; write `allowed` or `denied`',
+        'error: a.connectivity.yaml:5 exceptions[1].from: `10.0.0.0/33` is no address and no CIDR; write it as `10.0.0.0/8`, `2001:db8::/32` or `address:10.1.2.3`',
+        'error: a.connectivity.yaml:6 exceptions[2].from: `10.0.0.300` is no address and no CIDR; write it as `10.0.0.0/8`, `2001:db8::/32` or `address:10.1.2.3`',
+        'error: a.connectivity.yaml:6 exceptions[2].ports: `port 70700`: port `70700` is not between 1 and 65535; a port is written as grpc, 8080, 53/UDP or 8000-8999/TCP',
+        'error: a.connectivity.yaml:7 exceptions[3]: 10.0.0.0/8 and internet are both outside the cluster; name pods at one end at least',
+        'error: a.connectivity.yaml:8 exceptions[4]: an exception is no mapping; write from, to, ports …',
+        'error: b.connectivity.md:3 amung: `amung` is not known here; did you mean `among`?',
+        'error: b.connectivity.md:5 default: `denyed` is no verdict; did you mean `denied`?',
+        'error: b.connectivity.md:7: `verdit` is no column; did you mean `verdict`?',
+        'error: b.connectivity.md:9 from: `shop/frontent` names no workload of the input; did you mean `shop/frontend`?',
+        'error: b.connectivity.md:10: the row has more cells than columns; write `\\|` for a pipe in a cell',
+        'error: b.connectivity.md:10 ports: `grcp` is no port of shop/cart; it has `grpc` (7070/TCP), `metrics` (9090/TCP)',
+        'error: b.connectivity.md:14 to: `shop/crat` names no workload of the input; did you mean `shop/cart`?',
+        'error: b.connectivity.md:16 shop/cart: `grcp` is no port of shop/cart; it has `grpc` (7070/TCP), `metrics` (9090/TCP)',
+        'error: b.connectivity.md:17 from: `shop/frontent` names no workload of the input; did you mean `shop/frontend`?',
+        'error: c.connectivity.yaml:3 cni: no profile is called `calicoo`; did you mean `calico`?',
+        'error: d.connectivity.yaml:2: deficient indentation; correct the YAML',
+        'error: e.connectivity.md: there is no table in it; a table has `default` and `exceptions`, or in Markdown columns `from` and `to`',
+        'error: f.connectivity.yaml:2 cluster: the table names the cluster `eu` of an app, and manifests are given; leave out one of them',
+        'error: f.connectivity.yaml:4 exceptions[0].port: `port` is not known here; did you mean `ports`?',
+        'error: gone.yaml: there is no `gone.yaml`; give a file, a folder, a pattern, `-` for standard input, or `REV:path` of a git revision',
+        '27 problems',
+      ],
+    ]);
   });
 
   test('is refused where it states nothing', async () => {
@@ -140,10 +222,11 @@ exceptions:
       ':3 exceptions[0].ports: the list is empty',
     ],
     ['default: denied\ncni: [calico, cilium]\n', ':2 cni: `cni` is a list; write one text'],
-    ['# T\n| | shop/cart |\n|-|-|\n| shop/frontend | , |\n', ':4: `,` names no port'],
+    ['# T\n| | shop/cart |\n|-|-|\n| shop/frontend | , |\n', ':4 shop/cart: `,` names no port'],
     ['# T\n| | shop/cart |\n|-|-|\n| | grpc |\n', ':4: a cell `grpc` is about nobody'],
     ['# T\n| | shop/cart |\n|-|-|\n| shop/frontend | grpc | yes |\n', ':4: the row has more cells than columns'],
-    ['# T\n| from | to | ports |\n|-|-|-|\n| shop/frontend | shop/cart | , |\n', ':4: `,` names no port'],
+    ['# T\nAmong: ,\n\n| from | to |\n|-|-|\n| shop/frontend | shop/cart |\n', ':2 among: `,` names nothing'],
+    ['# T\n| from | to | ports |\n|-|-|-|\n| shop/frontend | shop/cart | , |\n', ':4 ports: `,` names no port'],
   ])('is refused where a part of it would state nothing: %j', async ([text, message]) => {
     const { code, stderr } = await run(text!);
     expect([code, stderr]).toEqual([2, expect.stringContaining(message!)]);
