@@ -7,10 +7,10 @@ import type { CheckStep } from './check-result';
 
 /**
  * What the change means, and whether it may pass. A risk is a finding only where the change fails on it: others are told with the change.
- * @param base as in `a1b2c3d (origin/main)`
+ * @param since as in `since a1b2c3d (origin/main)`
  * @param gate `told`: the settings name nothing that a change fails on
  */
-export function changeStep(listings: readonly DiffListing[], base: string, gate: 'gated' | 'told'): CheckStep {
+export function changeStep(listings: readonly DiffListing[], since: string, gate: 'gated' | 'told'): CheckStep {
   const changed = listings.filter(({ verdict }) => verdict !== 'equal');
   const items = changed.flatMap((listing) => {
     const failing = listing.gate?.failures.map(({ risk }): string => risk) ?? [];
@@ -19,7 +19,7 @@ export function changeStep(listings: readonly DiffListing[], base: string, gate:
   const texts = changed.map(shortText);
   if (texts.length > 0 && gate === 'told') texts.push('told only, since `diff.failOn` is not set');
   const failed = listings.some(({ gate }) => gate?.verdict === 'failed');
-  const summary = `since ${base}: ${texts.length > 0 ? texts.join('; ') : 'no change in meaning, which is proved'}`;
+  const summary = `${since}: ${texts.length > 0 ? texts.join('; ') : 'no change in meaning, which is proved'}`;
   return { id: 'change', verdict: failed ? 'failed' : 'passed', summary, items };
 }
 

@@ -495,7 +495,7 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: 
     expect([failed.status, failed.stdout]).toEqual([
       1,
       expect.stringMatching(
-        /✗ what the change means +cannot be told: there is no branch main or master to compare with; fetch the history, or give `--base`/,
+        /✗ what the change means +cannot be told: there is no branch main or master to compare with; fetch the history, by `fetch-depth: 0` of actions\/checkout, or `GIT_DEPTH: "0"` in GitLab/,
       ),
     ]);
     expect(tierwall(clone('app: node main.js\n'), 'check').status).toBe(0);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { attempt, bin, pack, root, run } from '../support/installed-project';
+import { expressionValue, filledIn } from '../support/pipeline-expression';
 
 const identity = {
   GIT_AUTHOR_NAME: 'a',
@@ -51,10 +52,14 @@ function commit(clone: string): void {
 /** What a pipeline runs in a fresh clone, expressions filled in as its service does for a pull request. */
 function githubCommands(clone: string): string[] {
   const { jobs } = load(readFileSync(join(clone, '.github/workflows/network-policies.yml'), 'utf8')) as {
-    jobs: { check: { steps: { run?: string }[] } };
+    jobs: { check: { steps: { run?: string; if?: string }[] } };
   };
-  const base = run('git', ['rev-parse', 'origin/main'], clone).trim();
-  return jobs.check.steps.flatMap(({ run: text }) => (text ? [text.replace(/\$\{\{.*?\}\}/g, base)] : []));
+  const sha = run('git', ['rev-parse', 'origin/main'], clone).trim();
+  const event = { pull_request: { base: { sha } }, repository: { default_branch: 'main' } };
+  const context = { github: { event } };
+  return jobs.check.steps.flatMap(({ run: text, if: condition }) =>
+    text && (!condition || expressionValue(condition, context)) ? [filledIn(text, context)] : [],
+  );
 }
 
 function gitlabCommands(clone: string): string[] {
@@ -123,12 +128,12 @@ describe('the project that init makes', () => {
       inputs: Record<string, object>;
       runs: { using: string; steps: { run: string; env: Record<string, string> }[] };
     };
-    expect(Object.keys(action.inputs)).toEqual(['paths', 'base', 'working-directory', 'command']);
-    const [step] = action.runs.steps;
+    expect(Object.keys(action.inputs)).toEqual(['paths', 'base', 'main', 'working-directory', 'command']);
+    const step = action.runs.steps.at(-1);
     const check = () => {
       const temp = mkdtempSync(join(tmpdir(), 'runner-'));
       const files = { RUNNER_TEMP: temp, GITHUB_OUTPUT: join(temp, 'out'), GITHUB_STEP_SUMMARY: join(temp, 'summary') };
-      const inputs = { TIERWALL: 'npx tierwall', PATHS: '', BASE: 'origin/main' };
+      const inputs = { TIERWALL: 'npx tierwall', PATHS: '', BASE: 'origin/main', MAIN: 'main' };
       expect(Object.keys(step!.env)).toEqual(Object.keys(inputs));
       const { status, stdout } = attempt('bash', ['-c', step!.run], clone, { ...files, ...inputs, CI: 'true' });
       return { status, stdout, outputs: readFileSync(files.GITHUB_OUTPUT, 'utf8') };

@@ -26,6 +26,11 @@ export interface Changed {
 }
 
 type Commit = Extract<Base, { kind: 'commit' }>;
+type Known = Extract<Base, { kind: 'commit' | 'new' }>;
+
+function isKnown(base: Base): base is Known {
+  return base.kind === 'commit' || base.kind === 'new';
+}
 
 /** What manifests mean against those of the commit that the branch left the main branch at. */
 export async function changeOfManifests(
@@ -35,27 +40,29 @@ export async function changeOfManifests(
   project: Settings,
 ): Promise<Changed> {
   if (!flags.change) return skipped(leftOut);
-  const base = mergeBase(io.cwd, flags.base);
-  if (base.kind !== 'commit') return without(base, project);
+  const base = mergeBase(io.cwd, flags);
+  if (!isKnown(base)) return without(base, project);
   if (!paths.every((path) => existsSync(resolve(io.cwd, path)))) {
     const reason = paths.includes('-') ? 'standard input is in no commit' : 'only files and folders are compared';
     return untold(`${reason}; name the files or folders`, project);
   }
-  const old = paths.map((path) => pathInRevision(path, io.cwd)).filter((path) => isInRevision(base.id, path, io.cwd));
+  const names = paths.map((path) => pathInRevision(path, io.cwd));
+  const old = base.kind === 'new' ? [] : names.filter((path) => isInRevision(base.id, path, io.cwd));
   if (old.length === 0 && gateOf(project) === 'told') return allNew(base);
   const after = await read(paths, io);
   if (!('policies' in after)) return untold(whyNoCluster(after), project);
-  const words = old.map((path) => revisionWord(base.id.slice(0, 12), path, io.cwd));
-  const before = words.length > 0 ? await read(words, io) : nothing.cluster;
+  const pair = (before: Cluster) => [{ cluster: undefined, before: stateOf(before), after: stateOf(after) }];
+  if (base.kind === 'new' || old.length === 0) {
+    return judgedChange(io, sinceNothing(base), pair(nothing.cluster), flags, project);
+  }
+  const revision = base.id.slice(0, 12);
+  const before = await read(
+    old.map((path) => revisionWord(revision, path, io.cwd)),
+    io,
+  );
   // Whoever mends what is in the way cannot be held up by it.
   if (!('policies' in before)) return skipped(`the manifests of ${base.text} cannot be read as one cluster`);
-  return judgedChange(
-    io,
-    old.length > 0 ? base : withNothing(base),
-    [{ cluster: undefined, before: stateOf(before), after: stateOf(after) }],
-    flags,
-    project,
-  );
+  return judgedChange(io, since(base), pair(before), flags, project);
 }
 
 /** The cluster that manifests are, or what keeps them from being one: lint finds that too, so that nothing is lost for it. */
@@ -80,23 +87,25 @@ export async function changeOfApp(
   project: Settings,
 ): Promise<Changed> {
   if (!flags.change) return skipped(leftOut);
-  const base = mergeBase(io.cwd, flags.base);
-  if (base.kind !== 'commit') return without(base, project);
-  const revision = base.id.slice(0, 12);
-  const isCommitted = isInRevision(base.id, folder, io.cwd);
-  const wasThere = hadApp(base.id, '.', io.cwd);
+  const base = mergeBase(io.cwd, flags);
+  if (!isKnown(base)) return without(base, project);
+  const isCommitted = base.kind === 'commit' && isInRevision(base.id, folder, io.cwd);
+  const wasThere = base.kind === 'commit' && hadApp(base.id, '.', io.cwd);
   const isNew = !isCommitted && !wasThere;
   if (isNew && gateOf(project) === 'told') return allNew(base);
   const sides = await sidesOf(io, clusters, { cwd: io.cwd, prefix: '', folder });
-  if (isNew) return judgedChange(io, withNothing(base), pairsOfApps([], sides), flags, project);
+  if (base.kind === 'new' || isNew) {
+    return judgedChange(io, sinceNothing(base), pairsOfApps([], sides), flags, project);
+  }
+  const revision = base.id.slice(0, 12);
   if (!wasThere || (isCommitted && !failsOnGuarantees({}, project.config))) {
     const environments = clusters.flatMap((cluster) => cluster.environments);
     const pairs = await pairsOfCommitted(io, { sides, environments }, { revision, folder });
-    return judgedChange(io, base, pairs, flags, project);
+    return judgedChange(io, since(base), pairs, flags, project);
   }
   try {
     const old = await runAppOfRevision(io, base.id, io.cwd, `${revision}:`, undefined);
-    return await judgedChange(io, base, pairsOfApps(old, sides), flags, project);
+    return await judgedChange(io, since(base), pairsOfApps(old, sides), flags, project);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const [first] = error.issues;
@@ -111,7 +120,7 @@ export async function changeOfApp(
  */
 async function judgedChange(
   io: Io,
-  base: Commit,
+  { from, text }: Since,
   pairs: readonly StatePair[],
   flags: CheckFlags,
   project: Settings,
@@ -121,15 +130,32 @@ async function judgedChange(
   const gate = gateOf(project);
   const asked = gate === 'gated' ? {} : { failOn: ['none'] as const };
   const listings = pairs.map((pair) => listPair(pair, profile, owners));
-  const gated = await judged(listings, asked, io.cwd, { from: base.id, to: 'HEAD' });
-  return { step: changeStep(gated, base.text, gate), listings: gated };
+  const gated = await judged(listings, asked, io.cwd, from === undefined ? undefined : { from, to: 'HEAD' });
+  return { step: changeStep(gated, text, gate), listings: gated };
+}
+
+interface Since {
+  /** From here on, commits may approve the change. */
+  readonly from: string | undefined;
+  /** As in `since a1b2c3d (origin/main)`. */
+  readonly text: string;
+}
+
+function since({ id, text }: Commit): Since {
+  return { from: id, text: `since ${text}` };
+}
+
+/** Where a change is gated, what is new is judged as any other: `diff` does the same. */
+function sinceNothing(base: Known): Since {
+  if (base.kind === 'new') return { from: undefined, text: base.reason };
+  return { from: base.id, text: `since ${base.text}, which has none of it` };
 }
 
 function gateOf({ config }: Settings): 'gated' | 'told' {
   return config.diff?.failOn || config.diff?.budgets ? 'gated' : 'told';
 }
 
-function without({ kind, reason }: Exclude<Base, Commit>, project: Settings): Changed {
+function without({ kind, reason }: Exclude<Base, Known>, project: Settings): Changed {
   return kind === 'none' ? skipped(reason) : untold(reason, project);
 }
 
@@ -144,13 +170,8 @@ function skipped(reason: string): Changed {
 }
 
 /** What is new is told by being new. */
-function allNew(base: Commit): Changed {
-  return skipped(`all of it is new since ${base.text}`);
-}
-
-/** Where a change is gated, what is new is judged as any other: `diff` does the same. */
-function withNothing(base: Commit): Commit {
-  return { ...base, text: `${base.text}, which has none of it` };
+function allNew(base: Known): Changed {
+  return skipped(base.kind === 'new' ? base.reason : `all of it is new since ${base.text}`);
 }
 
 function stateOf(cluster: Cluster): DiffState {

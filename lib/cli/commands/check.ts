@@ -12,6 +12,7 @@ export interface CheckFlags {
   readonly out?: string;
   readonly asOf?: string;
   readonly base?: string;
+  readonly main?: string;
   readonly change: boolean;
   readonly with?: readonly string[];
   readonly cni?: string;
@@ -47,7 +48,11 @@ export function checkCommand(io: Io, exit: (code: number) => void): Command {
       '--as-of <day>',
       'day by which time-boxed access is judged (default: SOURCE_DATE_EPOCH, else the date of HEAD)',
     )
-    .option('--base <revision>', 'what the change is judged against (default: where the branch left the main branch)')
+    .option(
+      '--base <revision>',
+      'what the change is judged against (default: where the branch left the main branch, as for a commit that is gone)',
+    )
+    .option('--main <branch>', 'the main branch (default: origin/HEAD, or what is called main or master)')
     .option('--no-change', 'leave out what the change means, as before it is committed: commits can approve it')
     .option('--with <path>', 'policies that others wrote, in the same clusters; may be given several times', collected)
     .addOption(cniOption())

@@ -33,7 +33,10 @@ ${setUp}      - uses: actions/setup-node@v4
 ${cached}      - run: ${install}
       - run: ${run} tsc --noEmit
       - run: ${run} vitest run
-      - run: ${run} tierwall check --base "\${{ github.event.pull_request.base.sha || github.event.before }}" --sarif tierwall.sarif --markdown tierwall.md
+      - run: git fetch --quiet origin "\${{ github.event.before }}" # no branch has what a force-push replaced
+        if: github.event.forced
+        continue-on-error: true
+      - run: ${run} tierwall check --main "\${{ github.event.repository.default_branch }}" --base "\${{ github.event.pull_request.base.sha || github.event.before }}" --sarif tierwall.sarif --markdown tierwall.md
       - if: always() && hashFiles('tierwall.md') != ''
         run: cat tierwall.md >> "$GITHUB_STEP_SUMMARY"
       # Pull requests of forks may not write findings, nor may private repositories without code scanning: there, take this step away.
@@ -61,7 +64,8 @@ export function gitlabPipeline({ manager }: Project): InitFile {
 ${setUp}    - ${install}
     - ${run} tsc --noEmit
     - ${run} vitest run
-    - ${run} tierwall check --base "\${CI_MERGE_REQUEST_DIFF_BASE_SHA:-$CI_COMMIT_BEFORE_SHA}" --junit tierwall.xml --gitlab tierwall.json --markdown tierwall.md
+    - git fetch --quiet origin "$CI_COMMIT_BEFORE_SHA" 2>/dev/null || true # no branch has what a force-push replaced
+    - ${run} tierwall check --main "$CI_DEFAULT_BRANCH" --base "\${CI_MERGE_REQUEST_DIFF_BASE_SHA:-$CI_COMMIT_BEFORE_SHA}" --junit tierwall.xml --gitlab tierwall.json --markdown tierwall.md
   artifacts:
     when: always
     paths: [tierwall.md]
