@@ -7,6 +7,7 @@ import type { ApiServer } from '../cluster/api-server';
 import type { WriteMode } from '../cluster/policy-writes';
 import { type Policy, policyToString } from '../model/policy';
 import { type NamespaceRollout, rolloutOf } from './namespace-rollout';
+import { OthersRollouts } from './others-rollouts';
 import { Quarrels } from './quarrels';
 import { RateLimit } from './rate-limit';
 import { runSteps } from './rollout-run';
@@ -21,12 +22,20 @@ export type Enforced =
   | { readonly result: 'written' | 'deleted' | 'would-write' | 'would-delete'; readonly step: Step }
   | { readonly result: 'failed'; readonly namespace: string; readonly failure: ApiFailure }
   /** Somebody else changes it back again and again: it is left alone for a while. */
-  | { readonly result: 'contested'; readonly policy: string; readonly forMs: number };
+  | { readonly result: 'contested'; readonly policy: string; readonly forMs: number }
+  /** Somebody else rolls out in the namespace, as its copies tell: it is left alone for a while. */
+  | {
+      readonly result: 'waiting';
+      readonly namespace: string;
+      readonly copies: readonly Policy[];
+      readonly forMs: number;
+    };
 
 /** Puts back what the intent owns, one namespace after the other, in an order that widens nothing. */
 export class Enforcer {
   private readonly limit: RateLimit;
   private readonly quarrels = new Quarrels();
+  private readonly others = new OthersRollouts();
   private readonly tried = new Map<string, string>();
 
   constructor(
@@ -59,6 +68,10 @@ export class Enforcer {
   ): Promise<number | undefined> {
     const { api, options } = this;
     const rollout = rolloutOf(world, namespace, { leftovers: options.leftovers, foreign: 'kept', metadata: 'kept' });
+    const { temporary } = rollout;
+    const pause = this.others.pause(namespace, temporary);
+    if (pause?.begins === 'now') this.report({ result: 'waiting', namespace, copies: temporary, forMs: pause.ms });
+    if (pause) return pause.ms;
     const { write, remove, later } = this.withoutTruces(rollout);
     const steps = planRollout({ ...rollout, write, remove }, world.universe);
     // A dry run changes nothing, so that the same would be tried for ever.

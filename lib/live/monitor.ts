@@ -275,6 +275,11 @@ export class Monitor {
       const { policy, forMs } = enforced;
       const message = `somebody else changes ${policy} back again and again: it is left alone for ${forMs / 1000} s`;
       this.options.log({ level: 'error', event: 'contested', message, policy });
+    } else if (enforced.result === 'waiting') {
+      const { namespace, copies, forMs } = enforced;
+      const names = copies.map(({ name }) => name).join(', ');
+      const message = `somebody rolls out in namespace ${namespace}, as ${names} tells: it is left alone while that is there, for ${forMs / 1000} s at most`;
+      this.options.log({ level: 'warning', event: 'waiting', message, namespace });
     } else {
       const { step } = enforced;
       const message = `${result}: ${stepToString(step)}${step.cuts ? `, which cuts ${step.cuts} until the next step` : ''}`;

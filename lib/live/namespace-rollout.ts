@@ -18,6 +18,8 @@ export interface RolloutChoice {
 export interface NamespaceRollout extends Rollout {
   /** Policies of others that have the names of the intent's, and are kept. */
   readonly taken: readonly Policy[];
+  /** Copies of a roll-out that is under way, or was broken off; they are among those to be deleted. */
+  readonly temporary: readonly Policy[];
   /** Leftovers that are not certain to be of this app. */
   readonly uncertain: readonly Policy[];
 }
@@ -46,6 +48,7 @@ export function rolloutOf(world: DriftWorld, namespace: string, choice: RolloutC
     live,
     write: intended.filter((policy) => !isTaken(policy) && !isCurrent(policy)),
     remove: [...temporary, ...(choice.leftovers === 'removed' ? own : [])],
+    temporary,
     taken: intended.filter(isTaken),
     uncertain: leftovers.filter((policy) => !own.includes(policy)),
   };

@@ -299,6 +299,22 @@ spec: {group: cilium.io, scope: Namespaced, names: {kind: CiliumNetworkPolicy, p
       expect(await isThere('tierwall-old')).toBe(false);
     });
 
+    test('a namespace in which somebody rolls out is left alone while copies tell so', async () => {
+      const copy = {
+        metadata: { name: 'tierwall-until-applied-1', labels: { 'app.kubernetes.io/managed-by': 'tierwall' } },
+        spec: { podSelector: { matchLabels: { a: 'b' } } },
+      };
+      const watching = await watch('enforcer', '--enforce');
+      await plane.admin.done('POST', pathOf('x').replace(/\/x$/, ''), copy);
+      await watching.until('waiting', 'tierwall-until-applied-1');
+      await plane.admin.done('DELETE', pathOf('tierwall-web'));
+      await watching.until('drift', 'tierwall-web');
+      await wait(500);
+      expect([await isThere('tierwall-until-applied-1'), await isThere('tierwall-web')]).toEqual([true, false]);
+      await plane.admin.done('DELETE', pathOf('tierwall-until-applied-1'));
+      await watching.until('enforced', 'tierwall-web');
+    });
+
     test('two enforcers elect one, and the other one takes over where it ends', async () => {
       const [one, other] = await Promise.all([
         watch('enforcer', '--enforce', '--lease', 'tools/tierwall'),
