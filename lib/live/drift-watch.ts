@@ -4,6 +4,8 @@ import { finding } from '../analysis/drift/drift-finding';
 import { driftRules } from '../analysis/drift/drift-rules';
 import { DriftWorld } from '../analysis/drift/drift-world';
 import type { Intended } from '../analysis/drift/intended';
+import type { Resource } from '../cluster/resources';
+import type { UnreadPolicy } from '../model/cluster';
 import type { LiveState } from './live-state';
 
 export interface DriftChange {
@@ -35,11 +37,12 @@ export class DriftWatch {
     return [...this.found.values()].flat();
   }
 
-  /** Judges what changed since the last time. */
-  judge(): DriftChange {
+  /** Judges what changed since the last time. @param unwatched kinds of policies of which it is not known what there is */
+  judge(unwatched: readonly Resource[]): DriftChange {
     const start = performance.now();
     const { cluster, issues } = this.state.read();
-    const world = new DriftWorld(this.intended, cluster);
+    const unread = [...cluster.unread, ...unwatched.map(anyOf)];
+    const world = new DriftWorld(this.intended, { ...cluster, unread });
     this.current = world;
     const changed = this.state.takeChanged();
     const all = [...new Set([...world.managed, ...world.others])];
@@ -65,6 +68,11 @@ export class DriftWatch {
     if (found.length > 0) this.found.set(namespace, found);
     else this.found.delete(namespace);
   }
+}
+
+/** Whatever there may be of a kind, for whatever pods. */
+function anyOf({ kind }: Resource): UnreadPolicy {
+  return { kind, name: '*', namespace: undefined, content: '', place: {} };
 }
 
 function keyOf({ rule, severity, message }: DriftFinding): string {

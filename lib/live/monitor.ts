@@ -38,6 +38,8 @@ export interface MonitorOptions {
 
 /** Changes that come together are judged together. */
 const gatherMs = 25;
+/** What keeps a kind from being watched until somebody mends it. */
+const lasting: ReadonlySet<FailureKind> = new Set(['forbidden', 'not-found', 'refused']);
 /** So long without its watches a monitor is not healthy. */
 const patienceMs = 60_000;
 
@@ -73,13 +75,26 @@ export class Monitor {
     return this.election ? this.election.isLeader : true;
   }
 
-  /** Whether every kind is known, and being watched. */
+  /** Whether every kind is known, and being watched, as far as it can be. */
   get synced(): boolean {
+    const unwatched = new Set(this.unwatched);
+    const isWatched = (resource: Resource) =>
+      this.listed.has(pathOf(resource)) && !this.interrupted.has(resourceToString(resource));
     return (
-      this.resources.length > 0 &&
-      this.interrupted.size === 0 &&
-      this.resources.every((resource) => this.listed.has(pathOf(resource)))
+      this.resources.length > 0 && this.resources.every((resource) => unwatched.has(resource) || isWatched(resource))
     );
+  }
+
+  /**
+   * Kinds of policies that somebody installed, and that cannot be watched: what they do would be unknown anyway, so that the others do not
+   * wait for them.
+   */
+  private get unwatched(): readonly Resource[] {
+    return this.resources.filter((resource) => {
+      const kind = this.interrupted.get(resourceToString(resource))?.kind;
+      if (resource.presence === 'always' || kind === undefined) return false;
+      return kind === 'server' ? !this.listed.has(pathOf(resource)) : lasting.has(kind);
+    });
   }
 
   async run(): Promise<void> {
@@ -120,7 +135,10 @@ export class Monitor {
         if (this.resources.length === 0 && isLong(this.startedAt))
           return plain(503, 'not watched: the server has not said what it serves');
         // What a role denies, no new start mends: that is for /readyz, and the log, to say.
-        const stuck = [...this.interrupted].filter(([, { since, kind }]) => kind !== 'forbidden' && isLong(since));
+        const unwatched = new Set(this.unwatched.map(resourceToString));
+        const stuck = [...this.interrupted].filter(
+          ([name, { since, kind }]) => kind !== 'forbidden' && !unwatched.has(name) && isLong(since),
+        );
         return stuck.length > 0
           ? plain(503, `not watched: ${stuck.map(([name]) => name).join(', ')}`)
           : plain(200, 'ok');
@@ -145,7 +163,7 @@ export class Monitor {
     if (!this.wasSynced && !this.synced) return;
     const received = this.firstChange ?? performance.now();
     this.firstChange = undefined;
-    const { appeared, resolved, ms } = this.drift.judge();
+    const { appeared, resolved, ms } = this.drift.judge(this.unwatched);
     for (const finding of appeared) this.report('drift', finding);
     for (const finding of resolved) this.report('drift-resolved', finding);
     this.metrics.count('tierwall_drift_judgements');
@@ -196,6 +214,7 @@ export class Monitor {
     this.interrupted.set(name, { since: before?.since ?? Date.now(), kind: failure.kind });
     // Said again only where it is another failure: what breaks a watch off is seldom what keeps it from going on.
     if (before?.kind !== failure.kind) this.failed('watch-interrupted', failure);
+    if (resource.presence === 'custom') this.change();
   }
 
   /** Said once, as it is tried every few seconds. */

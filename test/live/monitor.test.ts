@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,13 +11,12 @@ import { clusterOfTexts } from '../../lib/read/cluster';
 
 afterEach(() => void vi.useRealTimers());
 
-/** A monitor of a server that answers lists with this status, once it has found that out, and what its health is then and a minute later. */
-async function health(status: { readonly discovery: number; readonly lists: number }): Promise<number[]> {
-  const server = createServer((request, response) => {
-    const isDiscovery = request.url === '/apis';
-    response.writeHead(isDiscovery ? status.discovery : status.lists, { 'content-type': 'application/json' });
-    response.end(isDiscovery ? '{"groups":[]}' : '{}');
-  });
+/** Runs a monitor of a server that answers so, and what is asked of it meanwhile. */
+async function monitored<T>(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  ask: (monitor: Monitor, log: readonly LogRecord[]) => Promise<T>,
+): Promise<T> {
+  const server = createServer(answer);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const folder = mkdtempSync(join(tmpdir(), 'monitor-'));
@@ -41,16 +40,28 @@ async function health(status: { readonly discovery: number; readonly lists: numb
   });
   const running = monitor.run();
   try {
-    await vi.waitUntil(() => log.length > 0, 5_000);
-    const now = monitor.endpoints['/healthz']().status;
-    vi.setSystemTime(Date.now() + 61_000);
-    return [now, monitor.endpoints['/healthz']().status];
+    return await ask(monitor, log);
   } finally {
     stop.abort();
     await running;
     server.close();
     server.closeAllConnections();
   }
+}
+
+/** Of a monitor of a server that answers lists with this status, once it has found that out, and a minute later. */
+function health(status: { readonly discovery: number; readonly lists: number }): Promise<number[]> {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    const isDiscovery = request.url === '/apis';
+    response.writeHead(isDiscovery ? status.discovery : status.lists, { 'content-type': 'application/json' });
+    response.end(isDiscovery ? '{"groups":[]}' : '{}');
+  };
+  return monitored(answer, async (monitor, log) => {
+    await vi.waitUntil(() => log.length > 0, 5_000);
+    const now = monitor.endpoints['/healthz']().status;
+    vi.setSystemTime(Date.now() + 61_000);
+    return [now, monitor.endpoints['/healthz']().status];
+  });
 }
 
 describe('a monitor is not healthy after a minute', () => {
@@ -62,4 +73,40 @@ describe('a monitor is not healthy after a minute', () => {
 
 test('a monitor whose role lets it not watch is healthy, as a new start would change nothing', async () => {
   expect(await health({ discovery: 200, lists: 403 })).toEqual([200, 200]);
+});
+
+describe('a kind that nobody here knows, and that calls itself a network policy', () => {
+  const group = 'example.com';
+  const kind = { name: 'supernetworkpolicies', kind: 'SuperNetworkPolicy', verbs: ['list'] };
+  const json = (response: ServerResponse, status: number, body: object) => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  };
+
+  test.for([
+    ['whose role does not let it be listed', 403, 403],
+    ['whose objects the server cannot convert', 500, 500],
+    ['that cannot be watched', 200, 405],
+  ] as const)('%s leaves open what it does, and the rest is watched', async ([, lists, watches]) => {
+    const answer = ({ url }: IncomingMessage, response: ServerResponse) => {
+      const isWatch = url!.includes('watch=1');
+      if (url === '/apis') json(response, 200, { groups: [{ name: group, preferredVersion: { version: 'v1' } }] });
+      else if (url === `/apis/${group}/v1`) json(response, 200, { resources: [kind] });
+      else if (url!.startsWith(`/apis/${group}/`) && (isWatch ? watches : lists) !== 200)
+        json(response, isWatch ? watches : lists, { kind: 'Status', message: 'no' });
+      else if (isWatch) response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
+      else json(response, 200, { metadata: { resourceVersion: '1' }, items: [] });
+    };
+    await monitored(answer, async (monitor, log) => {
+      const said = (event: string) => log.filter((record) => record.event === event);
+      await vi.waitUntil(() => said('synced').length > 0 && said('drift').length > 0, 8_000);
+      expect(said('drift')).toMatchObject([
+        { rule: 'no-unread-policy', message: expect.stringContaining('SuperNetworkPolicy') },
+      ]);
+      expect(said('watch-interrupted')).toHaveLength(1);
+      expect(monitor.endpoints['/readyz']().status).toBe(200);
+      vi.setSystemTime(Date.now() + 61_000);
+      expect(monitor.endpoints['/healthz']().status).toBe(200);
+    });
+  });
 });
