@@ -3,17 +3,22 @@ import type { AskedEnd, Question } from '../analysis/explain/asked';
 import { unplaced } from '../analysis/explain/placed-in';
 import { sample } from '../analysis/open-world/witness';
 import { addressesText } from '../model/addresses-text';
+import type { Cluster } from '../model/cluster';
+import type { Explanation } from '../model/explanation';
 import { internetAddresses, internetName } from '../model/internet';
 import { namespaceNameKey } from '../model/selector';
+import type { ContainerPort } from '../model/workload';
 import { counted, visible } from '../render/connectivity/visible-text';
 import { explanationToBrief } from '../render/explain/brief';
 import { addressRanges } from '../sets/address-set';
 import { addressToString } from '../sets/cidr';
 import { IntervalSet } from '../sets/interval-set';
-import type { PortSet } from '../sets/port-set';
+import { PortSet } from '../sets/port-set';
 import { linesOfRules } from '../synth/app-source';
 import type { Breach, ClaimEnd } from './claim';
 import type { Network } from './network';
+
+type NamedPort = Required<ContainerPort>;
 
 type ConnectionBreach = Extract<Breach, { kind: 'connection' }>;
 
@@ -40,7 +45,8 @@ export function breachToString(breach: Breach): string {
     return `${claim.who.text}: expected to be isolated for ${claim.direction}, but ${is}`;
   }
   const { claim, decision, source, destination, ports } = breach;
-  return `${endToString(source)} → ${endToString(destination)} on ${portsToString(ports)}: expected to be ${claim.kind}, is ${decision}`;
+  const number = ports.items().some((item) => 'name' in item) ? ' (whatever its number)' : '';
+  return `${endToString(source)} → ${endToString(destination)} on ${portsToString(ports)}${number}: expected to be ${claim.kind}, is ${decision}`;
 }
 
 export function portsToString(ports: PortSet): string {
@@ -71,12 +77,21 @@ function podOf({ space }: ClaimEnd & { kind: 'pods' }) {
 export function explanationText(breach: Breach, { cluster, profile, source }: Network): string {
   if (breach.kind === 'isolation') return '';
   const { app } = source;
-  const explanation = explain(cluster, questionOf(breach), {
+  const options = {
     profile,
     ...(app ? { lineOf: app.lineOf, linesOf: linesOfRules(app), folder: app.folder } : {}),
-  });
+  };
+  const explained = (port?: NamedPort) => explain(cluster, questionOf(breach, port), options);
+  const byName = () =>
+    namedPorts(breach, cluster).flatMap((port): Explanation[] => {
+      const found = explained(port);
+      const note = `a pod that could exist may call any number ${port.name}`;
+      return found.decision === 'allowed' ? [{ ...found, notes: [...found.notes, note] }] : [];
+    })[0];
+  const plain = explained();
   // The labels of namespaces that are not in the input are not known to it.
-  if (explanation.decision !== breach.decision) return '';
+  const explanation = plain.decision === breach.decision ? plain : byName();
+  if (!explanation) return '';
   // Where the output is, only a project says.
   const told = app && app.folder === undefined ? unplaced(explanation) : explanation;
   return explanationToBrief(told);
@@ -86,22 +101,40 @@ function isInternet(end: ClaimEnd): boolean {
   return end.kind === 'addresses' && end.addresses.equals(internetAddresses);
 }
 
-function questionOf({ source, destination, ports }: ConnectionBreach): Question {
+/** The ports that a pod could have, of which one is shown and opened by a rule for a name: by the number that somebody calls so, or else by any. */
+function namedPorts({ claim, destination, ports }: ConnectionBreach, cluster: Cluster): NamedPort[] {
   const [first] = ports.items();
+  if (!first || claim.kind === 'allowed' || destination.kind !== 'pods') return [];
+  const { protocol } = first;
+  const rules = cluster.policies.flatMap((policy) => policy.rules);
+  const items = 'name' in first ? [first] : rules.flatMap((rule) => rule.ports.items());
+  const names = new Set(items.flatMap((item) => ('name' in item && item.protocol === protocol ? item.name : [])));
+  const isShown = (number: number) =>
+    'name' in first || PortSet.of([{ protocol, first: number, last: number }]).isSubsetOf(ports);
+  const declared = cluster.workloads.flatMap((workload) => workload.ports);
+  return [...names].map((name) => {
+    const numbers = [...declared.filter((port) => port.name === name).map(({ number }) => number), 8080];
+    return { name, protocol, number: numbers.find(isShown) ?? ('first' in first ? first.first : 8080) };
+  });
+}
+
+function questionOf({ source, destination, ports }: ConnectionBreach, named?: NamedPort): Question {
+  const [first] = ports.items();
+  const number = named?.number ?? (first && 'first' in first ? first.first : undefined);
   const asked =
-    first && 'first' in first
-      ? [{ text: `${first.first}/${first.protocol}`, protocol: first.protocol, first: first.first, last: first.first }]
+    first && number !== undefined
+      ? [{ text: `${number}/${first.protocol}`, protocol: first.protocol, first: number, last: number }]
       : undefined;
   return {
     from: { text: endToString(source), ends: [askedEnd(source)] },
-    to: { text: endToString(destination), ends: [askedEnd(destination)] },
+    to: { text: endToString(destination), ends: [askedEnd(destination, named ? [named] : [])] },
     ...(asked ? { ports: { text: asked[0]!.text, asked } } : {}),
   };
 }
 
-function askedEnd(end: ClaimEnd): AskedEnd {
+function askedEnd(end: ClaimEnd, ports: readonly NamedPort[] = []): AskedEnd {
   if (end.kind === 'workload') return { kind: 'workload', workload: end.workload };
-  if (end.kind === 'pods') return { kind: 'pod', ...podOf(end) };
+  if (end.kind === 'pods') return { kind: 'pod', ...podOf(end), ports };
   if (isInternet(end)) return { kind: 'addresses', text: internetName, addresses: end.addresses };
   // Of others one address stands for all.
   const [range] = addressRanges(end.addresses);

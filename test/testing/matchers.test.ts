@@ -63,6 +63,26 @@ describe('toAllow and toDeny', () => {
     expect(network).toDeny(prometheus, 'shop{app=cart}', '8080/UDP');
   });
 
+  test('say of a port by name that its number is any, and why of a pod that calls a port so', () => {
+    const prometheus = 'monitoring{app=prometheus}';
+    const byName = `${shopText}---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: monitoring, namespace: monitoring }
+spec: { podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ namespaceSelector: {} }], ports: [{ port: metrics }] }] }
+`;
+    const named = refusal(() => expect(networkOfText(byName)).toDeny(prometheus, 'shop{app=cart}'));
+    expect(named).toContain(
+      `${prometheus} → shop{app=cart} on metrics/TCP (whatever its number): expected to be denied`,
+    );
+    expect(named).toContain(`→ shop{app=cart} whose port metrics is 9090/TCP on 9090/TCP`);
+    const numbered = refusal(() => expect(network).toDeny(prometheus, 'shop{app=cart}', 7000));
+    expect(numbered).toContain('on 7000/TCP: expected to be denied, is unknown');
+    expect(numbered).toContain(`ALLOWED ${prometheus} → shop{app=cart} whose port metrics is 7000/TCP on 7000/TCP`);
+    expect(numbered).toContain('note: a pod that could exist may call any number metrics');
+    expect(numbered).toContain('shop/cart ingress[1] allows it');
+  });
+
   test('refuse names and ports that mean nothing, with the nearest one', () => {
     expect(refusal(() => expect(network).toAllow('shop/frontend', 'shop/crat'))).toBe(
       '`to shop/crat` names no workload of the input; did you mean `shop/cart`?',

@@ -113,6 +113,46 @@ describe('a change of a policy', () => {
     }
   });
 
+  test('of a port by name is shown by that name, and by its number where the workload has it, so that a test can notice it', () => {
+    const byName = networkOfText(`${shopText}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: tool, namespace: open }
+spec:
+  podSelector: {}
+  policyTypes: [Egress]
+  egress:
+    - to: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: cart } } }]
+      ports: [{ port: metrics }, { port: trace, protocol: UDP }]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: cart-by-tool, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: cart } }
+  policyTypes: [Ingress]
+  ingress:
+    - from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: open } } }]
+      ports: [{ port: metrics }, { port: trace, protocol: UDP }]
+`);
+    const { survivors } = run([], byName);
+    const of = (operator: string) => {
+      const found = survivors.find(
+        (one) => one.operator === operator && one.changed === 'shop/cart-by-tool ingress[0]',
+      );
+      return [found?.connection, found?.test];
+    };
+    expect(of('drop-port')).toEqual([
+      'open/tool → shop/cart on 9090/TCP',
+      "expect(network).toAllow('open/tool', 'shop/cart', '9090/TCP')",
+    ]);
+    expect(of('admit-everyone')).toEqual([
+      'shop{app=frontend} → shop{app=cart} on metrics/TCP (whatever its number)',
+      "expect(network).toDeny('shop{app=frontend}', 'shop{app=cart}', '9090/TCP')",
+    ]);
+  });
+
   test('that survives with others that one test would notice is told with that test, once', () => {
     const { survivors } = run([{ kind: 'isolated', who: ['shop{}'], directions: ['ingress', 'egress'] }]);
     const text = mutationToTxt(run([{ kind: 'isolated', who: ['shop{}'], directions: ['ingress', 'egress'] }]), plain);

@@ -36,7 +36,7 @@ export function destinationOf(end: AskedEnd, name: string, { services }: Cluster
     end.kind === 'pod' ? [end.namespace, end.labels] : [end.workload.namespace, end.workload.podLabels];
   return {
     name,
-    ports: end.kind === 'workload' ? end.workload.ports : [],
+    ports: (end.kind === 'workload' ? end.workload.ports : end.ports) ?? [],
     services: services.filter((service) => service.namespace === namespace && selects(service, labels)),
     via: end.kind === 'workload' ? end.via : undefined,
   };

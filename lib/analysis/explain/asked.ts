@@ -1,5 +1,6 @@
 import type { PlacedWorkload } from '../../model/cluster';
 import type { ServiceObject } from '../../model/service-object';
+import type { ContainerPort } from '../../model/workload';
 import type { AddressSet } from '../../sets/address-set';
 import type { Protocol } from '../../sets/port-set';
 
@@ -14,7 +15,13 @@ export type AskedEnd =
       readonly address?: string;
     }
   /** A pod that could exist. */
-  | { readonly kind: 'pod'; readonly namespace: string; readonly labels: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'pod';
+      readonly namespace: string;
+      readonly labels: Readonly<Record<string, string>>;
+      /** What its containers call their ports. @default nothing */
+      readonly ports?: readonly ContainerPort[];
+    }
   | { readonly kind: 'addresses'; readonly text: string; readonly addresses: AddressSet };
 
 /** A port or range of ports by number. */

@@ -34,13 +34,15 @@ export function judgedEnd(asked: AskedEnd, cluster: Cluster): JudgedEnd {
   const namespaceLabels = known?.source ?? 'assumed';
   if (asked.kind === 'pod') {
     const pairs = Object.entries(asked.labels).map(([key, value]) => `${key}=${value}`);
-    const text = `${namespace}{${pairs.join(',')}}`;
+    const { ports = [] } = asked;
+    const named = ports.map(({ name, number, protocol }) => `whose port ${name} is ${number}/${protocol}`);
+    const text = [`${namespace}{${pairs.join(',')}}`, named.join(' and ')].filter(Boolean).join(' ');
     const pod: PodEnd = {
       kind: 'pod',
       namespace,
       namespaceLabels: labels,
       labels: asked.labels,
-      ports: [],
+      ports,
       network: 'pod',
       addresses: [],
     };

@@ -6,7 +6,7 @@ import type { Network } from '../network';
 import { broadTests } from './broad-tests';
 import { type Effect, Judge } from './judge';
 import type { Mutant } from './mutant';
-import { endText, witnessPorts } from './witness-text';
+import { endText, knownAmong, witnessPorts } from './witness-text';
 
 /** So many connections are tried. */
 const mostTried = 30;
@@ -39,8 +39,8 @@ export class Suggestions {
     let tried = 0;
     let first: Omit<Suggestion, 'test'> | undefined;
     for (const effect of this.judge.effectsOf(mutant)) {
-      for (const assertion of assertionsFor(effect, this.network)) {
-        const told = connectionOf(effect, assertion);
+      for (const { assertion, connection } of witnessesOf(effect, this.network)) {
+        const told = { connection, effect: effect.effect };
         first ??= told;
         if (count > 1) return { ...told, test: broad! };
         if (this.isGood(assertion, mutant)) return { ...told, test: textOf(assertion) };
@@ -77,24 +77,19 @@ function textOf(assertion: Assertion): string {
   return `expect(network).${assertionToString(assertion)}`;
 }
 
-type ConnectionAssertion = Extract<Assertion, { kind: 'allow' | 'deny' }>;
-
-function connectionOf({ effect }: Effect, { from, to, ports }: ConnectionAssertion): Omit<Suggestion, 'test'> {
-  return { connection: `${from.join()} → ${to.join()} on ${ports?.join(', ') ?? 'every port'}`, effect };
-}
-
-/** By the names of workloads first, and by pods that could exist. */
-function* assertionsFor({ effect, connection }: Effect, network: Network): Generator<ConnectionAssertion> {
+/** A connection as it is shown, and what a test would state of it. By the names of workloads first, and by pods that could exist. */
+function* witnessesOf(
+  { effect, connection }: Effect,
+  network: Network,
+): Generator<{ readonly connection: string; readonly assertion: Assertion }> {
   const { source, destination, ports } = connection;
-  for (const named of ['known', 'possible'] as const) {
-    const [from, to] = [endText(source, network, named), endText(destination, network, named)];
-    for (const port of witnessPorts(ports)) {
-      yield {
-        kind: effect === 'opened' ? 'deny' : 'allow',
-        from: [from],
-        to: [to],
-        ...(port ? { ports: [port] } : {}),
-      };
+  const kind = effect === 'opened' ? 'deny' : 'allow';
+  const known = [source, destination].map((ends) => knownAmong(ends, ports, network.cluster));
+  for (const [caller, callee] of [known, []]) {
+    const [from, to] = [endText(source, network, caller), endText(destination, network, callee)];
+    for (const { asked, shown } of witnessPorts(ports, callee, network.cluster)) {
+      const assertion = { kind, from: [from], to: [to], ...(asked === undefined ? {} : { ports: [asked] }) } as const;
+      yield { connection: `${from} → ${to} on ${shown}`, assertion };
     }
   }
 }

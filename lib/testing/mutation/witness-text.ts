@@ -1,32 +1,47 @@
 import type { Ends } from '../../analysis/open-world/meetings';
 import { shownPort } from '../../analysis/open-world/shown-port';
+import type { Cluster, PlacedWorkload } from '../../model/cluster';
 import { namespaceNameKey } from '../../model/selector';
 import { specialAddresses } from '../../model/special-addresses';
 import { addressesOf, cidrsOfAddresses } from '../../sets/address-set';
 import { addressToString } from '../../sets/cidr';
 import { IntervalSet } from '../../sets/interval-set';
-import type { PortSet } from '../../sets/port-set';
+import type { PortItem, PortSet } from '../../sets/port-set';
 import type { Network } from '../network';
 
 const special = IntervalSet.union(specialAddresses.map((cidr) => addressesOf({ cidr, except: [] })));
 
-/** How a test names some of the ends: a workload that is among them, else all pods that are, or one address. */
-export function endText(ends: Ends, { cluster }: Network, named: 'known' | 'possible'): string {
+/**
+ * How a test names some of the ends: a workload that is among them, else all pods that are, or one address.
+ * @param known see {@link knownAmong}
+ */
+export function endText(ends: Ends, { cluster }: Network, known: PlacedWorkload | undefined): string {
   if ('addresses' in ends) {
     const usual = ends.addresses.subtract(special);
     const [first] = cidrsOfAddresses(usual.isEmpty ? ends.addresses : usual);
     return first ? addressToString({ family: first.family, value: first.first }) : '';
   }
-  const labels = new Map(cluster.namespaces.map((n) => [n.name, n.labels] as const));
-  const known = cluster.workloads.find(
-    ({ namespace, podLabels }) => ends.namespaces.matches(labels.get(namespace) ?? {}) && ends.pods.matches(podLabels),
-  );
-  if (known && named === 'known') return `${known.namespace}/${known.name}`;
+  if (known) return `${known.namespace}/${known.name}`;
   if (ends.namespaces.keys.some((key) => key !== namespaceNameKey)) return `{${ends.namespaces}}{${ends.pods}}`;
   const [name] = ends.namespaces.valuesOf(namespaceNameKey) ?? [];
   return name === undefined
     ? `${unusedName(cluster.namespaces.map((n) => n.name))}{${ends.pods}}`
     : `${name}{${ends.pods}}`;
+}
+
+/** A workload that is among the ends: one that calls a port as the ports do, if there is one. */
+export function knownAmong(ends: Ends, ports: PortSet, { namespaces, workloads }: Cluster): PlacedWorkload | undefined {
+  if ('addresses' in ends) return undefined;
+  const labels = new Map(namespaces.map((n) => [n.name, n.labels] as const));
+  const fitting = workloads.filter(
+    ({ namespace, podLabels }) => ends.namespaces.matches(labels.get(namespace) ?? {}) && ends.pods.matches(podLabels),
+  );
+  const items = ports.items();
+  return fitting.find((workload) => items.some((item) => 'name' in item && calledSo(item, workload))) ?? fitting[0];
+}
+
+function calledSo({ name, protocol }: PortItem & { name: string }, { ports }: PlacedWorkload) {
+  return ports.find((port) => port.name === name && port.protocol === protocol);
 }
 
 /** A namespace that is not in the input. */
@@ -36,12 +51,32 @@ function unusedName(taken: readonly string[]): string {
   return name;
 }
 
-/** Some of the ports, as in `8080/TCP`; undefined for all of every protocol. A pod that could exist may call any number by a name. */
-export function witnessPorts(ports: PortSet): (string | undefined)[] {
+/** A port as a test asks for it, and as it is shown. */
+export interface WitnessPort {
+  /** Undefined for every port. */
+  readonly asked: string | undefined;
+  readonly shown: string;
+}
+
+/**
+ * Some of the ports, as in `8080/TCP`. A name is the number of that port at a destination that is known; a pod that could exist may call any number
+ * so, and a test asks for one that somebody calls so.
+ */
+export function witnessPorts(
+  ports: PortSet,
+  destination: PlacedWorkload | undefined,
+  { workloads }: Cluster,
+): WitnessPort[] {
   const items = ports.items();
-  if (items.length === 0) return [undefined];
-  const texts = [shownPort(ports)!, ...items].flatMap((item) =>
-    'name' in item ? [`1/${item.protocol}`] : [`${item.first}/${item.protocol}`, `${item.last}/${item.protocol}`],
-  );
-  return [...new Set(texts)].slice(0, 6);
+  if (items.length === 0) return [{ asked: undefined, shown: 'every port' }];
+  const plain = (text: string) => ({ asked: text, shown: text });
+  const found = [shownPort(ports)!, ...items].flatMap((item): WitnessPort[] => {
+    const { protocol } = item;
+    if (!('name' in item)) return [plain(`${item.first}/${protocol}`), plain(`${item.last}/${protocol}`)];
+    const own = destination && calledSo(item, destination);
+    if (own) return [plain(`${own.number}/${protocol}`)];
+    const [number = 1] = workloads.flatMap((workload) => calledSo(item, workload)?.number ?? []);
+    return [{ asked: `${number}/${protocol}`, shown: `${item.name}/${protocol} (whatever its number)` }];
+  });
+  return [...new Map(found.map((port) => [port.asked, port])).values()].slice(0, 6);
 }
