@@ -5,13 +5,16 @@ import { ApiFailure } from './api-failure';
 import type { ApiServer } from './api-server';
 import { listAll } from './list';
 import { neededOf } from './needed-fields';
-import { configMaps } from './resources';
+import { accessKinds, configMaps } from './resources';
 import { servedResources } from './served';
 
 /** How many kinds are listed at the same time: enough to wait for the network once, too few to be throttled. */
 const atOnce = 4;
 
-/** `settings`: with the settings of workloads too, in which they name each other, and with ConfigMaps. */
+/**
+ * `settings`: with the settings of workloads too, in which they name each other, with ConfigMaps, and with what tells who may use the API server, as
+ * far as that may be listed.
+ */
 export type LiveDetail = 'network' | 'settings';
 
 /**
@@ -26,13 +29,18 @@ export async function* liveObjects(
 ): AsyncGenerator<ReceivedObject> {
   const file = `cluster ${api.name}`;
   const served = await orInputError(() => servedResources(api, note, signal));
-  const resources = detail === 'settings' ? [...served, configMaps] : served;
+  const resources = detail === 'settings' ? [...served, configMaps, ...accessKinds] : served;
   const keep = detail === 'settings' ? (object: unknown) => object as object : neededOf;
   const failures: ApiFailure[] = [];
   for (let i = 0; i < resources.length; i += atOnce) {
     const lists = resources.slice(i, i + atOnce).map((resource) =>
       listAll(api, resource, keep, signal).catch((error: unknown) => {
         if (!(error instanceof ApiFailure)) throw error;
+        if (accessKinds.includes(resource) && error.kind === 'forbidden') {
+          const { message, hint } = error.toIssue();
+          note(`${message}: as far as is known, every workload may use the API server; ${hint}`);
+          return { objects: resource.kind === 'ServiceAccount' ? [] : [bindingOfAll], resourceVersion: '' };
+        }
         failures.push(error);
         return { objects: [], resourceVersion: '' };
       }),
@@ -46,6 +54,13 @@ export async function* liveObjects(
   const issues = failures.map((failure) => failure.toIssue());
   if (issues.length > 0) throw new InputError(issues.sort((a, b) => (a.message < b.message ? -1 : 1)));
 }
+
+/** In place of bindings that may not be listed: they may name anybody. */
+const bindingOfAll = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRoleBinding',
+  subjects: [{ kind: 'Group', name: 'system:serviceaccounts' }],
+};
 
 /** @throws InputError in place of an `ApiFailure` */
 export async function orInputError<T>(work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { configMaps, coreResources, customKinds, type ResourceKind, saysWho } from './resources';
+import { accessKinds, configMaps, coreResources, customKinds, type ResourceKind, saysWho } from './resources';
 
 /** What is done with a cluster. */
 export const purposes = ['read', 'import', 'watch', 'enforce', 'apply'] as const;
@@ -23,7 +23,7 @@ export function clusterRules(purpose: Purpose, custom: readonly ResourceKind[] =
     case 'read':
       return readRules(read, ['list']);
     case 'import':
-      return readRules([...coreResources, configMaps, ...custom], ['list']);
+      return readRules([...coreResources, configMaps, ...accessKinds, ...custom], ['list']);
     case 'watch':
       return [
         ...readRules(read.filter(saysWho), ['list', 'watch']),

@@ -26,6 +26,12 @@ export const coreResources: readonly Resource[] = [
 /** Workloads name each other in them. */
 export const configMaps: Resource = core('', 'v1', 'ConfigMap');
 
+/** They tell who may use the API server. Not everybody may list them who may list the rest. */
+export const accessKinds: readonly Resource[] = [
+  core('', 'v1', 'ServiceAccount'),
+  ...['RoleBinding', 'ClusterRoleBinding'].map((kind) => core('rbac.authorization.k8s.io', 'v1', kind)),
+];
+
 /** Kinds that are read, or that leave a verdict open, where they are installed. */
 export const customKinds: readonly ResourceKind[] = [
   { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', plural: 'httproutes' },

@@ -7,6 +7,15 @@ export interface ApiAccess {
   readonly text: string;
 }
 
+/** Every cluster lets everybody have these, to look around by: Kubernetes, reference, default roles and role bindings. */
+const discoveryRoles: ReadonlySet<string> = new Set([
+  'system:basic-user',
+  'system:discovery',
+  'system:public-info-viewer',
+  'system:service-account-issuer-discovery',
+]);
+const groupsOfAll: ReadonlySet<string> = new Set(['system:serviceaccounts', 'system:authenticated']);
+
 interface Identity {
   readonly namespace: string;
   readonly name: string;
@@ -29,10 +38,11 @@ export class ApiAccessReading {
       const isWithheld = object['automountServiceAccountToken'] === false;
       this.accounts.set(`${namespace}/${name}`, isWithheld ? 'withheld' : 'mounted');
     } else if (object.kind === 'RoleBinding' || object.kind === 'ClusterRoleBinding') {
+      if (discoveryRoles.has(textOf(fieldsOf(object['roleRef'])['name']))) return;
       for (const subject of itemsOf(object['subjects']).map(fieldsOf)) {
         const own = textOf(subject['name']);
         if (subject['kind'] === 'ServiceAccount') this.bound.add(`${textOf(subject['namespace']) || namespace}/${own}`);
-        else if (own === 'system:serviceaccounts') this.bound.add('*');
+        else if (groupsOfAll.has(own)) this.bound.add('*');
         else if (own.startsWith('system:serviceaccounts:')) this.bound.add(`${own.slice(own.lastIndexOf(':') + 1)}/*`);
       }
     }

@@ -26,6 +26,15 @@ test('reading lists what says something of the network, and no more', () => {
   ]);
 });
 
+test('importing also lists what tells whom workloads use, and who may use the API server', () => {
+  expect(lines('import').filter((line) => !lines('read').includes(line))).toEqual([
+    'list configmaps',
+    'list serviceaccounts',
+    'list clusterrolebindings.rbac.authorization.k8s.io',
+    'list rolebindings.rbac.authorization.k8s.io',
+  ]);
+});
+
 test('what writes, writes policies; a monitor Events, and apply the namespaces that an app writes', () => {
   const written = (purpose: (typeof purposes)[number]) =>
     lines(purpose).filter((l) => writing.some((verb) => l.includes(verb)));

@@ -127,6 +127,8 @@ describe('a tighter app', () => {
     `---\napiVersion: v1\nkind: ServiceAccount\nmetadata: { name: ${name}, namespace: shop }\n${more}`;
   const binding = (name: string) =>
     `---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: { name: b }\nsubjects: [{ kind: ServiceAccount, name: ${name}, namespace: shop }]\n`;
+  const bindingOfAll = (role: string, group = 'system:serviceaccounts') =>
+    `---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: { name: b }\nroleRef: { kind: ClusterRole, name: '${role}' }\nsubjects: [{ kind: Group, name: ${group} }]\n`;
   const runAs = (name: string, more = '') =>
     workload('web', 'args: []').replace('spec: { containers', `spec: { serviceAccountName: ${name}, ${more}containers`);
   const open = policy('web', `{ ${pods('web')}, policyTypes: [Ingress, Egress], egress: [{}] }`);
@@ -136,6 +138,13 @@ describe('a tighter app', () => {
     ['nothing is known of its ServiceAccount', runAs('web'), 'kept'],
     ['no role is bound to its ServiceAccount', runAs('web') + account('web'), 'dropped'],
     ['it is the default one', workload('web'), 'dropped'],
+    ['a role is bound to all of them', workload('web') + bindingOfAll('edit'), 'kept'],
+    ['a role is bound to all users', workload('web') + bindingOfAll('edit', 'system:authenticated'), 'kept'],
+    [
+      'the role that every cluster binds to all of them is bound',
+      workload('web') + bindingOfAll('system:service-account-issuer-discovery'),
+      'dropped',
+    ],
     ['the pod gets no token', runAs('web', 'automountServiceAccountToken: false, ') + binding('web'), 'dropped'],
     [
       'the account gives no token',

@@ -1,52 +1,35 @@
-import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ApiServer } from '../../lib/cluster/api-server';
 import { type LogRecord, Monitor } from '../../lib/live/monitor';
 import { clusterOfTexts } from '../../lib/read/cluster';
+import { answerJson, withApiServer } from '../support/fake-api-server';
 
 afterEach(() => void vi.useRealTimers());
 
 /** Runs a monitor of a server that answers so, and what is asked of it meanwhile. */
-async function monitored<T>(
+function monitored<T>(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
   ask: (monitor: Monitor, log: readonly LogRecord[]) => Promise<T>,
 ): Promise<T> {
-  const server = createServer(answer);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const folder = mkdtempSync(join(tmpdir(), 'monitor-'));
-  const text = {
-    clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } }],
-    users: [{ name: 'u', user: {} }],
-    contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
-    'current-context': 'c',
-  };
-  writeFileSync(join(folder, 'config'), JSON.stringify(text));
-  const stop = new AbortController();
-  const log: LogRecord[] = [];
-  const limits = { answerMs: 500, retryMs: 100 };
-  const monitor = new Monitor({
-    api: await ApiServer.of({ kubeconfig: 'config', cwd: folder, env: {} }, limits),
-    intended: { cluster: clusterOfTexts([]), declaredAt: () => undefined, intentsOf: () => [] },
-    identity: 'one',
-    events: 'none',
-    log: (record) => void log.push(record),
-    signal: stop.signal,
+  return withApiServer(answer, async (api) => {
+    const stop = new AbortController();
+    const log: LogRecord[] = [];
+    const monitor = new Monitor({
+      api,
+      intended: { cluster: clusterOfTexts([]), declaredAt: () => undefined, intentsOf: () => [] },
+      identity: 'one',
+      events: 'none',
+      log: (record) => void log.push(record),
+      signal: stop.signal,
+    });
+    const running = monitor.run();
+    try {
+      return await ask(monitor, log);
+    } finally {
+      stop.abort();
+      await running;
+    }
   });
-  const running = monitor.run();
-  try {
-    return await ask(monitor, log);
-  } finally {
-    stop.abort();
-    await running;
-    server.close();
-    server.closeAllConnections();
-  }
 }
 
 /** Of a monitor of a server that answers lists with this status, once it has found that out, and a minute later. */
@@ -78,10 +61,6 @@ test('a monitor whose role lets it not watch is healthy, as a new start would ch
 describe('a kind that nobody here knows, and that calls itself a network policy', () => {
   const group = 'example.com';
   const kind = { name: 'supernetworkpolicies', kind: 'SuperNetworkPolicy', verbs: ['list'] };
-  const json = (response: ServerResponse, status: number, body: object) => {
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body));
-  };
 
   test.for([
     ['whose role does not let it be listed', 403, 403],
@@ -90,12 +69,13 @@ describe('a kind that nobody here knows, and that calls itself a network policy'
   ] as const)('%s leaves open what it does, and the rest is watched', async ([, lists, watches]) => {
     const answer = ({ url }: IncomingMessage, response: ServerResponse) => {
       const isWatch = url!.includes('watch=1');
-      if (url === '/apis') json(response, 200, { groups: [{ name: group, preferredVersion: { version: 'v1' } }] });
-      else if (url === `/apis/${group}/v1`) json(response, 200, { resources: [kind] });
+      if (url === '/apis')
+        answerJson(response, 200, { groups: [{ name: group, preferredVersion: { version: 'v1' } }] });
+      else if (url === `/apis/${group}/v1`) answerJson(response, 200, { resources: [kind] });
       else if (url!.startsWith(`/apis/${group}/`) && (isWatch ? watches : lists) !== 200)
-        json(response, isWatch ? watches : lists, { kind: 'Status', message: 'no' });
+        answerJson(response, isWatch ? watches : lists, { kind: 'Status', message: 'no' });
       else if (isWatch) response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
-      else json(response, 200, { metadata: { resourceVersion: '1' }, items: [] });
+      else answerJson(response, 200, { metadata: { resourceVersion: '1' }, items: [] });
     };
     await monitored(answer, async (monitor, log) => {
       const said = (event: string) => log.filter((record) => record.event === event);

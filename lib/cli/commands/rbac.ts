@@ -33,7 +33,7 @@ export interface RbacFlags extends ClusterFlags {
 
 const help = `
 read      drift, and connectivity, explain, reach and other commands with --cluster; the name of each does as well
-import    import --cluster, which also looks where workloads name each other in ConfigMaps
+import    import --cluster, which also looks where workloads name each other in ConfigMaps, and which ServiceAccounts are bound to roles
 watch     drift --watch
 enforce   drift --watch --enforce
 apply     apply
