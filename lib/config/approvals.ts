@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { load, YAMLException } from 'js-yaml';
+import { load, loadAll, YAMLException } from 'js-yaml';
 import {
   bad,
   type Check,
@@ -45,16 +45,17 @@ const approval: Check = (value, name) => [...nested(entry)(value, name), ...last
  */
 export function readApprovals(path: string, shown: string): Approval[] {
   const given = parsed(path, shown);
-  const problems = list(approval)(given ?? [], 'approvals');
+  const problems = list(approval)(given, 'approvals');
   if (problems.length > 0) {
     throw new InputError(problems.map((problem) => ({ ...problem, code: 'bad-approval', place: { file: shown } })));
   }
-  return ((given ?? []) as Given[]).map((approval) => ({ ...approval, place: { file: shown } }));
+  return (given as Given[]).map((approval) => ({ ...approval, place: { file: shown } }));
 }
 
 function parsed(path: string, shown: string): unknown {
   try {
-    return load(readFileSync(path, 'utf8'));
+    const written = readFileSync(path, 'utf8');
+    return loadAll(written).length === 0 ? [] : load(written);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const place = { file: shown, ...(error.mark ? { line: error.mark.line + 1 } : {}) };

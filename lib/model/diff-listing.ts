@@ -148,9 +148,14 @@ export interface Approval {
   readonly place: ListedPlace;
 }
 
+/** Where approvals are kept, unless the settings name another file. */
+export const usualApprovalsFile = 'tierwall.approvals.yaml';
+
 /** What of the risks is more than is allowed. */
 export interface DiffGate {
   readonly verdict: 'passed' | 'failed';
+  /** Where approvals are kept. @default tierwall.approvals.yaml */
+  readonly approvalsFile?: string;
   /** `any`: the meaning is another one, or it is unknown whether it is. */
   readonly failures: readonly { readonly risk: RiskId | 'any'; readonly count: number; readonly budget: number }[];
   /** Approvals that hold, with what they cover: rows as a whole or in part. */

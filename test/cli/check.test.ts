@@ -455,6 +455,12 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: 
       "`- { risk: widened, at: 'shop/api', because: WHY, until: 'YYYY-MM-DD' }` into tierwall.approvals.yaml",
     );
     expect(asText).toContain('`Tierwall-Approve: widened at shop/api because WHY`');
+    writeFileSync(
+      join(folder, 'cdk8s.yaml'),
+      'app: node main.js\ntierwall: { diff: { failOn: [widened], approvals: reviewed.yaml } }\n',
+    );
+    writeFileSync(join(folder, 'reviewed.yaml'), '');
+    expect(tierwall(folder, 'check').stdout).toContain('` into reviewed.yaml, or');
     git(
       folder,
       'commit',

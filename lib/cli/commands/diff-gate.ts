@@ -7,7 +7,7 @@ import { approvalOfTrailer, approvalTrailer, readApprovals } from '../../config/
 import { readSettings } from '../../config/read-settings';
 import type { TierwallConfig } from '../../config/tierwall-config';
 import type { CniProfile } from '../../model/cni-profile';
-import type { Approval, DiffListing } from '../../model/diff-listing';
+import { type Approval, type DiffListing, usualApprovalsFile } from '../../model/diff-listing';
 import { InputError } from '../../model/issue';
 import { LabelScheme } from '../../model/label-scheme';
 import { type RiskId, riskIds } from '../../model/risk';
@@ -16,8 +16,6 @@ import { trailersBetween } from '../../read/git-trailers';
 import type { StatePair } from './committed-app';
 import type { DiffFlags } from './diff';
 import type { DiffStates } from './diff-states';
-
-const usualFile = 'tierwall.approvals.yaml';
 
 /** The labels that say which team and environment something belongs to, as the project has set them. */
 export async function ownersIn(cwd: string): Promise<OwnerKeys> {
@@ -48,16 +46,18 @@ export async function judged(
   // Named on the command line, no other risk is asked about.
   const counted = Object.entries(budgets).filter(([risk]) => !flags.failOn || given.includes(risk as RiskId));
   const rules: GateRules = { failOn: asked, budgets: Object.fromEntries(counted) };
-  const approvals = [
-    ...fileApprovals(flags.approvals ?? config.diff?.approvals, cwd),
-    ...trailerApprovals(commits, cwd),
-  ];
+  const approvalsFile = flags.approvals ?? config.diff?.approvals;
+  const approvals = [...fileApprovals(approvalsFile, cwd), ...trailerApprovals(commits, cwd)];
   const gated = listings.map((listing) => ({ listing, gate: judgeDiff(listing, rules, approvals, today()) }));
   // What is of use in one cluster is not without effect.
   const used = new Set(gated.flatMap(({ gate }) => gate.approved.map(({ approval }) => approval)));
   return gated.map(({ listing, gate }) => ({
     ...listing,
-    gate: { ...gate, idle: gate.idle.filter(({ approval }) => !used.has(approval)) },
+    gate: {
+      ...gate,
+      ...(approvalsFile === undefined ? {} : { approvalsFile }),
+      idle: gate.idle.filter(({ approval }) => !used.has(approval)),
+    },
   }));
 }
 
@@ -85,7 +85,7 @@ function checked(failOn: NonNullable<DiffFlags['failOn']>): GateRules['failOn'] 
 }
 
 function fileApprovals(given: string | undefined, cwd: string): Approval[] {
-  const shown = given ?? usualFile;
+  const shown = given ?? usualApprovalsFile;
   const path = resolve(cwd, shown);
   if (existsSync(path)) return readApprovals(path, shown);
   if (given === undefined) return [];

@@ -1,4 +1,4 @@
-import type { DiffListing } from '../../model/diff-listing';
+import { type DiffListing, usualApprovalsFile } from '../../model/diff-listing';
 import type { RiskId, RiskyRow } from '../../model/risk';
 
 /** How the risks of a row that a change fails on are approved: the entry of the file, and the line of a commit. */
@@ -8,7 +8,8 @@ export function approvalAdvice(listing: DiffListing, row: RiskyRow, risks: reado
     (risk) => `\`- { risk: ${risk}, ${at === undefined ? '' : `at: '${at}', `}because: WHY, until: 'YYYY-MM-DD' }\``,
   );
   const lines = risks.map((risk) => `\`Tierwall-Approve: ${risk}${at === undefined ? '' : ` at ${at}`} because WHY\``);
-  return `write ${entries.join(' and ')} into tierwall.approvals.yaml, or ${lines.join(' and ')} as the last lines of a commit's message`;
+  const file = listing.gate?.approvalsFile ?? usualApprovalsFile;
+  return `write ${entries.join(' and ')} into ${file}, or ${lines.join(' and ')} as the last lines of a commit's message`;
 }
 
 /** What names all of a row and the least of others; undefined where nothing does. */

@@ -139,13 +139,17 @@ const listing = {
     },
     'those that there are',
   ),
-  gate: record({
-    verdict: { enum: ['passed', 'failed'] },
-    failures: rows({ risk: { enum: [...riskIds, 'any'] }, count, budget: count }, 'what is more than is allowed'),
-    approved: rows({ approval: { $ref: '#/$defs/approval' }, count, rows: riskyRows }, 'what approvals cover'),
-    open: rows({ risk: { enum: riskIds }, count, rows: riskyRows }, 'what no approval covers'),
-    idle: rows({ approval: { $ref: '#/$defs/approval' }, why: { enum: ['ended', 'unused'] } }, 'of no effect'),
-  }),
+  gate: record(
+    {
+      verdict: { enum: ['passed', 'failed'] },
+      approvalsFile: { ...text, description: 'where approvals are kept, if not in tierwall.approvals.yaml' },
+      failures: rows({ risk: { enum: [...riskIds, 'any'] }, count, budget: count }, 'what is more than is allowed'),
+      approved: rows({ approval: { $ref: '#/$defs/approval' }, count, rows: riskyRows }, 'what approvals cover'),
+      open: rows({ risk: { enum: riskIds }, count, rows: riskyRows }, 'what no approval covers'),
+      idle: rows({ approval: { $ref: '#/$defs/approval' }, why: { enum: ['ended', 'unused'] } }, 'of no effect'),
+    },
+    ['approvalsFile'],
+  ),
   policies: record({ added: texts, removed: texts, changed: texts }),
   compared: record({ boxes: count, namespaces: count, alike: count }),
   unread: record({
