@@ -38,7 +38,7 @@ const ranges = list((value, name) =>
     : [bad(`\`${name}\` is \`${show(value)}\`, which is no CIDR`, 'write it as `10.0.0.0/8`')],
 );
 
-/** Which ids there are is known where the rules are, which not every command loads. */
+/** Which ids there are is asked in `unknown-rules.ts`. */
 const severitiesByRule: Check = (value, name) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return [

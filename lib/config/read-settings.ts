@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Problem, readOptions } from '../constructs/options';
+import { type Problem, readOptions, text } from '../constructs/options';
 import { InputError, type Issue } from '../model/issue';
 import { readCdk8sFile } from './cdk8s-file';
 import { configOptions, type TierwallConfig } from './tierwall-config';
+import { unknownRules } from './unknown-rules';
 
 /** The settings of a project, and where they stand. */
 export interface Settings {
@@ -28,25 +29,37 @@ export const settingsFiles: readonly string[] = [cdk8sFile, ...scripts];
  * Reads the settings of the project in `cwd`: what tierwall.config.ts (or .js, .mjs, …) exports by default, else `tierwall` in cdk8s.yaml.
  * Neither has to be there.
  *
- * @throws InputError with every problem: settings that do not exist, values that they cannot have, settings in two places
+ * @throws InputError with every problem: settings and rules that do not exist, values that they cannot have, settings in two places
  */
 export async function readSettings(cwd: string): Promise<Settings> {
   const isThere = (file: string) => existsSync(join(cwd, file));
   const cdk8s = isThere(cdk8sFile) ? readCdk8sFile(join(cwd, cdk8sFile)) : undefined;
-  const cdk8sApp = cdk8s?.['app'] as string | undefined;
+  const cdk8sApp = cdk8s?.['app'];
   const places = [...scripts.filter(isThere), ...(cdk8s?.['tierwall'] === undefined ? [] : [cdk8sFile])];
   if (places.length > 1) {
     const message = `settings are in more than one place: ${places.map((place) => `\`${place}\``).join(', ')}`;
     throw new InputError([{ code: 'bad-config', message, place: {}, hint: 'keep them in one' }]);
   }
   const [file = cdk8sFile] = places;
-  if (file !== cdk8sFile) {
-    const config = checked(await exportOf(cwd, file), file, '');
-    return { config, cdk8sApp, file, prefix: '', source: 'given' };
-  }
-  const config = checked(cdk8s?.['tierwall'] ?? {}, file, 'tierwall.');
-  return { config, cdk8sApp, file, prefix: 'tierwall.', source: cdk8s ? 'given' : 'absent' };
+  const isScript = file !== cdk8sFile;
+  const prefix = isScript ? '' : 'tierwall.';
+  const given = isScript ? await exportOf(cwd, file) : (cdk8s?.['tierwall'] ?? {});
+  const { usable: config, problems } = readOptions(given as TierwallConfig, configOptions, prefix);
+  const issues = [
+    ...(cdk8sApp === undefined ? [] : appText(cdk8sApp, 'app')).map((problem) => located(problem, cdk8sFile)),
+    ...[...problems, ...(await unknownRules(given, prefix))].map((problem) => located(problem, file)),
+  ];
+  if (issues.length > 0) throw new InputError(issues);
+  return {
+    config,
+    cdk8sApp: cdk8sApp as string | undefined,
+    file,
+    prefix,
+    source: isScript || cdk8s ? 'given' : 'absent',
+  };
 }
+
+const appText = text('write the command, as `npx tsx main.ts`');
 
 async function exportOf(cwd: string, file: string): Promise<unknown> {
   // It is a program: what runs TypeScript is loaded only for it.
@@ -57,13 +70,6 @@ async function exportOf(cwd: string, file: string): Promise<unknown> {
     const message = `it cannot be run: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
     throw new InputError([{ code: 'bad-config', message, place: { file }, hint: 'correct the program' }]);
   }
-}
-
-/** @throws InputError with every problem */
-function checked(given: unknown, file: string, prefix: Settings['prefix']): TierwallConfig {
-  const { usable, problems } = readOptions(given as TierwallConfig, configOptions, prefix);
-  if (problems.length > 0) throw new InputError(problems.map((problem) => located(problem, file)));
-  return usable;
 }
 
 function located(problem: Problem, file: string): Issue {

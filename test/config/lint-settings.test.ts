@@ -3,10 +3,8 @@ import { lintSettings } from '../../lib/config/lint-settings';
 import { configOptions } from '../../lib/config/tierwall-config';
 import { readOptions } from '../../lib/constructs/options';
 import { defaultProfile } from '../../lib/model/cni-profiles';
-import type { InputError } from '../../lib/model/issue';
 
-const settingsOf = (lint: object) =>
-  lintSettings({ config: { lint }, file: 'cdk8s.yaml', prefix: 'tierwall.' }, defaultProfile, '2026-06-01');
+const settingsOf = (lint: object) => lintSettings({ config: { lint } }, defaultProfile, '2026-06-01');
 const problemsOf = (lint: unknown) =>
   readOptions({ lint: lint as object }, configOptions, 'tierwall.').problems.map(({ message, hint }) => [
     message,
@@ -23,27 +21,6 @@ describe('the settings of lint', () => {
     expect(settings.severities).toEqual({ 'no-any-address': 'error', 'no-long-policy': 'off' });
     expect(settings.bounds).toMatchObject({ widestCidr: { ipv4: 16, ipv6: 32 }, mostEntries: 60 });
     expect(settings.scheme.keys.name).toBe('app');
-  });
-
-  test('name only rules that exist', () => {
-    let issues: InputError['issues'] = [];
-    try {
-      settingsOf({ rules: { 'no-any-adress': 'off', nonsense: 'off' } });
-    } catch (error) {
-      issues = (error as InputError).issues;
-    }
-    expect(issues.map(({ message, hint, place }) => [message, hint, place.field])).toEqual([
-      [
-        '`tierwall.lint.rules.no-any-adress`: there is no rule `no-any-adress`',
-        'did you mean `no-any-address`?',
-        'tierwall.lint.rules.no-any-adress',
-      ],
-      [
-        '`tierwall.lint.rules.nonsense`: there is no rule `nonsense`',
-        '`tierwall rules` lists them',
-        'tierwall.lint.rules.nonsense',
-      ],
-    ]);
   });
 
   test('are mistakes where they do not exist or cannot be so', () => {

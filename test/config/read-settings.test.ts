@@ -54,6 +54,28 @@ describe('the settings of a project', () => {
     expect(await issuesOf({ 'cdk8s.yaml': 'just text\n' })).toHaveLength(1);
   });
 
+  test('name only rules that exist, which is told with what else is wrong', async () => {
+    const issues = await issuesOf({
+      'cdk8s.yaml':
+        'app: [node]\ntierwall: { lint: { rules: { no-any-adress: off, nonsense: fatal }, mostEntries: x } }\n',
+    });
+    expect(issues.map(({ message, hint, place }) => [message, hint, place.field])).toEqual([
+      [expect.stringMatching(/`app` is .*, which is no text/), 'write the command, as `npx tsx main.ts`', 'app'],
+      [expect.stringContaining('`fatal`'), expect.anything(), 'tierwall.lint.rules.nonsense'],
+      [expect.stringContaining('`x`'), expect.anything(), 'tierwall.lint.mostEntries'],
+      [
+        '`tierwall.lint.rules.no-any-adress`: there is no rule `no-any-adress`',
+        'did you mean `no-any-address`?',
+        'tierwall.lint.rules.no-any-adress',
+      ],
+      [
+        '`tierwall.lint.rules.nonsense`: there is no rule `nonsense`',
+        '`tierwall rules` lists them',
+        'tierwall.lint.rules.nonsense',
+      ],
+    ]);
+  });
+
   test('may not be in two places', async () => {
     const [issue] = await issuesOf({ 'cdk8s.yaml': 'tierwall: {}\n', 'tierwall.config.ts': 'export default {};' });
     expect(issue!.message).toBe('settings are in more than one place: `tierwall.config.ts`, `cdk8s.yaml`');
