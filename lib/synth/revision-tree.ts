@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { InputError } from '../model/issue';
 
 export interface RevisionUse {
@@ -47,7 +47,7 @@ export async function withRevision<T>(
   }
 }
 
-function git(words: readonly string[], cwd: string, env: NodeJS.ProcessEnv): string {
+export function git(words: readonly string[], cwd: string, env: NodeJS.ProcessEnv): string {
   return execFileSync('git', words, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trimEnd();
 }
 
@@ -59,20 +59,31 @@ function provideDependencies(
   env: NodeJS.ProcessEnv,
   print: (text: string) => void,
 ): void {
-  for (let folder = prefix.replace(/\/$/, ''); ; folder = dirname(folder) === '.' ? '' : dirname(folder)) {
+  for (const folder of foldersAround(prefix)) {
     const [old, current] = [join(tree, folder), join(root, folder)];
     const [lock, command] = installers.find(([name]) => existsSync(join(old, name))) ?? [];
     const isSame = lock === undefined || sameText(join(old, lock), join(current, lock));
-    const modules = join(current, 'node_modules');
-    if (isSame && existsSync(modules)) {
-      mkdirSync(old, { recursive: true });
-      symlinkSync(realpathSync(modules), join(old, 'node_modules'), 'junction');
-    } else if (command) {
+    if (isSame && linkModules(current, old) === 'linked') continue;
+    if (command) {
       print(`installing the dependencies of the revision: ${command}\n`);
       install(command, old, env, print);
     }
-    if (folder === '') return;
   }
+}
+
+/** A folder of a repository and those around it, the innermost first. @param prefix as git has it, with a slash at its end */
+export function foldersAround(prefix: string): string[] {
+  const names = prefix.split('/').filter((name) => name !== '');
+  return [...names.map((_, i) => names.slice(0, names.length - i).join('/')), ''];
+}
+
+/** Lets a folder find the modules that another one has, if it has any of its own. */
+export function linkModules(from: string, to: string): 'linked' | 'none' {
+  const modules = join(from, 'node_modules');
+  if (!existsSync(modules)) return 'none';
+  mkdirSync(to, { recursive: true });
+  symlinkSync(realpathSync(modules), join(to, 'node_modules'), 'junction');
+  return 'linked';
 }
 
 function sameText(a: string, b: string): boolean {

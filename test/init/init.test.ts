@@ -139,7 +139,7 @@ describe('in a repository', () => {
       encoding: 'utf8',
       env: { ...process.env, PATH: `${join(top, 'bin')}:${process.env['PATH']}` },
     });
-    expect([status, stderr]).toEqual([1, `tierwall check --no-change in ${realpathSync(folder)}\n`]);
+    expect([status, stderr]).toEqual([1, `tierwall check --staged --no-change in ${realpathSync(folder)}\n`]);
   });
 });
 

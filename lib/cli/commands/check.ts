@@ -14,6 +14,7 @@ export interface CheckFlags {
   readonly base?: string;
   readonly main?: string;
   readonly change: boolean;
+  readonly staged?: true;
   readonly with?: readonly string[];
   readonly cni?: string;
   readonly sarif?: string;
@@ -54,6 +55,7 @@ export function checkCommand(io: Io, exit: (code: number) => void): Command {
     )
     .option('--main <branch>', 'the main branch (default: origin/HEAD, or what is called main or master)')
     .option('--no-change', 'leave out what the change means, as before it is committed: commits can approve it')
+    .option('--staged', 'check what is staged, as the next commit will have it, and not the working tree')
     .option('--with <path>', 'policies that others wrote, in the same clusters; may be given several times', collected)
     .addOption(cniOption())
     .option('--sarif <file>', 'write the findings as SARIF 2.1.0')
@@ -65,6 +67,7 @@ export function checkCommand(io: Io, exit: (code: number) => void): Command {
     .action(async (paths: string[], flags: CheckFlags) => {
       // What computes is loaded only now, so that help is quick.
       const { runCheck } = await import('./check-run.js');
-      exit(await runCheck(io, paths, flags));
+      const { runStagedCheck } = await import('./check-staged.js');
+      exit(await (flags.staged ? runStagedCheck : runCheck)(io, paths, flags));
     });
 }

@@ -81,18 +81,18 @@ export function hookCommand({ below }: Project): string {
   return `git config core.hooksPath ${shellWord(`${below}.githooks`)}`;
 }
 
-/** Before each commit, what can be known then: what the change means may be approved in the message, which is not there yet. */
+/** Before each commit, of what is staged, all that can be known then: what the change means may be approved in the message, which is not there yet. */
 export function preCommitHook(project: Project): InitFile {
   const { manager } = project;
   return {
     path: '.githooks/pre-commit',
     mode: 'executable',
     text: `#!/bin/sh
-# Checks the network policies before each commit: committed output, proof, guarantees and lint. What the change means is left to the
+# Checks what is staged before each commit: committed output, proof, guarantees and lint. What the change means is left to the
 # pipeline, since the commit's message may approve it and is not written yet. Switched on once in each clone:
 #   ${hookCommand(project)}
 # To commit all the same: git commit --no-verify
-${project.below === '' ? '' : 'cd "$(dirname "$0")/.." || exit # hooks begin at the top of the repository\n'}exec ${manager.run} tierwall check --no-change
+${project.below === '' ? '' : 'cd "$(dirname "$0")/.." || exit # hooks begin at the top of the repository\n'}exec ${manager.run} tierwall check --staged --no-change
 `,
   };
 }
