@@ -32,6 +32,8 @@ export interface Demand {
   readonly standard: 'cis' | 'nsa';
   readonly text: string;
   readonly url: string;
+  /** Why no rule is about it, where none is. */
+  readonly unchecked?: string;
 }
 
 /** What demands or explains a rule. */

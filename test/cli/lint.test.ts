@@ -320,9 +320,19 @@ describe('tierwall rules', () => {
     expect(tierwall(['rules', '--standard', standard]).stdout).toContain(text);
     expect(tierwall(['rules', '--standard', standard, '-o', 'md']).stdout).toContain('| rules that check it |');
     const { demands } = JSON.parse(tierwall(['rules', '--standard', standard, '-o', 'json']).stdout) as {
-      demands: { rules: string[] }[];
+      demands: { rules: string[]; unchecked?: string }[];
     };
-    expect(demands.every(({ rules }) => rules.length > 0)).toBe(true);
+    expect(demands.every(({ rules, unchecked }) => rules.length > 0 !== (unchecked !== undefined))).toBe(true);
+  });
+
+  test('say of the guide of NSA and CISA what none of them checks', () => {
+    const { stdout } = tierwall(['rules', '--standard', 'nsa']);
+    expect(stdout.match(/^NSA-CISA-\S+ .*\n {2}not checked: /gm)).toEqual([
+      expect.stringContaining('LimitRange and ResourceQuota'),
+      expect.stringContaining('kube-system'),
+      expect.stringContaining('firewalls'),
+      expect.stringContaining('encrypt'),
+    ]);
   });
 
   test('are named with the demands that they check, where they find something', () => {
