@@ -42,7 +42,8 @@ function openingsOf({ openings }: HandedIntent, part: RulePart): Opening[] {
   return openings.flatMap(({ direction, service, peer, ports }) => {
     if (direction !== part.direction || (part.service !== undefined && service !== part.service)) return [];
     const asked = { peer: peerFromJson(peer), ports: portsFromJson(ports).intersect(part.ports) };
-    return !asked.ports.isEmpty && part.peers.some((own) => meets(own, asked.peer)) ? [asked] : [];
+    const isPart = part.peers.some((own) => holds(own, asked.peer) || holds(asked.peer, own));
+    return !asked.ports.isEmpty && isPart ? [asked] : [];
   });
 }
 
@@ -50,12 +51,6 @@ function isWithin(inner: readonly Opening[], outer: readonly Opening[]): boolean
   return inner.every(({ peer, ports }) =>
     outer.some((other) => ports.isSubsetOf(other.ports) && holds(other.peer, peer)),
   );
-}
-
-function meets(a: RulePeer, b: RulePeer): boolean {
-  if (a.kind === 'everyone' || b.kind === 'everyone') return true;
-  if (a.kind === 'pods') return b.kind === 'pods' && a.namespaces.meets(b.namespaces) && a.pods.meets(b.pods);
-  return b.kind === 'addresses' && !addressesOf(a.block).intersect(addressesOf(b.block)).isEmpty;
 }
 
 function holds(outer: RulePeer, inner: RulePeer): boolean {

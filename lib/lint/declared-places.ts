@@ -9,6 +9,7 @@ import { sourceAnnotation } from '../targets/annotations';
 import { fieldsOf, textOf } from '../validation/json-value';
 import { causingIntents, type RulePart } from './causing-intents';
 import type { LintInput } from './context';
+import type { RuleFinding } from './run';
 import { writtenPolicy } from './written-policy';
 
 /** Further lines that declare the same are shown up to here; the others are counted. */
@@ -30,9 +31,11 @@ export class DeclaredPlaces {
     this.objects = new Map(objects.map((object) => [placeOwner(object.place), object]));
   }
 
-  /** The finding with the place of its declaration, where there is one that can be found. */
-  declare(finding: Finding): Finding {
-    const [first, ...others] = this.placesOf(finding.place);
+  /** The finding with the place of its declaration, where there is one that can be found, and with what is to be done there. */
+  declare({ hintInCode, ...given }: RuleFinding): Finding {
+    const { places, by } = this.placesOf(given.place);
+    const finding = hintInCode !== undefined && by === 'code' ? { ...given, hint: hintInCode } : given;
+    const [first, ...others] = places;
     if (!first) return finding;
     const related = others.slice(0, mostOthers).map((place): RelatedPlace => ({ text: 'declared here too', place }));
     const rest = others.length - related.length;
@@ -40,10 +43,11 @@ export class DeclaredPlaces {
     return { ...finding, declared: first, related: [...finding.related, ...related] };
   }
 
-  private placesOf(place: Place): Place[] {
+  /** What is written for no intent, as the rules of a raw policy, is declared word by word, so that it is told as in YAML. */
+  private placesOf(place: Place): { readonly places: readonly Place[]; readonly by: 'code' | 'yaml' } {
     const { app } = this.input;
     const owner = placeOwner(place);
-    if (!app || owner === undefined) return [];
+    if (!app || owner === undefined) return { places: [], by: place.construct === undefined ? 'yaml' : 'code' };
     const path = this.sourceOf(owner);
     const [, direction, index, peer, port] = ruleField.exec(place.field ?? '') ?? [];
     const rule = this.policies
@@ -51,9 +55,12 @@ export class DeclaredPlaces {
       ?.rules.find((candidate) => candidate.direction === direction && candidate.index === Number(index));
     if (rule) {
       const intents = causingIntents(app.intentsOf(rule), { ...this.partOf(rule, owner, peer, port), service: path });
-      if (intents.length > 0) return intents.map(({ path: own, at }) => ({ construct: own, ...at }));
+      if (intents.length > 0) {
+        return { places: intents.map(({ path: own, at }) => ({ construct: own, ...at })), by: 'code' };
+      }
     }
-    return path === undefined ? [] : [{ construct: path, ...app.lineOf(path) }];
+    const by = rule || (path ?? place.construct) === undefined ? 'yaml' : 'code';
+    return { places: path === undefined ? [] : [{ construct: path, ...app.lineOf(path) }], by };
   }
 
   private sourceOf(owner: unknown): string | undefined {

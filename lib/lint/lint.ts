@@ -16,7 +16,7 @@ export function lint(inputs: readonly LintInput[], settings: LintSettings): Find
   const findings = inputs.flatMap((input) => {
     const found = runRules(lintRules, input, settings);
     const declared = input.app ? new DeclaredPlaces(input) : undefined;
-    return declared ? found.map((finding) => toldInCode(declared.declare(finding))) : found;
+    return declared ? found.map((finding) => declared.declare(finding)) : found;
   });
   const accepted = accept(findings, suppressionsIn(inputs), lintDescriptors, settings);
   const objects = objectNames(inputs);
@@ -24,14 +24,6 @@ export function lint(inputs: readonly LintInput[], settings: LintSettings): Find
     const object = objects.get(placeOwner(finding.place));
     return object === undefined ? finding : { ...finding, object };
   });
-}
-
-/** What is to be done to the code, where that declares what was found. */
-function toldInCode(finding: Finding): Finding {
-  const rule = lintRules.find(({ id }) => id === finding.rule);
-  const { construct } = finding.declared ?? finding.place;
-  if (construct === undefined || rule?.todoInCode === undefined || finding.hint !== rule.todo) return finding;
-  return { ...finding, hint: rule.todoInCode };
 }
 
 /** By what the places of an object have in common. */

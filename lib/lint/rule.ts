@@ -36,6 +36,8 @@ export interface Found {
   readonly place: Place;
   /** @default what the rule says is to be done */
   readonly hint?: string;
+  /** The same where an intent or construct declares it. @default what the rule says, or the hint where there is one */
+  readonly hintInCode?: string;
   readonly related?: readonly RelatedPlace[];
   readonly fix?: readonly FieldEdit[];
   /** Where it differs from the rule's. A configured severity still goes first. */

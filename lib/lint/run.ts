@@ -4,14 +4,22 @@ import { crashingRule } from './own-rules';
 import type { Found, LintRule } from './rule';
 import type { LintSettings } from './settings';
 
+/** A finding of a rule, and what is to be done where code declares what it is about. */
+export interface RuleFinding extends Finding {
+  readonly hintInCode?: string;
+}
+
 /** Asks each rule that is not switched off. A rule that crashes is a finding, and the others still run. */
-export function runRules(rules: readonly LintRule[], input: LintInput, settings: LintSettings): Finding[] {
+export function runRules(rules: readonly LintRule[], input: LintInput, settings: LintSettings): RuleFinding[] {
   const context = new LintContext(input, settings);
   return rules
     .filter(({ id }) => settings.severities[id] !== 'off')
     .flatMap((rule) => {
       try {
-        return [...rule.check(context)].map((found) => findingOf(rule, found, settings));
+        return [...rule.check(context)].map((found): RuleFinding => {
+          const hintInCode = found.hintInCode ?? (found.hint === undefined ? rule.todoInCode : undefined);
+          return { ...findingOf(rule, found, settings), ...(input.app && hintInCode ? { hintInCode } : {}) };
+        });
       } catch (error) {
         return [crashed(rule, error)];
       }

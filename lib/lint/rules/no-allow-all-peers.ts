@@ -10,6 +10,7 @@ export const noAllowAllPeers: LintRule = {
   wrong: 'a rule allows every pod of every namespace and every address',
   why: 'A rule without `from` or `to`, or with an empty list of them, means everybody, also who is added to the cluster later.',
   todo: 'name the peers: pods by their labels, or addresses by CIDR',
+  todoInCode: 'name who is meant in place of `Peer.anywhere()`: services, tiers, namespaces, or another `Peer`',
   demands: [demands.permitted],
   references: [
     {

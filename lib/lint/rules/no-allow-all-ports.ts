@@ -10,6 +10,7 @@ export const noAllowAllPorts: LintRule = {
   wrong: 'a rule allows every port',
   why: 'It opens what the pods listen on today and whatever they listen on later: debuggers, metrics, the ports of sidecars.',
   todo: 'name the ports',
+  todoInCode: "name ports of the service in place of `anyPort()`, as `ports: ['http']`",
   demands: [demands.permitted],
   references: [
     {

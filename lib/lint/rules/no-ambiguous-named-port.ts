@@ -18,6 +18,7 @@ export const noAmbiguousNamedPort: LintRule = {
   wrong: 'a port by name is a different number on different pods',
   why: 'Each pod opens its own number, which nobody sees in the policy; some network plugins then ignore the name.',
   todo: 'see that all of these ports are meant; a policy for each of the pods, with numbers, says so',
+  todoInCode: 'see that all of these ports are meant; an intent for each service, with numbers, says so',
   references: [
     {
       name: 'NetworkPolicyPort, port',

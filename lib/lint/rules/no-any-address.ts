@@ -18,6 +18,7 @@ export const noAnyAddress: LintRule = {
   wrong: 'a rule allows every address of a family, private ones too',
   why: '`0.0.0.0/0` is not the internet: it holds private networks, link-local and metadata addresses, and with some plugins the pods and nodes of the cluster.',
   todo: 'name the ranges that are meant, or leave the private ones out with `except`',
+  todoInCode: 'say `Peer.internet()`, which leaves private ranges out, or `Peer.cidr()` with the range that is meant',
   demands: [demands.permitted],
   references: [
     {

@@ -13,6 +13,7 @@ export const noDuplicatePolicy: LintRule = {
   wrong: 'a policy means exactly the same as another one',
   why: 'Who changes or deletes one of them to end the access ends nothing, as long as the other one is there.',
   todo: 'delete one of them',
+  todoInCode: 'leave one of the services or raw policies out',
   references: [{ name: 'tierwall, redundancy over every pod that could exist' }],
   good: [{ yaml: documents(policy('web', web), policy('api', web.replace('web', 'api'))) }],
   bad: [{ yaml: documents(policy('web', web), policy('web-copy', web)), at: [''] }],

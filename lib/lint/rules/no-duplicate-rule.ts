@@ -17,6 +17,7 @@ export const noDuplicateRule: LintRule = {
   wrong: 'a rule allows exactly what another one allows',
   why: 'Who takes one of them away to end the access takes nothing away.',
   todo: 'leave one of them out',
+  todoInCode: 'leave one of the intents out',
   references: [{ name: 'tierwall, redundancy over every pod that could exist' }],
   good: [{ yaml: ingress(`${web}\n${other}`) }],
   bad: [{ yaml: ingress(`${web}\n${same}\n${other}`), at: ['spec.ingress[1]'], fixed: ingress(`${web}\n${other}`) }],

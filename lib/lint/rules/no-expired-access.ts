@@ -16,6 +16,7 @@ export const noExpiredAccess: LintRule = {
   wrong: 'access that was to end is still written',
   why: 'Nothing in a cluster ends it: what was opened for a day stays open until the policy is changed.',
   todo: 'remove it, or give it another last day with whoever granted it',
+  todoInCode: 'remove it, or give it another `until`, with whoever granted it',
   demands: [demands.permitted],
   references: [],
   good: [{ yaml: until('2099-12-31') }],

@@ -17,6 +17,7 @@ export const noExpiringAccess: LintRule = {
   wrong: 'access ends soon',
   why: 'Whoever uses it is cut off with the next synthesis after its last day: better to know of it before.',
   todo: 'let it end, or agree on another last day',
+  todoInCode: 'let it end, or agree on another `until`',
   references: [],
   good: [{ yaml: until('debugging, until 2026-07-31 (from console)'), settings }],
   bad: [

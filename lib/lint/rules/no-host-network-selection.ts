@@ -28,6 +28,7 @@ export const noHostNetworkSelection: LintRule = {
   wrong: 'a selector is meant for pods on the host’s network',
   why: 'They have the node’s address and are not told from the node by most network plugins: policies that select them have no effect, and peers that select them match nothing.',
   todo: 'take the pods off the host’s network, or open to the nodes’ addresses by an ipBlock',
+  todoInCode: 'take the pods off the host’s network, or name the nodes’ addresses by `Peer.cidr()`',
   demands: [demands.selection],
   references: [
     {

@@ -21,6 +21,7 @@ export const noIpBlockOfPods: LintRule = {
   wrong: 'an ipBlock names addresses of pods or Services',
   why: 'Pods change their addresses, and Service addresses are translated before policies are judged. Whether an ipBlock matches them at all is left to the network plugin.',
   todo: 'select the pods by their labels',
+  todoInCode: 'name the service, or the pods by `Peer.pods()`',
   demands: [demands.addresses],
   references: [
     {

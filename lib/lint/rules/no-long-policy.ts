@@ -10,6 +10,8 @@ export const noLongPolicy: LintRule = {
   wrong: 'a policy is too long to be read',
   why: 'Nobody reviews a list of a hundred peers: what should not be in it stays in it.',
   todo: 'state what the peers have in common, as one selector or range; or divide the policy by what its pods are for',
+  todoInCode:
+    'name a tier or namespace in place of its services, or one range in place of several; or divide the service by what its pods are for',
   references: [{ name: 'tierwall, `lint.bounds.mostEntries`' }],
   good: [
     { yaml: policy('web', 'podSelector: {}\npolicyTypes: [Ingress]\ningress: [{ from: [{ podSelector: {} }] }]') },

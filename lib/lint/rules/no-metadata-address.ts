@@ -31,6 +31,8 @@ export const noMetadataAddress: LintRule = {
   wrong: 'a rule lets pods reach the metadata service of a cloud',
   why: 'It hands out credentials of the node to whoever asks: one request that an attacker can make a pod send is enough.',
   todo: 'leave link-local addresses out: `except: [169.254.0.0/16]`',
+  todoInCode:
+    "leave it out; of a range, keep link-local addresses out as `Peer.internet()` does, or by `except: ['169.254.0.0/16']`",
   demands: [demands.metadata],
   references: [
     {
@@ -66,7 +68,10 @@ export const noMetadataAddress: LintRule = {
             place: at(field),
             ...(held
               ? {}
-              : { hint: 'name the peers; of addresses, leave link-local ones out: `except: [169.254.0.0/16]`' }),
+              : {
+                  hint: 'name the peers; of addresses, leave link-local ones out: `except: [169.254.0.0/16]`',
+                  hintInCode: 'name who is meant; of addresses, `Peer.internet()` leaves link-local ones out',
+                }),
           };
         }
       }

@@ -16,6 +16,7 @@ export const noOneSidedIngress: LintRule = {
   wrong: 'ingress is open from pods whose own policies do not let it out',
   why: 'A connection needs egress at the source and ingress at the destination. With one of them it is blocked, though a policy says otherwise.',
   todo: 'open the egress of the source too, or delete the entry',
+  todoInCode: 'name the service in place of its labels, so that its own side is opened too; or delete the intent',
   references: [
     {
       name: 'Kubernetes, the two sorts of pod isolation',

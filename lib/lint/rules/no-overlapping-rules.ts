@@ -14,6 +14,7 @@ export const noOverlappingRules: LintRule = {
   wrong: 'two rules of a policy allow some of the same',
   why: 'Who narrows one of them, to end what both allow, ends nothing.',
   todo: 'state each peer and port in one rule',
+  todoInCode: 'state each peer and port in one intent',
   references: [{ name: 'tierwall, redundancy over every pod that could exist' }],
   good: [{ yaml: ingress(`${web}\n${web.replace('8080', '9090')}`) }],
   bad: [

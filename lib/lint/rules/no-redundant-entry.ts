@@ -12,6 +12,7 @@ export const noRedundantEntry: LintRule = {
   wrong: 'a peer or port is covered by others of the same rule',
   why: 'It reads as if it decided something: who takes it away to end the access ends nothing.',
   todo: 'leave the entry out, or narrow what covers it',
+  todoInCode: 'leave out the intent that asks for it, or narrow the one that covers it',
   references: [{ name: 'tierwall, redundancy over every pod that could exist' }],
   good: [{ yaml: ingress('- from: [{ ipBlock: { cidr: 10.0.0.0/16 } }, { ipBlock: { cidr: 10.1.0.0/16 } }]') }],
   bad: [

@@ -27,6 +27,7 @@ export const noServicePort: LintRule = {
   wrong: 'a rule names the port of a Service instead of the port of its pods',
   why: 'Policies are judged at the pods, after the Service’s port was translated to its target port. A rule for the Service’s port lets nothing through.',
   todo: 'write the target port',
+  todoInCode: 'name the port on which the pods listen',
   references: [
     {
       name: 'Kubernetes, port definitions of a Service',
@@ -51,6 +52,7 @@ export const noServicePort: LintRule = {
             message: `policy \`${policyToString(policy)}\` names port ${port}, which is the one of Service \`${namespace}/${name}\`; its pods listen on \`${targetPort}\``,
             place: at(`${field}.ports[${i}]`),
             hint: `write \`port: ${targetPort}\``,
+            hintInCode: `write \`ports: [${targetPort}]\``,
           };
         }
       }

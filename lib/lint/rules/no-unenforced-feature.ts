@@ -19,6 +19,7 @@ export const noUnenforcedFeature: LintRule = {
   wrong: 'a policy uses what the network plugin does not enforce',
   why: 'The API server accepts it, and the plugin ignores it, in part or as a whole: it may open more than is written, or less.',
   todo: 'write it without, or change the plugin; `--cni` and the setting `cni` say which it is',
+  todoInCode: 'state the intent without, or change the plugin; `--cni` and the setting `cni` say which it is',
   demands: [demands.cisPlugin, demands.plugin],
   references: [],
   good: [{ yaml: ports('{ port: 8000 }'), settings }, { yaml: ports('{ port: 8000, endPort: 8999 }') }],

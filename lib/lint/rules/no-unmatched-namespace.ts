@@ -20,6 +20,7 @@ export const noUnmatchedNamespace: LintRule = {
   wrong: 'a namespaceSelector matches no known namespace',
   why: 'What it is for stays denied; and whoever may create a namespace, or label one, can make it match.',
   todo: 'correct the labels; a namespace is best named by `kubernetes.io/metadata.name`, which nobody can set',
+  todoInCode: 'correct the labels of the peer; a namespace is best named, as by `Peer.namespace()`',
   demands: [demands.selection],
   references: [
     {

@@ -23,6 +23,7 @@ export const noUnmatchedPeer: LintRule = {
   wrong: 'a peer matches no workload, though some are known in its namespaces',
   why: 'The connection that it is for stays denied, or whoever takes these labels later gets in.',
   todo: 'correct the labels, or leave the peer out',
+  todoInCode: 'correct the labels of the peer, or leave it out',
   demands: [demands.selection],
   references: [
     {

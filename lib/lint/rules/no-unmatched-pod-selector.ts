@@ -12,6 +12,7 @@ export const noUnmatchedPodSelector: LintRule = {
   wrong: 'a policy selects no workload of its namespace, though some are known',
   why: 'It protects nobody: the pods that it was written for keep whatever the other policies allow, or everything.',
   todo: 'correct the labels, or delete the policy',
+  todoInCode: 'correct the labels or the selector of the service, or leave it out',
   demands: [demands.selection],
   references: [
     {

@@ -16,7 +16,8 @@ export const noWideCidr: LintRule = {
   severity: 'warning',
   wrong: 'a range of addresses is wider than the configured bound',
   why: 'A wide range opens hosts that nobody thought of, today and whenever one is added to it.',
-  todo: 'name the ranges that are needed, or widen the bound (`lint.bounds.widestCidr`)',
+  todo: 'name the ranges that are needed, or widen the bound (`lint.widestCidr`)',
+  todoInCode: 'name the ranges that are needed, or widen the bound (`lint.widestCidr`)',
   demands: [demands.permitted],
   references: [
     {

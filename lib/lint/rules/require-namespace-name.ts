@@ -17,6 +17,7 @@ export const requireNamespaceName: LintRule = {
   wrong: 'namespaces are picked by labels that whoever may edit a namespace can set',
   why: 'Such a label lets its namespace in, wherever it comes from. `kubernetes.io/metadata.name` is set by the API server, and cannot be anything but the name.',
   todo: 'pick the namespaces by `kubernetes.io/metadata.name`, or see to it that only their owners may set the labels',
+  todoInCode: 'name the namespaces, as by `Peer.namespace()`, or see to it that only their owners may set the labels',
   demands: [demands.namespaces],
   references: [
     {
@@ -44,12 +45,14 @@ export const requireNamespaceName: LintRule = {
           if (peer.namespaces.valuesOf(namespaceNameKey) !== undefined) continue;
           const names = pods.namespaces(peer.namespaces);
           const list = direction === 'ingress' ? 'from' : 'to';
+          const known = `of those that are known these are ${names.map((name) => `\`${name}\``).join(', ')}`;
           yield {
             message: `policy \`${policyToString(policy)}\` picks namespaces by \`${peer.namespaces}\``,
             place: policy.place.at(`spec.${direction}[${index}].${list}[${i}].namespaceSelector`),
             ...(names.length > 0 && names.length <= 5
               ? {
-                  hint: `of those that are known these are ${names.map((name) => `\`${name}\``).join(', ')}: name them by \`${namespaceNameKey}\``,
+                  hint: `${known}: name them by \`${namespaceNameKey}\``,
+                  hintInCode: `${known}: name them, as by \`Peer.namespace()\``,
                 }
               : {}),
           };
