@@ -121,6 +121,16 @@ export interface PossibleChange {
   readonly causes: readonly Cause[];
 }
 
+/** A workload that is gone from one namespace and new in another, with the same kind, name and labels. */
+export interface MovedWorkload {
+  readonly before: WorkloadRef;
+  readonly after: WorkloadRef;
+  /** Of both states, those to or from which something else is let through than was before; one that moved as it is called now. */
+  readonly others: readonly WorkloadRef[];
+  /** Whether the same is let through to and from addresses outside. */
+  readonly outside: 'same' | 'other';
+}
+
 /** A guarantee (`Never`) of an app. */
 export interface GuaranteeChange {
   readonly change: 'added' | 'removed' | 'changed';
@@ -190,7 +200,12 @@ export interface DiffListing {
   readonly totals: { readonly before: DiffTotals; readonly after: DiffTotals };
   readonly connections: readonly ConnectionChange[];
   readonly outside: readonly OutsideChange[];
-  readonly workloads: { readonly added: readonly WorkloadRef[]; readonly removed: readonly WorkloadRef[] };
+  readonly workloads: {
+    readonly added: readonly WorkloadRef[];
+    readonly removed: readonly WorkloadRef[];
+    /** Each of them is among those that are added, and those that are removed, too. */
+    readonly moved: readonly MovedWorkload[];
+  };
   readonly isolation: readonly IsolationChange[];
   readonly exposures: readonly ExposureChange[];
   readonly possible: readonly PossibleChange[];

@@ -105,6 +105,25 @@ describe('tierwall diff of revisions', () => {
     expect(tierwall('diff', 'main..branch').stdout).toContain('tierwall-web ingress');
   });
 
+  test.for([['by committed output'], ['by both apps', '--synth']])(
+    'tells a service that is in another namespace as one that moved, %s',
+    ([, ...flags]) => {
+      const file = join(folder, 'main.js');
+      const text = readFileSync(file, 'utf8');
+      writeFileSync(file, text.replace("new Service(shop, 'cart'", "new Service(bank, 'cart'"));
+      try {
+        const outputs = ['txt', 'md'].map((output) => tierwall('diff', 'HEAD', ...flags, '-o', output).stdout);
+        for (const output of outputs) {
+          expect(output).toContain('shop/cart is now in bank: what is let through to and from it is as before\n');
+          expect(output).toContain('1 workload in another namespace');
+        }
+        expect(outputs[0]).toMatch(/\+ shop\/web +→ bank\/cart +7070\/TCP/);
+      } finally {
+        writeFileSync(file, text);
+      }
+    },
+  );
+
   test('runs the app of both revisions when asked, names lines of the code, and touches nothing', () => {
     const before = state();
     const { status, stdout, stderr } = tierwall(

@@ -11,6 +11,7 @@ import { connectionChanges, type DiffLimits } from './connection-changes';
 import { exposureChanges } from './exposure-changes';
 import { guaranteeChanges, type StatedGuarantee } from './guarantee-changes';
 import { isolationChanges } from './isolation-changes';
+import { movedWorkloads } from './moved-workloads';
 import { outsideChanges } from './outside-changes';
 import { type OwnerKeys, Owners } from './owners';
 import { possibleChanges } from './possible-changes';
@@ -48,10 +49,11 @@ export function listDiff(before: Cluster, after: Cluster, profile: CniProfile, o
 
   const { before: old, after: fresh } = options.guarantees ?? {};
   const { rows: possible, ...compared } = possibleChanges(states, causes);
+  const outside = outsideChanges(states, causes, refOf);
   const found = {
     connections: connectionChanges(states, causes, refOf, options),
-    outside: outsideChanges(states, causes, refOf),
-    workloads: { added: only('after'), removed: only('before') },
+    outside,
+    workloads: { added: only('after'), removed: only('before'), moved: movedWorkloads(states, outside, refOf) },
     isolation: isolationChanges(states, causes, refOf),
     exposures: exposureChanges(states),
     possible: possible.map(({ listed }) => listed),

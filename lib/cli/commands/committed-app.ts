@@ -1,5 +1,5 @@
 import type { DiffState } from '../../analysis/diff/diff';
-import type { Cluster } from '../../model/cluster';
+import type { Cluster, PlacedWorkload } from '../../model/cluster';
 import { foldersInRevision, revisionWord } from '../../read/git-range';
 import type { Io } from '../io';
 import { readSources } from '../options/sources';
@@ -54,10 +54,27 @@ export async function pairsOfCommitted(
   return pairs;
 }
 
-/** With the pods and labels that are known now of the namespaces that were there. */
+/** With the pods and labels that are known now of the namespaces that were there; pods that moved, where they were. */
 function withPodsOf(before: Cluster, now: Cluster): Cluster {
   const given = new Map(now.namespaces.map((namespace) => [namespace.name, namespace]));
   const namespaces = before.namespaces.map((own) => (own.source === 'given' ? own : (given.get(own.name) ?? own)));
   const names = new Set(namespaces.map(({ name }) => name));
-  return { ...before, namespaces, workloads: now.workloads.filter(({ namespace }) => names.has(namespace)) };
+  const workloads = now.workloads.map((workload) => placedIn(before, workload, now));
+  return { ...before, namespaces, workloads: workloads.filter(({ namespace }) => names.has(namespace)) };
+}
+
+/** A policy that is for the workload by name is with it where it was: under the same name, for the same pods. */
+function placedIn(before: Cluster, workload: PlacedWorkload, now: Cluster): PlacedWorkload {
+  const isThere = ({ policies }: Cluster, name: string, namespace: string) =>
+    policies.some((policy) => policy.name === name && policy.namespace === namespace);
+  const were = now.policies
+    .filter(
+      ({ namespace, pods }) =>
+        namespace === workload.namespace && !pods.isEverything && pods.matches(workload.podLabels),
+    )
+    .filter(({ name, namespace }) => !isThere(before, name, namespace))
+    .flatMap(({ name, pods }) => before.policies.filter((old) => old.name === name && old.pods.equals(pods)))
+    .filter(({ name, namespace }) => !isThere(now, name, namespace));
+  const [namespace, ...others] = new Set(were.map((policy) => policy.namespace));
+  return namespace === undefined || others.length > 0 ? workload : { ...workload, namespace };
 }

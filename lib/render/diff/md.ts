@@ -11,6 +11,8 @@ import {
   exposureText,
   guaranteeText,
   isolationText,
+  movedText,
+  newAndGone,
   possibleText,
   type ShownChange,
   sectionHeadings,
@@ -120,8 +122,12 @@ function sectionsOf(listing: DiffListing): Section[] {
     lines: lines.map((line) => `- ${line}`),
   });
   const withCauses = (text: string, causes: readonly string[]) => [escaped(text), ...causes.map(escaped)].join('; ');
-  const { added, removed } = listing.workloads;
+  const { added, removed } = newAndGone(listing);
   return [
+    items(
+      sectionHeadings.moved,
+      listing.workloads.moved.map((row) => escaped(movedText(row, terms))),
+    ),
     ...(['+', '~', '-', '?'] as const).map((sign): Section => {
       const rows = changes.filter((row) => row.sign === sign);
       return {

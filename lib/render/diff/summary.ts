@@ -2,11 +2,12 @@ import type { WorkloadRef } from '../../model/connectivity-listing';
 import type { ConnectionChange, DiffListing, OutsideChange } from '../../model/diff-listing';
 import { firstFew } from '../connectivity/statements';
 import { counted } from '../connectivity/visible-text';
-import { shownPossible, unreadText } from './words';
+import { newAndGone, shownPossible, unreadText } from './words';
 
 /** What it comes to, in a few words each; none where nothing differs. */
 export function summaryOf(listing: DiffListing): string[] {
   const { connections, outside, workloads, isolation, exposures, guarantees, risks } = listing;
+  const { added, removed } = newAndGone(listing);
   const possible = shownPossible(listing);
   const pairs = (rows: readonly ConnectionChange[]) => rows.reduce((sum, row) => sum + row.pairs, 0);
   const lost = isolation.filter(({ before }) => before === 'isolated');
@@ -20,8 +21,9 @@ export function summaryOf(listing: DiffListing): string[] {
     [ownersOf(outside.filter(isNarrower)), '', 'workload', 'may talk to, or be reached from, fewer addresses outside'],
     [ownersOf(lost), 'isolation is lost by', 'workload', ''],
     [ownersOf(won), 'isolation is won by', 'workload', ''],
-    [workloads.added.length, '', 'workload', 'new'],
-    [workloads.removed.length, '', 'workload', 'gone'],
+    [workloads.moved.length, '', 'workload', 'in another namespace'],
+    [added.length, '', 'workload', 'new'],
+    [removed.length, '', 'workload', 'gone'],
     [exposures.length, '', 'way', 'by Ingress or route changed'],
     [
       possible.filter(({ kind }) => kind === 'gained').length,

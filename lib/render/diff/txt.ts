@@ -10,6 +10,8 @@ import {
   exposureText,
   guaranteeText,
   isolationText,
+  movedText,
+  newAndGone,
   possibleText,
   type ShownChange,
   type Sign,
@@ -27,8 +29,14 @@ const widest = 44;
 export function diffToTxt(listing: DiffListing, paint: Paint): string {
   const terms = termsOf(listing);
   const changes = shownChanges(listing, terms);
+  const { added, removed } = newAndGone(listing);
   const sections = [
     [verdictPaint(listing, paint)(visible(verdictText(listing)))],
+    headed(
+      sectionHeadings.moved,
+      cut(listing.workloads.moved, (row) => [`  ${visible(movedText(row, terms))}`]),
+      paint,
+    ),
     ...(['+', '~', '-', '?'] as const).map((sign) =>
       section(
         sign,
@@ -44,14 +52,8 @@ export function diffToTxt(listing: DiffListing, paint: Paint): string {
     headed(
       sectionHeadings.workloads,
       [
-        ...named(
-          'new',
-          listing.workloads.added.length > 0 ? terms.of(listing.workloads.added).map(({ text }) => text) : [],
-        ),
-        ...named(
-          'gone',
-          listing.workloads.removed.length > 0 ? terms.of(listing.workloads.removed).map(({ text }) => text) : [],
-        ),
+        ...named('new', added.length > 0 ? terms.of(added).map(({ text }) => text) : []),
+        ...named('gone', removed.length > 0 ? terms.of(removed).map(({ text }) => text) : []),
       ],
       paint,
     ),

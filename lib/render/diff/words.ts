@@ -6,6 +6,7 @@ import type {
   ExposureChange,
   GuaranteeChange,
   IsolationChange,
+  MovedWorkload,
   OutsideChange,
   PossibleChange,
 } from '../../model/diff-listing';
@@ -26,6 +27,7 @@ export const changeHeadings: Readonly<Record<Sign, string>> = {
   '?': 'Another certainty, where the API leaves it open',
 };
 export const sectionHeadings = {
+  moved: 'Moved',
   isolation: 'Isolation',
   workloads: 'Workloads',
   exposures: 'Exposed',
@@ -214,6 +216,34 @@ export function exposureText({
   if (after === 'none') return `${head}: no longer leads there`;
   if (before === 'none') return `${head}: leads there now; the policies ${whom(after, peers.after)}`;
   return `${head}: the policies ${whom(after, peers.after)}, before ${whom(before, peers.before)}`;
+}
+
+/** Those that are new or gone, and did not move. */
+export function newAndGone({ workloads: { added, removed, moved } }: DiffListing) {
+  const without = (refs: readonly WorkloadRef[], left: readonly WorkloadRef[]) => {
+    const keys = new Set(left.map(({ kind, id }) => `${kind} ${id}`));
+    return refs.filter(({ kind, id }) => !keys.has(`${kind} ${id}`));
+  };
+  return {
+    added: without(
+      added,
+      moved.map(({ after }) => after),
+    ),
+    removed: without(
+      removed,
+      moved.map(({ before }) => before),
+    ),
+  };
+}
+
+/** As in `shop/cart is now in data: what is let through to and from it is as before, but for shop/redis`. */
+export function movedText({ before, after, others, outside }: MovedWorkload, terms: Terms): string {
+  const except = [
+    ...(others.length > 0 ? terms.of(others).map(({ text }) => text) : []),
+    ...(outside === 'same' ? [] : ['addresses outside']),
+  ];
+  const but = except.length > 0 ? `, but for ${firstFew(except)}` : '';
+  return `${before.id} is now in ${after.namespace}: what is let through to and from it is as before${but}`;
 }
 
 /** As in `production/shop/apart: gone; before: …`. */

@@ -84,7 +84,19 @@ const listing = {
     'from each source to each destination; a workload on both sides means its pods among each other',
   ),
   outside: rows({ direction, addresses, internet, workloads, ...ports }, 'between each workload and each address'),
-  workloads: record({ added: workloads, removed: workloads }),
+  workloads: record({
+    added: workloads,
+    removed: workloads,
+    moved: rows(
+      {
+        before: { $ref: '#/$defs/workload' },
+        after: { $ref: '#/$defs/workload' },
+        others: workloads,
+        outside: { enum: ['same', 'other'] },
+      },
+      'among those that are added and removed, of the same kind, name and labels; `others`: to or from which something else is let through than before',
+    ),
+  }),
   isolation: rows(
     { direction, before: isolation, after: isolation, workloads, causes },
     'workloads of both sides only',

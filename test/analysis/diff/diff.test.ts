@@ -19,6 +19,73 @@ const diff = (before: readonly string[], after: readonly string[]) => {
 };
 const ids = (refs: readonly { readonly id: string }[]) => refs.map(({ id }) => id);
 
+describe('a workload that is in another namespace', () => {
+  const elsewhere = (text: string) => text.replaceAll('namespace: shop', 'namespace: data');
+  const deny = policy('deny', 'podSelector: {}, policyTypes: [Ingress, Egress]');
+  const web = policy('web', 'podSelector: {matchLabels: {app: web}}, egress: [{to: [{namespaceSelector: {}}]}]');
+  const cart = (port: number, more = '') =>
+    policy(
+      'cart',
+      `podSelector: {matchLabels: {app: cart}}, ingress: [{from: [{namespaceSelector: {}}], ports: [{port: ${port}}]}]${more}`,
+    );
+  const others = [
+    namespace('shop', ''),
+    namespace('data', ''),
+    deny,
+    elsewhere(deny),
+    web,
+    workload('web'),
+    workload('redis'),
+  ];
+  const moved = (before: readonly string[], after: readonly string[]) => {
+    const listing = diff([...others, ...before], [...others, ...after]);
+    const { risks, workloads } = listing;
+    const rows = workloads.moved.map((row) => [row.before.id, row.after.id, ids(row.others), row.outside]);
+    return {
+      rows,
+      widened: risks.find(({ id }) => id === 'widened')?.count ?? 0,
+      ids: [ids(workloads.removed), ids(workloads.added)],
+    };
+  };
+
+  it('is told as one that moved, and is new and a risk all the same', () => {
+    const before = [cart(70), workload('cart')];
+    expect(moved(before, before.map(elsewhere))).toEqual({
+      rows: [['shop/cart', 'data/cart', [], 'same']],
+      // Of web, and of pods that could exist.
+      widened: 2,
+      ids: [['shop/cart'], ['data/cart']],
+    });
+  });
+
+  it('is told with those with whom it has to do something else', () => {
+    // Which may be those of its own pods, too.
+    const egress = ', egress: [{to: [{ipBlock: {cidr: 203.0.113.0/24}}]}]';
+    const after = [cart(71, egress), workload('cart')].map(elsewhere);
+    expect(moved([cart(70), workload('cart')], after).rows).toEqual([
+      ['shop/cart', 'data/cart', ['data/cart', 'shop/web'], 'other'],
+    ]);
+  });
+
+  it('may do what it did with others that moved as well', () => {
+    const before = [cart(70), workload('cart'), workload('mail'), web.replaceAll('web', 'mail')];
+    const all = [
+      ['shop/cart', 'data/cart', [], 'same'],
+      ['shop/mail', 'data/mail', [], 'same'],
+    ];
+    expect(moved(before, before.map(elsewhere)).rows).toEqual(all);
+  });
+
+  it('is none that moved if it has other labels, or there are several', () => {
+    const old = [workload('cart')];
+    expect(moved(old, [elsewhere(workload('cart', ', tier: a'))]).rows).toEqual([]);
+    expect(
+      moved(old, [elsewhere(workload('cart')), workload('cart').replaceAll('namespace: shop', 'namespace: third')])
+        .rows,
+    ).toEqual([]);
+  });
+});
+
 describe('a difference', () => {
   it('names the namespace whose labels open a rule that is as it was', () => {
     const others = [
