@@ -189,5 +189,13 @@ describe('tierwall dev', () => {
   2 statements of tests failed, 2 statements of tests held, 3 findings, 1 gone
 
 `);
+    expect(devToTxt({ ...report, tests: { passed: 0, failed: [] } }, plain, 24)).toBe(`main.ts saved (300 ms)
+  + a → b on 80/TCP
+  - c → d on 80/TCP
+  ! main.ts:1: bad
+      (rule)
+  3 findings, 1 gone
+
+`);
   });
 });

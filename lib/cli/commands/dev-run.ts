@@ -16,7 +16,7 @@ import { type AppCluster, clustersOfApp } from '../../synth/app-source';
 import { outputFolder, readConfig } from '../../synth/config';
 import { StandbyApp } from '../../synth/standby-app';
 import { watchProject } from '../../synth/watch-project';
-import { judgeStated } from '../../testing/dev/judge-stated';
+import { isJudged, judgeStated } from '../../testing/dev/judge-stated';
 import { type AssertedNetwork, assertedTables, recordTests } from '../../testing/recording/asserted';
 import { readPlacedTables } from '../../testing/table/run-tables';
 import { type Io, paintFor } from '../io';
@@ -138,7 +138,9 @@ class DevSession {
 
   private print(report: DevReport): void {
     const { stdout, env } = this.io;
-    stdout.write(this.flags.output === 'json' ? devToJson(report) : devToTxt(report, paintFor(stdout, env)));
+    stdout.write(
+      this.flags.output === 'json' ? devToJson(report) : devToTxt(report, paintFor(stdout, env), stdout.columns),
+    );
   }
 
   /** @throws InputError for mistakes of the app */
@@ -190,7 +192,7 @@ class DevSession {
     const { networks, code } = await recordTests({ ...testsIn(this.io, command), print });
     this.stated = networks;
     if (this.io.signal.aborted) return;
-    const count = networks.reduce((sum, { assertions }) => sum + assertions.length, 0);
+    const count = networks.reduce((sum, { assertions }) => sum + assertions.filter(isJudged).length, 0);
     if (code !== 0) this.io.stderr.write(`${printed}\n\`${command}\` failed with exit code ${code}\n`);
     if (this.flags.output === 'txt')
       this.io.stderr.write(`${counted(count, 'statement')} of tests ${count === 1 ? 'is' : 'are'} watched\n`);

@@ -1,46 +1,66 @@
 import type { DevReport, FailedStatement } from '../../model/dev-report';
+import { wrapped } from '../connectivity/txt';
 import { counted, visible } from '../connectivity/visible-text';
 import type { Paint } from '../paint';
 
 const mostLines = 20;
 
-/** For whoever has just saved a file. */
-export function devToTxt(report: DevReport, paint: Paint): string {
-  const { saved, milliseconds, mistakes, opened, closed, tests, findings } = report;
+/** A line before it is folded, and its colour. */
+type Line = readonly [text: string, colour?: (text: string) => string];
+
+/**
+ * For whoever has just saved a file.
+ * @param width of the terminal, which lines are folded for between words. @default they are not
+ */
+export function devToTxt(report: DevReport, paint: Paint, width = Number.POSITIVE_INFINITY): string {
+  const { saved, milliseconds } = report;
   const head = saved.length > 0 ? `${saved.slice(0, 3).join(', ')}${saved.length > 3 ? ', …' : ''} saved` : 'watching';
-  const lines = [paint.bold(visible(head)) + paint.dim(` (${milliseconds} ms)`)];
-  if (mistakes.length > 0) {
-    lines.push(...mistakes.map((text) => paint.red(`  error: ${visible(text)}`)));
-    return `${lines.join('\n')}\n\n`;
-  }
-  const list = (texts: readonly string[], sign: string, colour: (text: string) => string) => [
-    ...texts.slice(0, mostLines).map((text) => colour(`  ${sign} ${visible(text)}`)),
+  const lines = linesOf(report, paint).flatMap(([text, colour = (same) => same]) =>
+    folded(text, width).map((part) => colour(part)),
+  );
+  return `${[paint.bold(visible(head)) + paint.dim(` (${milliseconds} ms)`), ...lines].join('\n')}\n\n`;
+}
+
+function linesOf({ saved, mistakes, opened, closed, tests, findings }: DevReport, paint: Paint): Line[] {
+  if (mistakes.length > 0) return mistakes.map((text) => [`  error: ${visible(text)}`, paint.red]);
+  const list = (texts: readonly string[], sign: string, colour: (text: string) => string): Line[] => [
+    ...texts.slice(0, mostLines).map((text): Line => [`  ${sign} ${visible(text)}`, colour]),
     ...(texts.length > mostLines
-      ? [paint.dim(`  ${sign} and ${counted(texts.length - mostLines, 'more', 'more')}`)]
+      ? [[`  ${sign} and ${counted(texts.length - mostLines, 'more', 'more')}`, paint.dim] as const]
       : []),
   ];
-  // Red for what is open and was not: it is what wants a look.
-  lines.push(...list(opened, '+', paint.red), ...list(closed, '-', paint.green));
-  if (saved.length > 0 && opened.length + closed.length === 0) lines.push(paint.dim('  opens and closes nothing'));
-  lines.push(...tests.failed.flatMap((one, i) => failureLines(one, i === 0 ? one.explanation : '', paint)));
-  lines.push(...list(findings.added, '!', paint.red));
   const failed =
     tests.failed.length > 0 ? paint.red(`${counted(tests.failed.length, 'statement')} of tests failed`) : '';
   const passed = tests.passed > 0 ? `${counted(tests.passed, 'statement')} of tests held` : '';
   const gone = findings.gone > 0 ? `, ${findings.gone} gone` : '';
-  const found = `${counted(findings.count, 'finding')}${gone}`;
-  lines.push(`  ${[failed, passed, found].filter(Boolean).join(', ')}`);
-  return `${lines.join('\n')}\n\n`;
+  return [
+    // Red for what is open and was not: it is what wants a look.
+    ...list(opened, '+', paint.red),
+    ...list(closed, '-', paint.green),
+    ...(saved.length > 0 && opened.length + closed.length === 0
+      ? [['  opens and closes nothing', paint.dim] as const]
+      : []),
+    ...tests.failed.flatMap((one, i) => failureLines(one, i === 0 ? one.explanation : '', paint)),
+    ...list(findings.added, '!', paint.red),
+    [`  ${[failed, passed, `${counted(findings.count, 'finding')}${gone}`].filter(Boolean).join(', ')}`],
+  ];
 }
 
 /** @param explanation of the first, since others mostly have the same reason */
-function failureLines({ test, statement, failures }: FailedStatement, explanation: string, paint: Paint): string[] {
+function failureLines({ test, statement, failures }: FailedStatement, explanation: string, paint: Paint): Line[] {
   const [first, ...more] = failures;
   const rest = more.length > 0 ? ` (and ${more.length} more)` : '';
   return [
-    paint.red(`  ✗ ${visible(test)}`),
-    `    ${visible(statement)}`,
-    ...(first === undefined ? [] : [`    ${visible(first)}${rest}`]),
-    ...(explanation === '' ? [] : explanation.split('\n')).map((line) => (line ? `      ${line}` : '')),
+    [`  ✗ ${visible(test)}`, paint.red],
+    [`    ${visible(statement)}`],
+    ...(first === undefined ? [] : [[`    ${visible(first)}${rest}`] as const]),
+    ...(explanation === '' ? [] : explanation.split('\n')).map((line): Line => [line ? `      ${line}` : '']),
   ];
+}
+
+/** What is continued is indented further. */
+function folded(text: string, width: number): string[] {
+  const [indent = ''] = /^ */.exec(text) ?? [];
+  const [first = '', ...rest] = wrapped(text.slice(indent.length).split(' '), width - indent.length - 4);
+  return [indent + first, ...rest.map((part) => `${indent}    ${part}`)];
 }

@@ -28,13 +28,17 @@ export function judgeStated(
     );
     if (!now) continue;
     const fresh = new Network(now.cluster, { cni: network.profile }, { app: { ...now, folder } });
-    for (const one of assertions.filter(({ assertion }) => !notJudged.has(assertion.kind))) {
+    for (const one of assertions.filter(isJudged)) {
       const failure = failureOf(one, fresh);
       if (failure) failed.push(failure);
       else passed++;
     }
   }
   return { passed, failed };
+}
+
+export function isJudged({ assertion }: StatedAssertion): boolean {
+  return !notJudged.has(assertion.kind);
 }
 
 function failureOf({ assertion, test }: StatedAssertion, network: Network): FailedStatement | undefined {
