@@ -1,7 +1,7 @@
 import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { WorkloadRef } from '../model/connectivity-listing';
 import type { ExposureListing, ExposureRow } from '../model/exposure-listing';
-import type { Direction, Policy } from '../model/policy';
+import type { Direction } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
 import { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
@@ -70,11 +70,13 @@ function withWorkloads({ cluster, profile }: Connectivity, more: readonly Placed
   return new Connectivity({ ...cluster, workloads: [...cluster.workloads, ...more] }, profile);
 }
 
-const unreadQuestion: Doubt['question'] = 'what does a policy of a kind that is not read do?';
+const unreadDoubt: Doubt = { question: 'what does a policy of a kind that is not read do?' };
+const nodeDoubt: Doubt = { question: 'are both pods on one node?' };
+const selectorDoubt: Doubt = { question: 'does a selector pick pods on the host network?' };
 
 /** Whether a policy of a kind that is not read leaves some exposure open. */
 export function hasUnreadExposure({ rows }: ExposureListing): boolean {
-  return rows.some(({ because }) => because.some(({ question }) => question === unreadQuestion));
+  return rows.some(({ because }) => because.some(({ question }) => question === unreadDoubt.question));
 }
 
 interface ExposureFact extends ExposedTo {
@@ -111,15 +113,17 @@ function* exposureFacts(connectivity: Connectivity, standIns: ReadonlySet<Placed
       const pairs = [...exposingPairs(leastWorld, podClass, direction, sides)];
       const certain = minimal(host ? pairs.filter(needsNoSelector) : pairs);
       for (const entry of certain) yield { ...entry, direction, workloads, because: noReasons };
-      const questions = host?.questions[direction] ?? [];
-      const open =
-        questions.length > 0
-          ? everyPodFor(questions, leastWorld)
-          : [
-              ...(doubted?.of(podClass, direction, sides) ?? []),
-              ...(isOnHost && direction === 'ingress' ? atNodes().of(podClass, direction, sides) : []),
-              ...(isOnHost && direction === 'egress' ? ownNode(podClass, mostWorld, most) : []),
-            ];
+      const fromHost = () => everyPodFor([nodeDoubt, ...(cluster.unread.length > 0 ? [unreadDoubt] : [])], leastWorld);
+      const toHost = () => atNodes().toHost(podClass, host!, ownStatements(leastWorld, podClass, direction));
+      const open = host
+        ? direction === 'egress'
+          ? fromHost()
+          : toHost()
+        : [
+            ...(doubted?.of(podClass, direction, sides) ?? []),
+            ...(isOnHost && direction === 'ingress' ? atNodes().of(podClass, direction, sides) : []),
+            ...(isOnHost && direction === 'egress' ? ownNode(podClass, mostWorld, most) : []),
+          ];
       for (const entry of unknownEntries(open, certain)) yield { ...entry, direction, workloads };
     }
   }
@@ -128,24 +132,19 @@ function* exposureFacts(connectivity: Connectivity, standIns: ReadonlySet<Placed
 interface HostReading {
   /** Policies of which it is not known whether they isolate the pods still allow what they allow. */
   readonly sides: ComparedSides;
-  /** What leaves open the rest of what is not certain; nothing does where there is none. */
-  readonly questions: Readonly<Record<Direction, readonly Doubt['question'][]>>;
+  /** Whether selectors pick them. */
+  readonly selected: 'no' | 'unknown';
+  /** What a policy of a kind that is not read leaves open in their namespace. */
+  readonly unread: readonly Doubt[];
 }
 
 /** How policies are read for pods of the host network of a namespace; undefined where they are as for other pods. */
 function hostReading({ cluster, profile }: Connectivity, namespace: string): HostReading | undefined {
-  const { selectsHostNetworkPods, ipBlockMatchesNodes } = profile.facts;
-  if (selectsHostNetworkPods.value === 'yes') return undefined;
-  const unread = cluster.unread.length > 0 ? [unreadQuestion] : [];
-  const egress: Doubt['question'][] = ['are both pods on one node?', ...unread];
-  if (selectsHostNetworkPods.value === 'unknown') {
-    return { sides: {}, questions: { ingress: ['does a selector pick pods on the host network?', ...unread], egress } };
-  }
-  const isByAddress = ({ rules }: Policy) => rules.some(({ peers }) => peers.some(({ kind }) => kind === 'addresses'));
-  const perhaps = ipBlockMatchesNodes.value !== 'no' && cluster.policies.some(isByAddress);
-  const ingress: Doubt['question'][] = perhaps ? ['does an ipBlock match the address of a node?', ...unread] : unread;
-  const isOpen = !cluster.unread.some((policy) => policy.namespace === undefined || policy.namespace === namespace);
-  return { sides: isOpen ? { own: 'open' } : {}, questions: { ingress, egress } };
+  const { value: selected } = profile.facts.selectsHostNetworkPods;
+  if (selected === 'yes') return undefined;
+  const isUnread = cluster.unread.some((policy) => policy.namespace === undefined || policy.namespace === namespace);
+  const isOpen = selected === 'no' && !isUnread;
+  return { sides: isOpen ? { own: 'open' } : {}, selected, unread: isUnread ? [unreadDoubt] : [] };
 }
 
 /** Thousands of workloads have the same few lists of entries. */
@@ -164,8 +163,8 @@ function memoized(): (entries: readonly ExposedTo[]) => readonly ExposedTo[] {
 
 type Doubted = ExposedTo & { readonly because: Reasons };
 
-function everyPodFor(questions: readonly Doubt['question'][], world: ClusterWorld): Doubted[] {
-  const because = reasonsOfDoubts(questions.map((question) => ({ question })));
+function everyPodFor(doubts: readonly Doubt[], world: ClusterWorld): Doubted[] {
+  const because = reasonsOfDoubts(doubts);
   return namespacesOf(world).map((namespaces) => ({
     peers: { namespaces, pods: LabelBox.everything },
     ports: PortSet.all,
@@ -178,7 +177,7 @@ function ownNode(podClass: PodClass, world: ClusterWorld, { doubts }: Reading): 
   return ownStatements(world, podClass, 'egress').flatMap((statement) => {
     const { namespaces, pods } = world.statements.partsOf(statement).peer;
     const own = (statement.rule && doubts.get(statement.rule)) ?? [];
-    const because = reasonsOfDoubts([{ question: 'are both pods on one node?' }, ...own]);
+    const because = reasonsOfDoubts([nodeDoubt, ...own]);
     return namespacesOf(world).flatMap((some) => {
       const peers = { namespaces: some.intersect(namespaces), pods };
       return peers.namespaces.isEmpty ? [] : [{ peers, ports: statement.ports, because }];
@@ -216,6 +215,19 @@ class DoubtedPairs {
     return pairs.map(({ own: near, other, peers, ports }) => {
       const because = reasonsOfDoubts([near, other].flatMap((statement) => this.doubtsOf(statement)));
       return { peers, ports, because };
+    });
+  }
+
+  /** Ways to a pod of the host network, where selectors do not pick it for certain. @param own statements of its side, which may be without effect */
+  toHost(podClass: PodClass, { selected, unread }: HostReading, own: readonly PolicyStatement[]): Doubted[] {
+    const isOpen = selected === 'no' || own.some(({ rule }) => rule === undefined);
+    const ownDoubts = isOpen ? unread : [selectorDoubt, ...unread];
+    return [...exposingPairs(this.world, podClass, 'ingress', { own: 'open' })].flatMap((pair) => {
+      const doubts = this.doubtsOf(pair.other);
+      const isBySelector = doubts.length === 0 && !needsNoSelector(pair);
+      if (isBySelector && selected === 'no') return [];
+      const because = reasonsOfDoubts([...ownDoubts, ...(isBySelector ? [selectorDoubt] : []), ...doubts]);
+      return because.size > 0 ? [{ peers: pair.peers, ports: pair.ports, because }] : [];
     });
   }
 
