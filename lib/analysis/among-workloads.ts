@@ -4,23 +4,21 @@ import { groupedBy } from './grouping';
 import { overlay } from './overlay';
 
 /**
- * An app in the cluster that manifests tell of: its policies in place of theirs. Manifests know which pods there are, and a service of an app
- * only which ones it picks: its own pods stand in just where it picks none of them.
+ * An app in the cluster that manifests tell of. Manifests know which pods there are, and a service of an app only which ones it picks: its own
+ * pods stand in just where it picks none of them.
  */
 export function amongWorkloads(app: Cluster, manifests: Cluster): Cluster {
   const known = groupedBy(manifests.workloads, ({ namespace }) => namespace);
-  const isThere = ({ namespace, selector }: PlacedWorkload) => {
+  const isThere = ({ kind, namespace, name, selector }: PlacedWorkload) => {
     const picked = boxOf(selector);
-    return known.get(namespace)?.some(({ podLabels }) => picked.matches(podLabels)) ?? false;
+    const isSame = (other: PlacedWorkload) => other.kind === kind && other.name === name;
+    return known.get(namespace)?.some((other) => isSame(other) || picked.matches(other.podLabels)) ?? false;
   };
-  return overlay(
-    { ...manifests, policies: [] },
-    {
-      ...app,
-      namespaces: app.namespaces.map((own) => withLabelsOf(own, manifests)),
-      workloads: app.workloads.filter((workload) => !isThere(workload)),
-    },
-  );
+  return overlay(manifests, {
+    ...app,
+    namespaces: app.namespaces.map((own) => withLabelsOf(own, manifests)),
+    workloads: app.workloads.filter((workload) => !isThere(workload)),
+  });
 }
 
 /** Labels that an app does not give stay where it is applied. */

@@ -10,7 +10,7 @@ import { fixFor, overall } from './explain/fix';
 import { idOf, type JudgedEnd, judgedEnd } from './explain/judged-end';
 import { type DifferingPart, type Isolating, isolatingOf, type Judgement, judge, type Pair } from './explain/judgement';
 import { notesOn } from './explain/notes';
-import { placedIn } from './explain/placed-in';
+import { type OutputFiles, placedIn } from './explain/placed-in';
 import { rangesOf } from './explain/port-pieces';
 import { explainSide } from './explain/side';
 import { portItemToString } from './explain/texts';
@@ -24,7 +24,7 @@ export interface ExplainOptions {
   /** Where the code asks for what a rule opens. @default not known */
   readonly linesOf?: LinesOfRule;
   /** The output folder of an app, which the files of its policies are in. @default their names are whole */
-  readonly folder?: string | undefined;
+  readonly folder?: string | OutputFiles | undefined;
 }
 
 /** More pairs of ends are for `connectivity`. */

@@ -1,3 +1,4 @@
+import type { Place } from '../model/issue';
 import type { KnownPods, NamespaceModel, Program } from '../model/program';
 import { type Workload, workloadToString } from '../model/workload';
 import { SupersetIndex } from '../sets/superset-index';
@@ -5,6 +6,7 @@ import { SupersetIndex } from '../sets/superset-index';
 /** A workload in a managed namespace that the app itself defines or imports. */
 export interface KnownWorkload extends KnownPods {
   readonly namespace: NamespaceModel;
+  readonly place: Place;
 }
 
 /** The known workloads whose pods no service selects: their namespace's default deny denies them everything. */
@@ -31,12 +33,12 @@ export function importedWorkloads(program: Program): KnownWorkload[] {
     if (seen.has(key)) continue;
     seen.add(key);
     for (const workload of workloads) {
-      const { namespace: name = importer.name, podLabels: labels } = workload;
+      const { namespace: name = importer.name, podLabels: labels, place } = workload;
       const namespace = managed.get(`${importer.environment.path} ${name}`);
       // One that names no namespace is where the services made from it are, and that says enough of it.
       if (!namespace || (workload.namespace === undefined && used.has(labels))) continue;
       const description = workloadToString(workload);
-      found.set(`${number} ${namespace.path} ${description}`, { namespace, description, labels });
+      found.set(`${number} ${namespace.path} ${description}`, { namespace, description, labels, place });
     }
   }
   return [...found.values()];

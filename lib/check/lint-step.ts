@@ -4,10 +4,14 @@ import { type FindingReport, unsuppressed } from '../model/finding-report';
 import { countsText, suppressedText } from '../render/findings/words';
 import type { CheckStep } from './check-result';
 
-/** @param least the least severity that fails */
-export function lintStep(report: FindingReport, least: Severity): CheckStep {
+/**
+ * @param least the least severity that fails
+ * @param note what has to be known of what was looked at
+ */
+export function lintStep(report: FindingReport, least: Severity, note?: string): CheckStep {
   const fails = unsuppressed(report).some(({ severity }) => severities.indexOf(severity) <= severities.indexOf(least));
   const suppressed = suppressedText(report);
-  const summary = `${countsText(report)} in ${report.subject}${suppressed === '' ? '' : ` (${suppressed})`}`;
+  const found = `${countsText(report)} in ${report.subject}${suppressed === '' ? '' : ` (${suppressed})`}`;
+  const summary = note === undefined ? found : `${found}; ${note}`;
   return { id: 'lint', verdict: fails ? 'failed' : 'passed', summary, items: report.items };
 }

@@ -2,6 +2,7 @@ import { type Check, nested, type Options, oneOf, options, text } from '../const
 import { cniProfiles } from '../model/cni-profiles';
 import { type DiffConfig, diffOptions } from './diff-config';
 import { type LintConfig, lintOptions } from './lint-config';
+import { type WorkloadsConfig, workloadsCheck } from './workloads-config';
 
 /** The settings of a project: `export default` of tierwall.config.ts, or `tierwall` in cdk8s.yaml. */
 export interface TierwallConfig {
@@ -15,6 +16,8 @@ export interface TierwallConfig {
   /** The command that runs the tests of the network, for coverage and mutation testing, as `npx vitest run`. @default tables alone */
   readonly tests?: string;
   readonly diff?: DiffConfig;
+  /** The manifests of the workloads that the services of the app are to pick. @default none are read */
+  readonly workloads?: WorkloadsConfig;
 }
 
 /** Gives settings their type, and gives them back. */
@@ -31,4 +34,5 @@ export const configOptions: Options<TierwallConfig> = options<TierwallConfig>('t
   lint: nested(lintOptions),
   tests: text('write the command, as `npx vitest run`'),
   diff: nested(diffOptions),
+  workloads: workloadsCheck,
 });

@@ -1,3 +1,4 @@
+import type { FoundPlace } from '../model/finding-report';
 import type { Issue } from '../model/issue';
 import type { LabelSelector } from '../model/network-policy';
 import { type Direction, type Rule, ruleToString } from '../model/policy';
@@ -55,6 +56,10 @@ export interface HandedPods {
   readonly portNames?: readonly PortName[];
   /** Of the service that declares them; undefined where none does. */
   readonly path: string | undefined;
+  /** Of a workload that no service names. */
+  readonly place?: FoundPlace;
+  /** `assumed`: which pods there are is not known, and labels that the selector picks stand for theirs. Undefined in what an older tierwall handed over. */
+  readonly pods?: 'known' | 'assumed';
 }
 
 /** One declared "may talk to". */

@@ -9,6 +9,7 @@ import { AnyPort } from '../model/port';
 import { type EnvironmentModel, partyToString, type ServiceModel } from '../model/program';
 import { selectorOf } from '../model/selector';
 import { type ContainerPort, isWorkloadKind, type WorkloadKind } from '../model/workload';
+import { foundPlace } from '../read/found-items';
 import { policyName } from '../targets/names';
 import { declaredAt } from './declared-at';
 import { handedGuarantees } from './handed-guarantees';
@@ -36,11 +37,18 @@ export function sourceOf(
     })),
     pods: [
       ...services.map(podsOfService),
-      ...unnamed.map(({ namespace, description, labels }): HandedPods => {
-        const { kind, name } = describedAs(description);
-        const { cluster } = namespace.environment;
-        const selector = { matchLabels: labels };
-        return { cluster, namespace: namespace.name, name, kind, labels, selector, ports: [], path: undefined };
+      ...unnamed.map(({ namespace, description, labels, place }): HandedPods => {
+        return {
+          ...describedAs(description),
+          cluster: namespace.environment.cluster,
+          namespace: namespace.name,
+          labels,
+          selector: { matchLabels: labels },
+          ports: [],
+          path: undefined,
+          place: foundPlace(place),
+          pods: 'known',
+        };
       }),
     ],
     lines: Object.fromEntries(
@@ -82,6 +90,7 @@ function podsOfService({ namespace, name, path, pods, ports, known }: ServiceMod
     ports: ports instanceof AnyPort ? [] : [...ports].flatMap(containerPorts),
     portNames: ports instanceof AnyPort ? [] : [...ports.values()].flatMap(({ item }) => ('name' in item ? item : [])),
     path,
+    pods: known ? 'known' : 'assumed',
   };
 }
 

@@ -23,7 +23,8 @@ export function treeWorkloads(tree: readonly IConstruct[], program: Program): Kn
       homes.map(({ environment }) => environment),
     );
     for (const namespace of homes.filter(({ environment }) => own.includes(environment))) {
-      workloads.push({ namespace, description: `${workload.kind} ${workload.name}`, labels: workload.podLabels });
+      const { kind, name, podLabels: labels, place } = workload;
+      workloads.push({ namespace, description: `${kind} ${name}`, labels, place });
     }
   }
   return workloads;

@@ -96,7 +96,7 @@ function notesFor(
   if (manifests.length > 0) {
     const paths = manifests.map(shellWord).join(' ');
     notes.push(
-      `there are manifests: \`${project.manager.run} tierwall import ${paths} --out imported\` makes an app of their policies and workloads, and \`tierwall check ${paths}\` checks them as they are`,
+      `there are manifests: \`${project.manager.run} tierwall import ${paths} --out imported\` makes an app of their policies and workloads, and \`tierwall check ${paths}\` checks them as they are; once ${network} declares them, the setting \`workloads\` has its check compare labels and ports`,
     );
   }
   if (below !== '' && ci.length > 0) {

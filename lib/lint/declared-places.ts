@@ -32,8 +32,8 @@ export class DeclaredPlaces {
   }
 
   /** The finding with the place of its declaration, where there is one that can be found, and with what is to be done there. */
-  declare({ hintInCode, ...given }: RuleFinding): Finding {
-    const { places, by } = this.placesOf(given.place);
+  declare({ hintInCode, declaredBy, ...given }: RuleFinding): Finding {
+    const { places, by } = this.placesOf(given.place, declaredBy);
     const finding = hintInCode !== undefined && by === 'code' ? { ...given, hint: hintInCode } : given;
     const [first, ...others] = places;
     if (!first) return finding;
@@ -44,11 +44,15 @@ export class DeclaredPlaces {
   }
 
   /** What is written for no intent, as the rules of a raw policy, is declared word by word, so that it is told as in YAML. */
-  private placesOf(place: Place): { readonly places: readonly Place[]; readonly by: 'code' | 'yaml' } {
+  private placesOf(
+    place: Place,
+    declaredBy: RuleFinding['declaredBy'],
+  ): { readonly places: readonly Place[]; readonly by: 'code' | 'yaml' } {
     const { app } = this.input;
     const owner = placeOwner(place);
     if (!app || owner === undefined) return { places: [], by: place.construct === undefined ? 'yaml' : 'code' };
     const path = this.sourceOf(owner);
+    const owning = path === undefined ? [] : [{ construct: path, ...app.lineOf(path) }];
     const [, direction, index, peer, port] = ruleField.exec(place.field ?? '') ?? [];
     const rule = this.policies
       .get(owner)
@@ -56,11 +60,12 @@ export class DeclaredPlaces {
     if (rule) {
       const intents = causingIntents(app.intentsOf(rule), { ...this.partOf(rule, owner, peer, port), service: path });
       if (intents.length > 0) {
-        return { places: intents.map(({ path: own, at }) => ({ construct: own, ...at })), by: 'code' };
+        const lines = intents.map(({ path: own, at }) => ({ construct: own, ...at }));
+        return { places: declaredBy === 'service' ? owning : lines, by: 'code' };
       }
     }
     const by = rule || (path ?? place.construct) === undefined ? 'yaml' : 'code';
-    return { places: path === undefined ? [] : [{ construct: path, ...app.lineOf(path) }], by };
+    return { places: owning, by };
   }
 
   private sourceOf(owner: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import { type DeclaredAt, type HandedIntent, type HandedSource, ruleKey } from '../constructs/handed-over';
+import type { PlacedWorkload } from '../model/cluster';
 import type { Rule } from '../model/policy';
 import type { Suppression } from '../model/suppression';
 
@@ -10,15 +11,18 @@ export interface LintedApp {
   readonly intents: readonly HandedIntent[];
   /** The intents that a rule opens for; none for the DNS that comes with egress. */
   intentsOf(rule: Rule): readonly HandedIntent[];
+  /** The pods that its services pick. */
+  readonly services: readonly Pick<PlacedWorkload, 'namespace' | 'selector'>[];
   /** Findings that the app's own constructs accept; the place of each names the construct. */
   readonly suppressions: readonly Suppression[];
 }
 
 /** As an app was handed over. Where a namespace is in two clusters, it is not known which of them a rule is in, and nothing is said. */
 export function appOfSource(source: HandedSource): LintedApp {
-  const { environments, lines, intents, rules, suppressions } = source;
+  const { environments, lines, intents, rules, suppressions, pods } = source;
   return {
     intents,
+    services: pods.filter(({ path }) => path !== undefined),
     lineOf: (path) => lines[path],
     intentsOf: (rule) => {
       const found = environments.flatMap(({ name }) => rules[ruleKey(name, rule)] ?? []);

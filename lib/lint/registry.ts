@@ -35,12 +35,14 @@ import { noRejectedField } from './rules/no-rejected-field';
 import { noServiceLabels } from './rules/no-service-labels';
 import { noServicePort } from './rules/no-service-port';
 import { noSplitSelector } from './rules/no-split-selector';
+import { noUndeclaredPort } from './rules/no-undeclared-port';
 import { noUnenforcedFeature } from './rules/no-unenforced-feature';
 import { noUnknownField } from './rules/no-unknown-field';
 import { noUnknownNamedPort } from './rules/no-unknown-named-port';
 import { noUnmatchedNamespace } from './rules/no-unmatched-namespace';
 import { noUnmatchedPeer } from './rules/no-unmatched-peer';
 import { noUnmatchedPodSelector } from './rules/no-unmatched-pod-selector';
+import { noUnnamedWorkload } from './rules/no-unnamed-workload';
 import { noUnreadPolicy } from './rules/no-unread-policy';
 import { noUnreadableDocument } from './rules/no-unreadable-document';
 import { noUnrenderedTemplate } from './rules/no-unrendered-template';
@@ -90,12 +92,14 @@ export const lintRules: readonly LintRule[] = [
   noServiceLabels,
   noServicePort,
   noSplitSelector,
+  noUndeclaredPort,
   noUnenforcedFeature,
   noUnknownField,
   noUnknownNamedPort,
   noUnmatchedNamespace,
   noUnmatchedPeer,
   noUnmatchedPodSelector,
+  noUnnamedWorkload,
   noUnreadPolicy,
   noUnreadableDocument,
   noUnrenderedTemplate,

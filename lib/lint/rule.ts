@@ -49,6 +49,8 @@ export interface LintRule extends RuleDescriptor {
   readonly group: RuleGroup;
   /** What to do where tierwall writes the policy. @default the same */
   readonly todoInCode?: string;
+  /** Whose line is named where an app declares it. @default the intents that the entry is there for */
+  readonly declaredBy?: 'service';
   readonly good: readonly [Example, ...Example[]];
   readonly bad: readonly [BadExample, ...BadExample[]];
   check(context: LintContext): Iterable<Found>;

@@ -4,8 +4,8 @@ import { crashingRule } from './own-rules';
 import type { Found, LintRule } from './rule';
 import type { LintSettings } from './settings';
 
-/** A finding of a rule, and what is to be done where code declares what it is about. */
-export interface RuleFinding extends Finding {
+/** A finding of a rule, and what is to be done where code declares what it is about, and which code does. */
+export interface RuleFinding extends Finding, Pick<LintRule, 'declaredBy'> {
   readonly hintInCode?: string;
 }
 
@@ -17,8 +17,13 @@ export function runRules(rules: readonly LintRule[], input: LintInput, settings:
     .flatMap((rule) => {
       try {
         return [...rule.check(context)].map((found): RuleFinding => {
+          const { declaredBy } = rule;
           const hintInCode = found.hintInCode ?? (found.hint === undefined ? rule.todoInCode : undefined);
-          return { ...findingOf(rule, found, settings), ...(input.app && hintInCode ? { hintInCode } : {}) };
+          return {
+            ...findingOf(rule, found, settings),
+            ...(input.app && hintInCode ? { hintInCode } : {}),
+            ...(input.app && declaredBy ? { declaredBy } : {}),
+          };
         });
       } catch (error) {
         return [crashed(rule, error)];

@@ -26,8 +26,6 @@ import { readWorkload } from './workload';
 /** How what is no Kubernetes object at all is counted, where it is left out. */
 const strayName = 'no apiVersion and kind';
 
-const defaultNamespace = 'default';
-
 /** Nobody reads more problems than these, and a text can be made to have millions; the others are counted. */
 const mostIssues = 10_000;
 
@@ -63,6 +61,8 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
   objects = 0;
   /** Whether documents that are no objects are left out, as among many files, or reported, as where just that text was named. */
   strays: 'skipped' | 'refused' = 'refused';
+  /** Of objects that name none. */
+  namespace = 'default';
 
   /** Undefined where objects are not kept. */
   readonly kept: ReadObject[] | undefined;
@@ -212,7 +212,7 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
     const errors: FieldError[] = [];
     const metadata = Field.of(object, (error) => errors.push(error)).child('metadata');
     const name = metadata.child('name').text() || metadata.child('generateName').text() || '';
-    const namespace = metadata.child('namespace').text() || defaultNamespace;
+    const namespace = metadata.child('namespace').text() || this.namespace;
     if (name === '') errors.push(required(metadata.path.child('name')));
     if (groupOf(object['apiVersion']) === undefined) errors.push(required(FieldPath.root.child('apiVersion')));
     const shown =

@@ -17,9 +17,28 @@ export interface RawManifests {
 }
 
 /** As `readCluster`, but that problems end nothing. */
-export async function readRawManifests(words: readonly string[], options: SourceOptions): Promise<RawManifests> {
+export function readRawManifests(words: readonly string[], options: SourceOptions): Promise<RawManifests> {
+  return readPlacedManifests([{ words }], options);
+}
+
+/** What one or more words name, and the namespace of objects that name none. */
+export interface PlacedSources {
+  readonly words: readonly string[];
+  /** @default default */
+  readonly namespace?: string | undefined;
+}
+
+/** As `readRawManifests`, of sources that are applied to namespaces of their own. */
+export async function readPlacedManifests(
+  sources: readonly PlacedSources[],
+  options: SourceOptions,
+): Promise<RawManifests> {
   const reading = new ClusterReading({ objects: 'kept' });
-  await readSources(words, options, reading);
+  const { namespace: usual } = reading;
+  for (const { words, namespace = usual } of sources) {
+    reading.namespace = namespace;
+    await readSources(words, options, reading);
+  }
   return rawManifests(reading);
 }
 

@@ -2,6 +2,7 @@ import { constructOf } from '../analysis/drift/ownership';
 import {
   type DeclaredAt,
   type HandedIntent,
+  type HandedPods,
   type HandedSource,
   type Handover,
   proofVariable,
@@ -29,6 +30,12 @@ export interface AppCluster {
   readonly cluster: Cluster;
   /** The policies as they are written. */
   readonly written: RawManifests;
+  /** What else is in the cluster, where the settings name manifests of its workloads: it is in `cluster` then. */
+  readonly manifests?: RawManifests;
+  /** The pods of each service, as the code declares them. */
+  readonly services: readonly PlacedWorkload[];
+  /** Those pods among the workloads that stand for whichever the selector of their service picks: which there are, the code does not say. */
+  readonly standIns: ReadonlySet<PlacedWorkload>;
   /** The line that declares a construct: an environment, namespace, tier, service or guarantee. */
   lineOf(path: string): DeclaredAt | undefined;
   /** The line that declares what a policy is written for: a service or a namespace. */
@@ -91,23 +98,20 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
       if (cluster === name) namespaces.set(own, knownNamespace(own, labels, placeOf(path)));
     }
     const pods = sources.flatMap((source) => source.pods).filter(({ cluster }) => cluster === name);
-    const workloads = pods.map(
-      ({ namespace, name: own, kind, labels, selector, ports, portNames = [], path }): PlacedWorkload => {
-        const place = path === undefined ? {} : placeOf(path);
-        const common = { kind, namespace, name: own, podLabels: labels, selector, ports, portNames };
-        return { ...common, network: 'pod', addresses: [], place };
-      },
-    );
+    const placed = pods.map((own) => [own, placedPods(own, placeOf)] as const);
+    const those = (are: (pods: HandedPods) => boolean) => placed.flatMap(([own, there]) => (are(own) ? [there] : []));
     return {
       name,
       environments: environments.sort(),
       cluster: {
         ...written.cluster,
         namespaces: [...namespaces.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
-        workloads,
+        workloads: those(() => true),
         skipped: new Map(),
       },
       written,
+      services: those(({ path }) => path !== undefined),
+      standIns: new Set(those(({ pods }) => pods === 'assumed')),
       lineOf,
       lineOfPolicy: (policy) => lineOf(constructOf(policy)),
       intents,
@@ -121,6 +125,14 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
 /** The lines of the intents that a rule opens for. */
 export function linesOfRules({ intentsOf }: Pick<AppCluster, 'intentsOf'>): (rule: Rule) => DeclaredAt[] {
   return (rule) => intentsOf(rule).flatMap(({ at }) => at ?? []);
+}
+
+function placedPods(
+  { namespace, name, kind, labels, selector, ports, portNames = [], path, place = {} }: HandedPods,
+  placeOf: (path: string) => Place,
+): PlacedWorkload {
+  const common = { kind, namespace, name, podLabels: labels, selector, ports, portNames };
+  return { ...common, network: 'pod', addresses: [], place: path === undefined ? place : placeOf(path) };
 }
 
 function knownNamespace(name: string, labels: KnownNamespace['labels'], place: Place): KnownNamespace {

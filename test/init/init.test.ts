@@ -1,9 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
+import { readSettings } from '../../lib/config/read-settings';
 import { init } from '../../lib/init/init';
 import { ownPackage } from '../../lib/init/own-package';
 import { filesIn } from '../support/installed-project';
@@ -215,9 +225,31 @@ describe('a project that is there', () => {
     expect(read(folder, 'network.test.ts')).toContain("toDeny('tierwall-example-staging{}', 'tierwall-example{}')");
     expect(notes).toEqual([
       'network.ts declares an example in namespace tierwall-example, and nothing of yours: put your own namespaces and services there before you apply what it writes',
-      'there are manifests: `npx tierwall import deploy --out imported` makes an app of their policies and workloads, and `tierwall check deploy` checks them as they are',
+      'there are manifests: `npx tierwall import deploy --out imported` makes an app of their policies and workloads, and `tierwall check deploy` checks them as they are; once network.ts declares them, the setting `workloads` has its check compare labels and ports',
     ]);
     expect(init(emptyFolder(), ranges, []).notes).toEqual([]);
+  });
+
+  test('gets settings that name its manifests, in a comment: the example declares none of their workloads', async () => {
+    const deployment = 'apiVersion: apps/v1\nkind: Deployment\n';
+    for (const app of [undefined, 'app: npx ts-node main.ts\n']) {
+      const folder = emptyFolder();
+      mkdirSync(join(folder, 'deploy'));
+      writeFileSync(join(folder, 'deploy/shop.yaml'), deployment);
+      writeFileSync(join(folder, 'all.yaml'), deployment);
+      mkdirSync(join(folder, 'node_modules'));
+      symlinkSync(resolve(__dirname, '../..'), join(folder, 'node_modules/tierwall'));
+      if (app) writeFileSync(join(folder, 'cdk8s.yaml'), app);
+      init(folder, ranges, []);
+      const file = join(folder, app ? 'tierwall.config.ts' : 'cdk8s.yaml');
+      const text = readFileSync(file, 'utf8');
+      writeFileSync(file, text.replace(/(# |\/\/ )workloads/, 'workloads'));
+      expect(readFileSync(file, 'utf8')).not.toBe(text);
+      expect((await readSettings(folder)).config.workloads).toEqual(['*.yaml', 'deploy/']);
+    }
+    const none = emptyFolder();
+    init(none, ranges, []);
+    expect(read(none, 'cdk8s.yaml')).not.toContain('workloads');
   });
 
   test('is not told to import what tierwall wrote', () => {

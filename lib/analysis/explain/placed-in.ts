@@ -1,8 +1,17 @@
 import type { ListedPlace } from '../../model/connectivity-listing';
 
-/** The same with every place in a folder. @param folder undefined: as it is */
-export function placedIn<T>(folder: string | undefined, value: T): T {
-  return folder === undefined ? value : withPlaces(value, (place) => inFolder(folder, place));
+/** The output folder of an app, and the files in it where a result names others too. */
+export interface OutputFiles {
+  readonly folder: string;
+  readonly files: ReadonlySet<string>;
+}
+
+/** The same with every place in a folder, or those of its files. @param folder undefined: as it is */
+export function placedIn<T>(folder: string | OutputFiles | undefined, value: T): T {
+  if (folder === undefined) return value;
+  if (typeof folder === 'string') return withPlaces(value, (place) => inFolder(folder, place));
+  const { files, folder: path } = folder;
+  return withPlaces(value, (place) => (files.has(place.file ?? '') ? inFolder(path, place) : place));
 }
 
 /** The same without any place. */

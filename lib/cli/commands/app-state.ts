@@ -1,6 +1,7 @@
 import { relative, resolve, sep } from 'node:path';
 import type { DiffState } from '../../analysis/diff/diff';
 import { constructOf } from '../../analysis/drift/ownership';
+import type { Settings } from '../../config/read-settings';
 import { type HandedIntent, type Handover, proofVariable, sourceVariable } from '../../constructs/handed-over';
 import { causingIntents } from '../../lint/causing-intents';
 import type { Cluster } from '../../model/cluster';
@@ -8,6 +9,7 @@ import { badUsage, type InputError, type Place } from '../../model/issue';
 import type { DocumentPlace, Policy, Rule } from '../../model/policy';
 import { readAsOf } from '../../read/as-of';
 import { type AppCluster, clustersOfApp } from '../../synth/app-source';
+import { amongTheirWorkloads } from '../../synth/app-workloads';
 import { readConfig } from '../../synth/config';
 import { isManifest, readOutputFolder } from '../../synth/output-folder';
 import { runApp } from '../../synth/run-app';
@@ -38,9 +40,16 @@ export interface RanApp {
  * Runs the app of a folder.
  * @param prefix goes before the files that it names
  * @param asked one of its clusters
+ * @param project whose workloads it is to be among. @default its services alone
  * @throws InputError with every mistake of the app, and for a cluster that it does not have
  */
-export async function runAppIn(io: Io, cwd: string, prefix: string, asked: string | undefined): Promise<RanApp> {
+export async function runAppIn(
+  io: Io,
+  cwd: string,
+  prefix: string,
+  asked: string | undefined,
+  project?: Settings,
+): Promise<RanApp> {
   const { app: command, out } = await readConfig(cwd, {});
   if (isWatched(io)) io.stderr.write(`running ${command}\n`);
   // All that is compared by one day: access that ends in between is not what was changed.
@@ -55,7 +64,8 @@ export async function runAppIn(io: Io, cwd: string, prefix: string, asked: strin
     print,
     ...(asOf === undefined ? {} : { asOf }),
   });
-  const clusters = clustersOfApp(handovers);
+  const ran = clustersOfApp(handovers);
+  const clusters = project ? await amongTheirWorkloads(ran, project, cwd) : ran;
   const fitting = clusters.filter(({ name }) => asked === undefined || name === asked);
   if (fitting.length === 0)
     throw noCluster(
@@ -128,6 +138,7 @@ function noCluster(message: string, names: readonly string[]): InputError {
 export function stateOfApp(side: AppSide, others: readonly HandedIntent[] | undefined): DiffState {
   const { app, prefix, foreign = nothing.cluster } = side;
   const known = others && new Set(others.map(intentKey));
+  const written = new Set(app.written.cluster.policies);
   const inCode = <T extends { readonly place?: Place }>(own: T): T =>
     own.place ? { ...own, place: under(prefix, own.place) } : own;
   const named = new Set(app.cluster.namespaces.map(({ name }) => name));
@@ -140,7 +151,9 @@ export function stateOfApp(side: AppSide, others: readonly HandedIntent[] | unde
       services: [...app.cluster.services, ...foreign.services.map(inCode)],
       exposures: [...app.cluster.exposures, ...foreign.exposures.map(inCode)],
       policies: [
-        ...app.cluster.policies.map((policy) => declared(policy, side, known)),
+        ...app.cluster.policies.map((policy) =>
+          written.has(policy) ? declared(policy, side, known) : placed(policy, prefix),
+        ),
         ...foreign.policies.map((policy) => placed(policy, prefix)),
       ],
       unread: [...app.cluster.unread, ...foreign.unread.map(inCode)],
@@ -159,7 +172,7 @@ function intentKey({ caller, callee, openings }: HandedIntent): string {
 
 /** A place in the app's folder, as the user knows it. */
 function under(prefix: string, place: Place): Place {
-  return place.file === undefined ? place : { ...place, file: prefix + place.file };
+  return place.file === undefined || prefix === '' ? place : { ...place, file: prefix + place.file };
 }
 
 /** The policy with its files as the user knows them. */

@@ -104,7 +104,7 @@ export async function changeOfApp(
     return judgedChange(io, since(base), pairs, flags, project);
   }
   try {
-    const old = await runAppOfRevision(io, base.id, io.cwd, `${revision}:`, undefined);
+    const old = await runAppOfRevision(io, base.id, { cwd: io.cwd, project }, `${revision}:`, undefined);
     return await judgedChange(io, since(base), pairsOfApps(old, sides), flags, project);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

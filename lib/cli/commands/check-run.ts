@@ -4,6 +4,7 @@ import { checkRules } from '../../check/check-rules';
 import { lintStep } from '../../check/lint-step';
 import { outputStep } from '../../check/output-step';
 import { proofStep } from '../../check/proof-step';
+import { workloadsNote } from '../../check/workloads-note';
 import { lintSettings } from '../../config/lint-settings';
 import { readSettings, type Settings } from '../../config/read-settings';
 import { sourceVariable } from '../../constructs/handed-over';
@@ -19,6 +20,7 @@ import { checkToTxt } from '../../render/check/txt';
 import { diffsToMd, diffsToTxt } from '../../render/diff/clusters';
 import { findingsOfDiff } from '../../render/diff/findings';
 import { clustersOfApp } from '../../synth/app-source';
+import { amongTheirWorkloads } from '../../synth/app-workloads';
 import { readConfig } from '../../synth/config';
 import { isManifest, readOutputFolder } from '../../synth/output-folder';
 import { runApp } from '../../synth/run-app';
@@ -98,7 +100,7 @@ async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<C
       [],
     );
   }
-  const clusters = clustersOfApp(handovers);
+  const clusters = await amongTheirWorkloads(clustersOfApp(handovers), project, io.cwd);
   const subject = subjectOfApp(io, clusters, out);
   const { foreign, foreignKinds } = readOutputFolder(out);
   const folder = relative(io.cwd, out).split(sep).join('/');
@@ -112,7 +114,8 @@ async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<C
       ? await proofWithOthers(io, { app: command, out }, flags.with ?? [], asOf)
       : withoutOthers(proofOfApp);
   const change = await changeOfApp(io, clusters, folder, flags, project);
-  const steps = [output, proof, await linted(io, subject, flags, project), change.step];
+  const lintOfApp = await linted(io, subject, flags, project, workloadsNote(clusters, project));
+  const steps = [output, proof, lintOfApp, change.step];
   return checkResult(steps, { rules: rulesOf(own, change.listings), subject: subject.text }, change.listings);
 }
 
@@ -138,10 +141,16 @@ function withoutOthers(proof: CheckStep): CheckStep {
   };
 }
 
-async function linted(io: Io, subject: LintSubject, flags: CheckFlags, project: Settings): Promise<CheckStep> {
+async function linted(
+  io: Io,
+  subject: LintSubject,
+  flags: CheckFlags,
+  project: Settings,
+  note?: string,
+): Promise<CheckStep> {
   const settings = lintSettings(project, await profileFor(io.cwd, flags.cni), judgingDay(io, flags.asOf));
   const items = foundItems(lint(subject.inputs, settings), io.cwd).map(subject.located);
-  return lintStep(lintReport(io, subject, items, project), leastThatFails(project));
+  return lintStep(lintReport(io, subject, items, project), leastThatFails(project), note);
 }
 
 function shown(io: Io, result: CheckResult, output: CheckFormat): string {

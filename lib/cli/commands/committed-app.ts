@@ -1,9 +1,10 @@
+import { amongWorkloads } from '../../analysis/among-workloads';
 import type { DiffState } from '../../analysis/diff/diff';
 import type { Cluster, PlacedWorkload } from '../../model/cluster';
 import { foldersInRevision, revisionWord } from '../../read/git-range';
 import type { Io } from '../io';
 import { readSources } from '../options/sources';
-import { nothing, type RanApp, stateOfApp } from './app-state';
+import { type AppSide, nothing, type RanApp, stateOfApp } from './app-state';
 
 /** Both states of one cluster, or of all that there is. */
 export interface StatePair {
@@ -43,7 +44,7 @@ export async function pairsOfCommitted(
       );
       const words = own.map((name) => revisionWord(revision, `${folder}/${name}`, io.cwd));
       const cluster = words.length > 0 ? await readSources(words, io) : nothing.cluster;
-      return { cluster: withPodsOf(cluster, side.app.cluster), guarantees: undefined };
+      return { cluster: withPodsOf(cluster, side.app), guarantees: undefined };
     };
     pairs.push({
       cluster: sides.length > 1 ? side.app.name : undefined,
@@ -54,13 +55,17 @@ export async function pairsOfCommitted(
   return pairs;
 }
 
-/** With the pods and labels that are known now of the namespaces that were there; pods that moved, where they were. */
-function withPodsOf(before: Cluster, now: Cluster): Cluster {
+/** With the pods and labels that are known now of the namespaces that were there, and all that manifests tell of; pods that moved, where they were. */
+function withPodsOf(before: Cluster, { cluster: now, manifests }: AppSide['app']): Cluster {
   const given = new Map(now.namespaces.map((namespace) => [namespace.name, namespace]));
   const namespaces = before.namespaces.map((own) => (own.source === 'given' ? own : (given.get(own.name) ?? own)));
   const names = new Set(namespaces.map(({ name }) => name));
-  const workloads = now.workloads.map((workload) => placedIn(before, workload, now));
-  return { ...before, namespaces, workloads: workloads.filter(({ namespace }) => names.has(namespace)) };
+  const placed = new Map(now.workloads.map((workload) => [workload, placedIn(before, workload, now)]));
+  const workloads = [...placed.values()].filter(({ namespace }) => names.has(namespace));
+  const own = { ...before, namespaces, workloads };
+  if (!manifests) return own;
+  const stayed = manifests.cluster.workloads.filter((workload) => placed.get(workload) === workload);
+  return amongWorkloads(own, { ...manifests.cluster, workloads: stayed });
 }
 
 /** A policy that is for the workload by name is with it where it was: under the same name, for the same pods. */

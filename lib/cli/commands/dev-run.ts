@@ -13,6 +13,7 @@ import { openedAndClosed } from '../../render/dev/changes';
 import { devToJson } from '../../render/dev/json';
 import { devToTxt } from '../../render/dev/txt';
 import { type AppCluster, clustersOfApp } from '../../synth/app-source';
+import { amongTheirWorkloads } from '../../synth/app-workloads';
 import { outputFolder, readConfig } from '../../synth/config';
 import { StandbyApp } from '../../synth/standby-app';
 import { watchProject } from '../../synth/watch-project';
@@ -147,7 +148,9 @@ class DevSession {
   private async outcome(): Promise<Omit<DevReport, 'saved' | 'milliseconds'>> {
     const { cwd } = this.io;
     const profile = await profileFor(cwd, this.flags.cni);
-    const clusters = clustersOfApp(await this.app.run());
+    const ran = clustersOfApp(await this.app.run());
+    const project = await readSettings(cwd);
+    const clusters = await amongTheirWorkloads(ran, project, cwd);
     const { known } = this;
     const changes = clusters.flatMap((now) => {
       const before = known?.clusters.find(({ name }) => name === now.name);
@@ -156,15 +159,14 @@ class DevSession {
       const states = [stateOfApp(side(before), now.intents), stateOfApp(side(now), before.intents)] as const;
       return [openedAndClosed(listDiff(states[0].cluster, states[1].cluster, profile))];
     });
-    const project = await readSettings(cwd);
     const subject = subjectOfApp(this.io, clusters, this.out);
     const found = lint(subject.inputs, lintSettings(project, profile, today()));
     const items = foundItems(found, cwd)
       .filter(({ suppressed }) => !suppressed)
       .map(subject.located);
     this.known = { clusters, items };
-    const { tables, issues } = await readPlacedTables([], { cwd, clusters, cni: profile });
-    const judged = judgeStated([...assertedTables(tables), ...this.stated], clusters, outputFolder(cwd, this.out));
+    const { tables, issues } = await readPlacedTables([], { cwd, clusters: ran, cni: profile });
+    const judged = judgeStated([...assertedTables(tables), ...this.stated], ran, outputFolder(cwd, this.out));
     const old = new Set((known ?? this.known).items.map(({ fingerprint }) => fingerprint));
     const now = new Set(items.map(({ fingerprint }) => fingerprint));
     return {

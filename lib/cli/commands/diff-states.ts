@@ -103,7 +103,8 @@ function pairsOf(before: Side, after: Side): StatePair[] {
   const state = (side: Side, other: Side) => {
     if (!isApp(side)) return side;
     const own = stateOfApp(onlyCluster(side), []);
-    return isApp(other) ? own : { ...own, cluster: amongWorkloads(own.cluster, other.cluster) };
+    // Its policies in place of theirs.
+    return isApp(other) ? own : { ...own, cluster: amongWorkloads(own.cluster, { ...other.cluster, policies: [] }) };
   };
   return [{ cluster: undefined, before: state(before, after), after: state(after, before) }];
 }
@@ -156,7 +157,8 @@ async function appOfRevisions(io: Io, range: GitRange, path: string, options: St
   const [cwd, prefix] = path === '.' ? [io.cwd, ''] : [resolve(io.cwd, path), `${path}/`];
   const { out } = await readConfig(cwd, {});
   const output = relative(io.cwd, out).split(sep).join('/');
-  const now = () => runAppIn(io, cwd, prefix, options.appCluster).catch(orItsOutput(output));
+  const project = await readSettings(cwd);
+  const now = () => runAppIn(io, cwd, prefix, options.appCluster, project).catch(orItsOutput(output));
   const committed = (revision: string) => ({ revision, folder: output });
   const isCommitted = [base, ...(to === undefined ? [] : [to])].every((commit) => isInRevision(commit, output, io.cwd));
   if (isCommitted && !options.synth) {
@@ -175,7 +177,7 @@ async function appOfRevisions(io: Io, range: GitRange, path: string, options: St
     };
   }
   const run = (commit: string, name: string) =>
-    runAppOfRevision(io, commit, cwd, `${name}:${prefix}`, options.appCluster);
+    runAppOfRevision(io, commit, { cwd, project }, `${name}:${prefix}`, options.appCluster);
   if (!hadApp(base, path, io.cwd)) {
     const after = to === undefined ? (await now()).sides : await run(to, to);
     return { pairs: pairsOf([], after), notes: [`there is no app in ${baseText}: all of it is new`] };

@@ -4,9 +4,10 @@ import type { Settings } from '../../config/read-settings';
 import type { LintInput } from '../../lint/context';
 import type { FoundItem, FoundPlace } from '../../model/finding-report';
 import { InputError } from '../../model/issue';
-import { readRawManifests } from '../../read/raw-manifests';
+import { type RawManifests, readRawManifests } from '../../read/raw-manifests';
 import { counted } from '../../render/connectivity/visible-text';
 import { type AppCluster, runAppAsSource } from '../../synth/app-source';
+import { amongTheirWorkloads } from '../../synth/app-workloads';
 import { readConfig } from '../../synth/config';
 import { type Io, isWatched } from '../io';
 import { readLive, sourceWords } from '../options/cluster';
@@ -31,11 +32,12 @@ export async function lintSubject(
   io: Io,
   words: readonly string[],
   flags: LintFlags,
-  { config, cdk8sApp }: Settings,
+  project: Settings,
 ): Promise<LintSubject> {
+  const { config, cdk8sApp } = project;
   const isLive = flags.cluster !== undefined || flags.context !== undefined;
   const command = flags.app ?? config.app ?? cdk8sApp;
-  if (words.length === 0 && !isLive && command !== undefined) return appSubject(io, flags);
+  if (words.length === 0 && !isLive && command !== undefined) return appSubject(io, flags, project);
   const inputs = [await readManifests(io, words, flags)];
   const files = filesOf(inputs);
   const kind = [...files].every((file) => existsSync(resolve(io.cwd, file))) ? 'files' : 'other';
@@ -56,19 +58,19 @@ async function readManifests(io: Io, words: readonly string[], flags: LintFlags)
   return input;
 }
 
-async function appSubject(io: Io, flags: LintFlags): Promise<LintSubject> {
+async function appSubject(io: Io, flags: LintFlags, project: Settings): Promise<LintSubject> {
   const { app, out } = await readConfig(io.cwd, flags);
   if (isWatched(io)) io.stderr.write(`running ${app}\n`);
   const print = (text: string) => void io.stderr.write(text);
   const clusters = await runAppAsSource({ command: app, cwd: io.cwd, env: io.env, signal: io.signal, print });
-  return subjectOfApp(io, clusters, out);
+  return subjectOfApp(io, await amongTheirWorkloads(clusters, project, io.cwd), out);
 }
 
 /** @param out absolute path of the folder of the policies */
 export function subjectOfApp(io: Io, clusters: readonly AppCluster[], out: string): LintSubject {
-  const inputs = clusters.map((cluster): LintInput => ({ ...cluster.written, cluster: cluster.cluster, app: cluster }));
+  const inputs = clusters.map(inputOfApp);
   const folder = relative(io.cwd, out).split(sep).join('/');
-  const files = filesOf(inputs);
+  const files = filesOf(clusters.map(({ written }) => written));
   const inFolder = (place: FoundPlace): FoundPlace =>
     place.file !== undefined && files.has(place.file)
       ? { ...place, file: join(folder, place.file).split(sep).join('/') }
@@ -81,10 +83,26 @@ export function subjectOfApp(io: Io, clusters: readonly AppCluster[], out: strin
     // What is written follows from the code: that is what has to change.
     edits: [],
   });
-  return { inputs, text: textOf(inputs), kind: 'other', files: codeFiles(clusters), located };
+  const looked = new Set([...codeFiles(clusters), ...filesOf(clusters.flatMap(({ manifests }) => manifests ?? []))]);
+  return { inputs, text: textOf(inputs), kind: 'other', files: looked, located };
 }
 
-function filesOf(inputs: readonly LintInput[]): Set<string> {
+/** Where manifests tell which pods a namespace has, those that stand in for a service's are none of them: nothing is to be found by those. */
+function inputOfApp(app: AppCluster): LintInput {
+  const { cluster, written, manifests, standIns } = app;
+  if (!manifests) return { ...written, cluster, app };
+  const told = new Set(manifests.cluster.workloads.map(({ namespace }) => namespace));
+  const workloads = cluster.workloads.filter((workload) => !standIns.has(workload) || !told.has(workload.namespace));
+  return {
+    cluster: { ...cluster, workloads },
+    objects: [...written.objects, ...manifests.objects],
+    comments: [...written.comments, ...manifests.comments],
+    issues: [],
+    app,
+  };
+}
+
+function filesOf(inputs: readonly RawManifests[]): Set<string> {
   return new Set(inputs.flatMap(({ objects }) => objects.flatMap(({ place }) => place.file ?? [])));
 }
 

@@ -1,5 +1,6 @@
-import { settingsFiles } from '../../config/read-settings';
+import { type Settings, settingsFiles } from '../../config/read-settings';
 import { isInRevision } from '../../read/git-range';
+import { amongTheirWorkloads } from '../../synth/app-workloads';
 import { withRevision } from '../../synth/revision-tree';
 import type { Io } from '../io';
 import { type AppSide, nothing, runAppIn, stateOfApp } from './app-state';
@@ -10,8 +11,15 @@ export function hadApp(commit: string, path: string, cwd: string): boolean {
   return settingsFiles.some((file) => isInRevision(commit, `${path}/${file}`, cwd));
 }
 
+/** An app as it is now. */
+export interface PresentApp {
+  readonly cwd: string;
+  readonly project: Settings;
+}
+
 /**
- * Runs the app of a folder as it is in a commit, in a temporary folder with the dependencies of its lock file.
+ * Runs the app of a folder as it is in a commit, in a temporary folder with the dependencies of its lock file. Its workloads are those of now:
+ * what is compared is what may talk, and not who is there.
  * @param prefix goes before the files that it names
  * @param asked one of its clusters
  * @throws InputError with every mistake of the app, and where its dependencies cannot be installed
@@ -19,12 +27,15 @@ export function hadApp(commit: string, path: string, cwd: string): boolean {
 export async function runAppOfRevision(
   io: Io,
   commit: string,
-  cwd: string,
+  { cwd, project }: PresentApp,
   prefix: string,
   asked: string | undefined,
 ): Promise<readonly AppSide[]> {
   const place = { cwd, env: io.env, print: (text: string) => void io.stderr.write(text) };
-  return (await withRevision(commit, place, (tree) => runAppIn(io, tree, prefix, asked))).sides;
+  const { sides } = await withRevision(commit, place, (tree) => runAppIn(io, tree, prefix, asked));
+  const apps = sides.map(({ app }) => app);
+  const among = await amongTheirWorkloads(apps, project, cwd, 'some');
+  return sides.map((side, i) => ({ ...side, app: among[i]! }));
 }
 
 /** Two apps cluster by cluster, by name if any of them has several. */

@@ -7,8 +7,20 @@ const out = 'policies';
 /** A change that brings one of these about is looked at by somebody, and approved. */
 const risks = ['internet', 'isolation-lost', 'guarantee-lost', 'cross-environment'];
 
-/** How the app is run, and where its policies go. An app beside another one leaves that one's cdk8s.yaml alone. */
-export function settings({ place, manager }: Project, folder: string): InitFile {
+const whenDeclared = 'once they are declared: then `tierwall check` compares their labels and ports';
+
+/** Paths in which the manifests of workloads are; of the folder itself only its own files, and not all below. */
+function workloadPaths({ manifests }: Project): string[] {
+  return manifests.map((folder) => (folder === '.' ? '*.yaml' : `${folder}/`));
+}
+
+/**
+ * How the app is run, and where its policies go. An app beside another one leaves that one's cdk8s.yaml alone. Manifests that are there wait
+ * in a comment: the example names none of their workloads, and the first check is to pass.
+ */
+export function settings(project: Project, folder: string): InitFile {
+  const { place, manager } = project;
+  const paths = workloadPaths(project);
   const app = `${manager.run} tsx ${folder}main.ts`;
   if (place === 'own') {
     return plainFile(
@@ -21,7 +33,7 @@ tierwall:
   tests: ${manager.run} vitest run
   diff:
     failOn: [${risks.join(', ')}] # what a change must not bring about, unless it is approved
-`,
+${paths.length > 0 ? `  # workloads: ${JSON.stringify(paths)} # ${whenDeclared}\n` : ''}`,
     );
   }
   return plainFile(
@@ -33,7 +45,7 @@ export default defineConfig({
   out: '${out}',
   tests: '${manager.run} vitest run',
   diff: { failOn: [${risks.map((risk) => `'${risk}'`).join(', ')}] }, // what a change must not bring about, unless it is approved
-});
+${paths.length > 0 ? `  // workloads: ${JSON.stringify(paths)}, // ${whenDeclared}\n` : ''}});
 `,
   );
 }

@@ -5,6 +5,7 @@ import { unmatched } from '../operators';
 import type { LintRule } from '../rule';
 import { podPeersOf } from '../selectors';
 import { demands } from '../standards';
+import type { WrittenPolicy } from '../written-policy';
 
 const fromApp = (app: string) =>
   documents(
@@ -55,7 +56,7 @@ export const noUnmatchedPeer: LintRule = {
     },
   ],
   bad: [{ yaml: fromApp('wbe'), at: ['spec.ingress[0].from[0].podSelector'] }],
-  *check({ policies, pods, cluster }) {
+  *check({ policies, pods, cluster, app }) {
     for (const written of policies) {
       for (const { field, namespaces, pods: labels, has } of podPeersOf(written)) {
         if (has.podSelector === 'absent' || labels.isEverything || labels.isEmpty) continue;
@@ -63,6 +64,10 @@ export const noUnmatchedPeer: LintRule = {
         const names = pods.namespaces(namespaces);
         const known = names.flatMap((name) => pods.in(name));
         if (known.length === 0) continue;
+        // Services that are meant say so themselves, and one mistake is enough.
+        const isMeant = ({ policy }: WrittenPolicy) =>
+          names.includes(policy.namespace) && policy.pods.isSubsetOf(labels);
+        if (app && policies.some(isMeant)) continue;
         const where =
           names.length === 1 ? `namespace \`${names[0]}\`` : `the ${names.length} namespaces that it is about`;
         const there = labelsToString(known, labels.keys) || labelsToString(known, []);

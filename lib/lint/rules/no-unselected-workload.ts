@@ -4,6 +4,10 @@ import { deployment, documents, policy } from '../examples';
 import type { LintRule } from '../rule';
 import { demands } from '../standards';
 
+const unselectedInApp = 'declare its namespace in the app, and a service for it';
+const noNamespace =
+  '; where its manifest names no namespace, say in the settings which it is applied to: `workloads: { path: …, namespace: … }`';
+
 export const noUnselectedWorkload: LintRule = {
   id: 'no-unselected-workload',
   group: 'coverage',
@@ -37,7 +41,7 @@ export const noUnselectedWorkload: LintRule = {
       at: [''],
     },
   ],
-  *check({ cluster, pods }) {
+  *check({ cluster, pods, app }) {
     const selected = new Set(cluster.policies.flatMap((policy) => pods.selected(policy.namespace, policy.pods)));
     const unread = new Set(cluster.unread.map(({ namespace }) => namespace));
     for (const workload of cluster.workloads) {
@@ -46,7 +50,12 @@ export const noUnselectedWorkload: LintRule = {
       if (boxOf(selector).isEverything && place.construct !== undefined) continue;
       // Nobody knows whether a policy of a kind that is not read selects it; and none can select a pod on the host's network.
       if (selected.has(workload) || network === 'host' || unread.has(namespace) || unread.has(undefined)) continue;
-      yield { message: `no policy selects ${kind} \`${workloadToString(workload)}\``, place };
+      const message = `no policy selects ${kind} \`${workloadToString(workload)}\``;
+      yield {
+        message,
+        place,
+        ...(app ? { hint: `${unselectedInApp}${namespace === 'default' ? noNamespace : ''}` } : {}),
+      };
     }
   },
 };
