@@ -30,6 +30,7 @@ import { ClusterWorld } from './open-world/cluster-world';
 import { PeerIndex } from './open-world/peer-index';
 import { type Reading, readingsOf } from './open-world/readings';
 import type { PolicyStatement } from './open-world/relation';
+import { partsOf } from './open-world/statement';
 import { covers } from './open-world/uncovered';
 import { listedReasons } from './reach-listing';
 import { standInsOf } from './stand-ins';
@@ -175,7 +176,7 @@ function everyPodFor(doubts: readonly Doubt[], world: ClusterWorld): Doubted[] {
 /** Pods on its own node let in whoever is on the host's network, as far as its own policies may let it. */
 function ownNode(podClass: PodClass, world: ClusterWorld, { doubts }: Reading): Doubted[] {
   return ownStatements(world, podClass, 'egress').flatMap((statement) => {
-    const { namespaces, pods } = world.statements.partsOf(statement).peer;
+    const { namespaces, pods } = partsOf(statement.labels).peer;
     const own = (statement.rule && doubts.get(statement.rule)) ?? [];
     const because = reasonsOfDoubts([nodeDoubt, ...own]);
     return namespacesOf(world).flatMap((some) => {

@@ -8,6 +8,7 @@ import { minimalExposure } from './exposure-joining';
 import type { ClusterWorld } from './open-world/cluster-world';
 import type { PodSpace } from './open-world/meetings';
 import type { PolicyStatement } from './open-world/relation';
+import { partsOf } from './open-world/statement';
 import { portsInCommon } from './ports-in-common';
 
 /** Pods that are not in the input but could be, and the ports on which they could reach the workload or be reached by it. */
@@ -60,7 +61,7 @@ export function* exposingPairs(
   const open = [{ own: undefined, peer: anyPod, ports: PortSet.all }];
   const own = sides.own ?? ownStatements(world, podClass, direction);
   const parts =
-    own === 'open' ? open : own.map((s) => ({ own: s, peer: statements.partsOf(s).peer, ports: resolved(s.ports) }));
+    own === 'open' ? open : own.map((s) => ({ own: s, peer: partsOf(s.labels).peer, ports: resolved(s.ports) }));
   for (const { own: statement, peer, ports: ownPorts } of parts) {
     if (ownPorts.isEmpty) continue;
     if (sides.others === undefined) {
@@ -72,7 +73,7 @@ export function* exposingPairs(
     for (const other of others) {
       const { namespace } = other;
       if (names ? !names.includes(namespace) : !peer.namespaces.matches(world.labels.get(namespace)!)) continue;
-      const pods = statements.partsOf(other).subject.intersect(peer.pods);
+      const pods = partsOf(other.labels).subject.intersect(peer.pods);
       const otherPorts = resolved(other.ports);
       const ports = areNamesKnown ? ownPorts.intersect(otherPorts) : portsInCommon(ownPorts, otherPorts);
       if (pods.isEmpty || ports.isEmpty) continue;

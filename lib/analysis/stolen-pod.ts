@@ -8,7 +8,7 @@ import type { Connectivity } from './connectivity/connectivity';
 import type { PodClass } from './connectivity/pod-classes';
 import type { ClusterWorld } from './open-world/cluster-world';
 import type { PolicyStatement } from './open-world/relation';
-import { subjectOf } from './open-world/statement';
+import { partsOf, subjectOf } from './open-world/statement';
 import { portsInCommon } from './ports-in-common';
 
 /** A choice of labels and what it opens. */
@@ -75,10 +75,10 @@ function* waysBetween(
   if (own.length === 0) return;
   const namespaceLabels = { ...world.labels.get(namespace), [namespaceNameKey]: namespace };
   for (const other of outer) {
-    const { peer } = statements.partsOf(other);
+    const { peer } = partsOf(other.labels);
     if (!peer.namespaces.matches(namespaceLabels)) continue;
     for (const statement of own) {
-      const labels = statements.partsOf(statement).subject.intersect(peer.pods);
+      const labels = partsOf(statement.labels).subject.intersect(peer.pods);
       const ports =
         direction === 'egress'
           ? // A name that both sides give resolves on the target, so each side is resolved before they are compared.

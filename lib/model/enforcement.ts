@@ -1,6 +1,7 @@
 import { parseCidr } from '../sets/cidr';
-import { highestPort, lowestPort } from '../sets/port-set';
-import type { CniProfile, Fact } from './cni-profile';
+import { highestPort, lowestPort, type PortItem } from '../sets/port-set';
+import type { CniProfile } from './cni-profile';
+import type { AddressBlock } from './outside';
 import type { Policy } from './policy';
 
 /** A part of the API that not every plugin enforces. */
@@ -12,17 +13,28 @@ export type Feature = 'named ports' | 'endPort' | 'SCTP' | 'except' | 'IPv6';
  * may open less, or more, and some plugins drop the whole of it.
  */
 export function unenforcedFeature(policy: Policy, { facts }: CniProfile): Feature | undefined {
-  const items = () => policy.rules.flatMap((rule) => rule.ports.items());
-  const blocks = () =>
-    policy.rules.flatMap(({ peers }) => peers.flatMap((p) => (p.kind === 'addresses' ? [p.block] : [])));
-  const used: readonly [Feature, Fact, () => boolean][] = [
-    ['named ports', facts.enforcesNamedPorts, () => items().some((item) => 'name' in item)],
-    ['endPort', facts.enforcesEndPort, () => items().some((item) => 'first' in item && isRange(item))],
-    ['SCTP', facts.enforcesSctp, () => items().some(({ protocol }) => protocol === 'SCTP')],
-    ['except', facts.enforcesIpBlockExcept, () => blocks().some(({ except }) => except.length > 0)],
-    ['IPv6', facts.enforcesIpv6, () => blocks().some(({ cidr }) => parseCidr(cidr)?.family === 6)],
-  ];
-  return used.find(([, fact, uses]) => fact.value === 'no' && uses())?.[0];
+  return features.find(({ fact, isUsed }) => facts[fact].value === 'no' && isUsed(policy))?.feature;
+}
+
+const features: readonly {
+  readonly feature: Feature;
+  readonly fact: keyof CniProfile['facts'];
+  readonly isUsed: (policy: Policy) => boolean;
+}[] = [
+  { feature: 'named ports', fact: 'enforcesNamedPorts', isUsed: usesPort((item) => 'name' in item) },
+  { feature: 'endPort', fact: 'enforcesEndPort', isUsed: usesPort((item) => 'first' in item && isRange(item)) },
+  { feature: 'SCTP', fact: 'enforcesSctp', isUsed: usesPort(({ protocol }) => protocol === 'SCTP') },
+  { feature: 'except', fact: 'enforcesIpBlockExcept', isUsed: usesBlock(({ except }) => except.length > 0) },
+  { feature: 'IPv6', fact: 'enforcesIpv6', isUsed: usesBlock(({ cidr }) => parseCidr(cidr)?.family === 6) },
+];
+
+function usesPort(isSuch: (item: PortItem) => boolean) {
+  return ({ rules }: Policy) => rules.some(({ ports }) => ports.items().some(isSuch));
+}
+
+function usesBlock(isSuch: (block: AddressBlock) => boolean) {
+  return ({ rules }: Policy) =>
+    rules.some(({ peers }) => peers.some((peer) => peer.kind === 'addresses' && isSuch(peer.block)));
 }
 
 /** A protocol without a port stands for all its ports, and needs no endPort. */

@@ -32,7 +32,7 @@ export interface OperatorCount {
 
 /** How many changes of policies tests notice: plain data. */
 export interface MutationReport {
-  /** Changes that open or close some connection. */
+  /** Changes that open or close some connection, or break what a test states of isolation. */
   readonly mutants: number;
   readonly noticed: number;
   /** Changes that alter no connection, whatever pods exist: they are not counted. */

@@ -40,6 +40,8 @@ export type Claim =
   /** Policies isolate it in that direction. */
   | { readonly kind: 'isolated'; readonly who: ClaimEnd; readonly direction: Direction };
 
+export type ConnectionClaim = Exclude<Claim, { kind: 'isolated' }>;
+
 /** A claim that does not hold, and one connection that shows it. */
 export type Breach =
   | {

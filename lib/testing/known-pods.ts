@@ -9,22 +9,44 @@ import type { CniProfile } from '../model/cni-profile';
 import type { PodEnd } from '../model/connection';
 import { unenforcedFeature } from '../model/enforcement';
 import { resolveNames } from '../model/named-ports';
-import type { Direction, Policy, Rule } from '../model/policy';
+import type { Direction, Policy, Rule, RulePeer } from '../model/policy';
 import type { PortSet } from '../sets/port-set';
+import { changedRules, isolateAlike } from './changed-rules';
 
 type OneSide = Pick<Side, 'isolation' | 'policies' | 'enforced'>;
 
-/** What does not depend on the policies, or belongs to one rule: shared by a cluster and all that differ from it in a policy. */
+type Fit = 'yes' | 'no' | 'perhaps';
+
+/** By who is at the other end. */
+type Reach = Map<PlacedWorkload, ReachIds>;
+
+/** Policies that differ from those of `base` in one. */
+interface Replaced {
+  readonly base: KnownPods;
+  readonly policy: Policy;
+  readonly by: Policy | undefined;
+}
+
+/** What belongs to a cluster, a rule or a peer: shared by all that differ in a policy. */
 class Shared {
   readonly table = new PortTable();
   readonly ends = new Map<PlacedWorkload, PodEnd>();
-  readonly fits = new WeakMap<Rule, Map<PlacedWorkload, 'yes' | 'no' | 'perhaps'>>();
+  readonly policies: ReadonlyMap<string, readonly Policy[]>;
+  readonly unreadIn: ReadonlySet<string | undefined>;
+  readonly fits = new WeakMap<RulePeer, Map<PlacedWorkload, Fit>>();
   readonly ports = new WeakMap<PortSet, PortId>();
   readonly enforced = new WeakMap<Policy, 'yes' | 'no'>();
+  readonly selected = new Map<string, readonly PlacedWorkload[]>();
 
-  constructor({ workloads, namespaces }: Cluster) {
+  constructor(
+    readonly cluster: Cluster,
+    readonly profile: CniProfile,
+  ) {
+    const { workloads, namespaces, policies, unread } = cluster;
     const labels = new Map(namespaces.map((n) => [n.name, n.labels] as const));
     for (const workload of workloads) this.ends.set(workload, podEnd(workload, labels.get(workload.namespace) ?? {}));
+    this.policies = groupedBy(policies, ({ namespace }) => namespace);
+    this.unreadIn = new Set(unread.map(({ namespace }) => namespace));
   }
 }
 
@@ -33,43 +55,30 @@ class Shared {
  * a cluster that differs in one policy shares all that this policy does not change.
  */
 export class KnownPods {
-  private readonly byNamespace: ReadonlyMap<string, readonly Policy[]>;
   private readonly sides = { ingress: new Map<PlacedWorkload, OneSide>(), egress: new Map<PlacedWorkload, OneSide>() };
-  private readonly unreadIn: ReadonlySet<string | undefined>;
+  private readonly reach = { ingress: new Map<PlacedWorkload, Reach>(), egress: new Map<PlacedWorkload, Reach>() };
 
   private constructor(
-    private readonly cluster: Cluster,
-    readonly profile: CniProfile,
-    policies: ReadonlyMap<string, readonly Policy[]>,
     private readonly shared: Shared,
-    private readonly base: KnownPods | undefined,
-    /** The one whose policies are not those of `base`. */
-    private readonly changed: string | undefined,
-  ) {
-    this.byNamespace = policies;
-    this.unreadIn = base?.unreadIn ?? new Set(cluster.unread.map(({ namespace }) => namespace));
-  }
+    private readonly replaced?: Replaced,
+  ) {}
 
   static of(cluster: Cluster, profile: CniProfile): KnownPods {
-    return new KnownPods(
-      cluster,
-      profile,
-      groupedBy(cluster.policies, ({ namespace }) => namespace),
-      new Shared(cluster),
-      undefined,
-      undefined,
-    );
+    return new KnownPods(new Shared(cluster, profile));
   }
 
-  /** The same with another policy, or none, in place of one of its namespace. */
+  /** The same under another profile. */
+  under(profile: CniProfile): KnownPods {
+    const { shared } = this;
+    return profile === shared.profile ? this : KnownPods.of(shared.cluster, profile);
+  }
+
+  /** The same with another policy, or none, in place of one. */
   replacing(policy: Policy, by: Policy | undefined): KnownPods {
-    const { namespace } = policy;
-    const own = this.byNamespace.get(namespace)!.flatMap((p) => (p === policy ? (by ?? []) : [p]));
-    const policies = new Map(this.byNamespace).set(namespace, own);
-    return new KnownPods(this.cluster, this.profile, policies, this.shared, this, namespace);
+    return new KnownPods(this.shared, { base: this, policy, by });
   }
 
-  /** Ports on which a pod of one workload may reach one of another, or another one of its own. */
+  /** Ports on which a pod of one workload may reach one of another, or another one of its own: the same sets for the same ports. */
   between(
     source: PlacedWorkload,
     destination: PlacedWorkload,
@@ -99,32 +108,117 @@ export class KnownPods {
       direction,
       direction === 'ingress' ? workload.ports : [],
       this.shared.table,
-      this.profile,
+      this.shared.profile,
     );
   }
 
   sideOf(direction: Direction, workload: PlacedWorkload): OneSide {
-    if (this.base && workload.namespace !== this.changed) return this.base.sideOf(direction, workload);
-    const known = this.sides[direction].get(workload);
-    if (known) return known;
-    const end = this.shared.ends.get(workload)!;
-    const policies = (this.byNamespace.get(workload.namespace) ?? []).filter((p) => isolates(p, direction, end));
-    const isUnread = this.unreadIn.has(undefined) || this.unreadIn.has(workload.namespace);
-    const side: OneSide = {
-      isolation: isUnread
-        ? 'unread'
-        : policies.length === 0
-          ? 'none'
-          : effectOf(direction, policies, workload.network, this.profile),
-      policies,
-      enforced: policies.filter((policy) => this.enforces(policy)),
-    };
-    this.sides[direction].set(workload, side);
+    let side = this.sides[direction].get(workload);
+    if (!side) {
+      side = this.findSide(direction, workload);
+      this.sides[direction].set(workload, side);
+    }
     return side;
   }
 
+  /** The rules for a workload that the replaced policy and the other one do not share; undefined where isolation changes too. */
+  rulesApart(direction: Direction, workload: PlacedWorkload): readonly Rule[] | undefined {
+    const { base, policy, by } = this.replaced!;
+    const [before, after] = [base.sideOf(direction, workload), this.sideOf(direction, workload)];
+    if (before === after) return [];
+    const was = before.policies.includes(policy) ? policy : undefined;
+    const is = by && after.policies.includes(by) ? by : undefined;
+    if (before.isolation !== after.isolation) return undefined;
+    if (was && is && this.enforces(was) !== this.enforces(is)) return undefined;
+    const { gone, added } = changedRules(was?.rules ?? [], is?.rules ?? []);
+    return [...gone, ...added].filter((rule) => rule.direction === direction);
+  }
+
+  /** The workloads that a policy selects. */
+  selectedBy({ namespace, pods }: Policy): readonly PlacedWorkload[] {
+    const { selected, cluster } = this.shared;
+    const key = `${namespace} ${pods}`;
+    let found = selected.get(key);
+    if (!found) {
+      found = cluster.workloads.filter((w) => w.namespace === namespace && pods.matches(w.podLabels));
+      selected.set(key, found);
+    }
+    return found;
+  }
+
+  /** Whether another policy in the place of one isolates the same pods, as surely: rules alone may differ. */
+  isolatesAlike(policy: Policy, by: Policy | undefined): boolean {
+    return isolateAlike(policy, by) && this.enforces(policy) === this.enforces(by);
+  }
+
+  /** Whether an entry of a rule picks pods of the workload, for certain or perhaps. */
+  fits(entry: RulePeer, peer: PlacedWorkload): Fit {
+    const { fits, ends, profile } = this.shared;
+    let known = fits.get(entry);
+    if (!known) {
+      known = new Map();
+      fits.set(entry, known);
+    }
+    let found = known.get(peer);
+    if (!found) {
+      const fit = peerFits(entry, ends.get(peer)!, profile);
+      found = fit === 'yes' || fit === 'no' ? fit : 'perhaps';
+      known.set(peer, found);
+    }
+    return found;
+  }
+
+  private enforces(policy: Policy): boolean {
+    const { enforced, profile } = this.shared;
+    let known = enforced.get(policy);
+    if (!known) {
+      known = unenforcedFeature(policy, profile) ? 'no' : 'yes';
+      enforced.set(policy, known);
+    }
+    return known === 'yes';
+  }
+
+  private findSide(direction: Direction, workload: PlacedWorkload): OneSide {
+    const { ends, policies: all, unreadIn, profile } = this.shared;
+    const { namespace, network } = workload;
+    const selects = (policy: Policy) => isolates(policy, direction, ends.get(workload)!);
+    const before = this.replaced?.base.sideOf(direction, workload);
+    let policies = before?.policies ?? (all.get(namespace) ?? []).filter(selects);
+    if (this.replaced && before) {
+      const { policy, by } = this.replaced;
+      const isNew = by !== undefined && selects(by);
+      if (!isNew && !policies.includes(policy)) return before;
+      policies = [...policies.filter((own) => own !== policy), ...(isNew ? [by] : [])];
+    }
+    const effect = policies.length === 0 ? 'none' : effectOf(direction, policies, network, profile);
+    const isUnread = unreadIn.has(undefined) || unreadIn.has(namespace);
+    return {
+      isolation: isUnread ? 'unread' : effect,
+      policies,
+      enforced: policies.filter((policy) => this.enforces(policy)),
+    };
+  }
+
   private through(direction: Direction, subject: PlacedWorkload, peer: PlacedWorkload): ReachIds {
-    const { isolation, policies } = this.sideOf(direction, subject);
+    const side = this.sideOf(direction, subject);
+    const base = this.replaced?.base;
+    if (base && base.sideOf(direction, subject) === side) return base.through(direction, subject, peer);
+    const byPeer: Reach = this.reach[direction].get(subject) ?? new Map();
+    this.reach[direction].set(subject, byPeer);
+    let ids = byPeer.get(peer);
+    if (!ids) {
+      ids = this.findReach(side, direction, subject, peer);
+      byPeer.set(peer, ids);
+    }
+    return ids;
+  }
+
+  private findReach(
+    { isolation, policies }: OneSide,
+    direction: Direction,
+    subject: PlacedWorkload,
+    peer: PlacedWorkload,
+  ): ReachIds {
     if (isolation === 'none') return { certain: allPorts, possible: allPorts };
     if (isolation === 'unread') return { certain: noPorts, possible: allPorts };
     const { table } = this.shared;
@@ -134,7 +228,7 @@ export class KnownPods {
     for (const policy of policies) {
       for (const rule of policy.rules) {
         if (rule.direction !== direction) continue;
-        const fits = this.fits(rule, peer);
+        const fits = this.ruleFits(rule, peer);
         if (fits === 'no') continue;
         const id = this.portsAt(rule.ports, ports);
         possible = table.union(possible, id);
@@ -144,20 +238,14 @@ export class KnownPods {
     return { certain, possible: isolation === 'perhaps' ? allPorts : possible };
   }
 
-  private fits(rule: Rule, peer: PlacedWorkload): 'yes' | 'no' | 'perhaps' {
-    let known = this.shared.fits.get(rule);
-    if (!known) {
-      known = new Map();
-      this.shared.fits.set(rule, known);
+  private ruleFits({ peers }: Rule, peer: PlacedWorkload): Fit {
+    let best: Fit = 'no';
+    for (const entry of peers) {
+      const fit = this.fits(entry, peer);
+      if (fit === 'yes') return fit;
+      if (fit === 'perhaps') best = fit;
     }
-    let found = known.get(peer);
-    if (!found) {
-      const end = this.shared.ends.get(peer)!;
-      const fits = rule.peers.map((entry) => peerFits(entry, end, this.profile));
-      found = fits.includes('yes') ? 'yes' : fits.every((fit) => fit === 'no') ? 'no' : 'perhaps';
-      known.set(peer, found);
-    }
-    return found;
+    return best;
   }
 
   private portsAt(ports: PortSet, containers: PlacedWorkload['ports']): PortId {
@@ -169,14 +257,5 @@ export class KnownPods {
       this.shared.ports.set(ports, id);
     }
     return id;
-  }
-
-  private enforces(policy: Policy): boolean {
-    let known = this.shared.enforced.get(policy);
-    if (!known) {
-      known = unenforcedFeature(policy, this.profile) ? 'no' : 'yes';
-      this.shared.enforced.set(policy, known);
-    }
-    return known === 'yes';
   }
 }

@@ -1,21 +1,19 @@
-import { ClusterWorld } from '../analysis/open-world/cluster-world';
-import { type Ends, type Meeting, Meetings, type PodSpace } from '../analysis/open-world/meetings';
-import { type Reading, readingsOf } from '../analysis/open-world/readings';
-import { directions, notIsolated, type PolicyStatement } from '../analysis/open-world/relation';
+import type { Encounter, Ends, PodSpace } from '../analysis/open-world/meetings';
+import { readingsOf, readPolicy } from '../analysis/open-world/readings';
+import { notIsolated, type PolicyStatement } from '../analysis/open-world/relation';
 import { pairBox, peerOf, type Statement, subjectOf } from '../analysis/open-world/statement';
-import { StatementIndex } from '../analysis/open-world/statement-index';
+import type { StatementIndex } from '../analysis/open-world/statement-index';
 import { type Remainder, uncovered } from '../analysis/open-world/uncovered';
 import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
 import { resolveNames } from '../model/named-ports';
-import type { Direction, Policy, Rule } from '../model/policy';
+import type { Direction, Policy } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
 import { everyAddress } from '../sets/address-set';
 import { LabelBox } from '../sets/label-box';
 import { PortSet, protocols } from '../sets/port-set';
-import { changeOfPolicy, noChange, type PolicyChange } from './policy-change';
-
-type Near = Pick<StatementIndex<PolicyStatement>, 'near'>;
+import { byLabelsAlone } from './by-labels-alone';
+import { IndexedReading, type PolicyChange } from './indexed-reading';
 
 /** Connections between pods that could exist, or to and from addresses. */
 export interface PossibleConnection {
@@ -29,16 +27,31 @@ export interface PossibleConnection {
 /** A connection that is allowed under some reading: `possible` where that depends on the plugin, or on which number a port's name stands for. */
 export type AllowedConnection = PossibleConnection & { readonly certainty: 'certain' | 'possible' };
 
-/** What another policy changes, under each reading of what the API leaves open. */
-export interface WorldChange {
-  readonly least: PolicyChange;
-  readonly most: PolicyChange;
+/**
+ * Readings of what the API leaves open. `least`: what is allowed whatever it is; `most`: what is allowed under some; `mostByLabels`: the same where
+ * rules by addresses are not about pods, as where a list says which addresses may be reached: whoever has them is on it.
+ */
+export type ReadingName = 'least' | 'most' | 'mostByLabels';
+
+/** What another policy in the place of one changes under each reading, worked out when it is asked for. */
+export class WorldChange {
+  private readonly found: Partial<Record<ReadingName, PolicyChange>> = {};
+
+  constructor(private readonly find: (reading: ReadingName) => PolicyChange) {}
+
+  under(reading: ReadingName): PolicyChange {
+    this.found[reading] ??= this.find(reading);
+    return this.found[reading];
+  }
 }
 
-/** Both sides of a relation; or those connections of it of which one side is a change. */
-export interface SidedMeetings {
-  readonly meetings: Meetings<PolicyStatement>;
-  readonly side?: Direction;
+/** What connections are asked for: those of a claim. */
+export interface Question {
+  readonly asked: PossibleConnection;
+  /** Who is left out. */
+  readonly only?: ListedEnds | undefined;
+  /** Of the destination, where it is known. */
+  readonly containers?: PlacedWorkload['ports'] | undefined;
 }
 
 export interface ListedEnds {
@@ -46,41 +59,15 @@ export interface ListedEnds {
   readonly listed: readonly { readonly ends: Ends; readonly ports: PortSet }[];
 }
 
-/** One reading of the policies, with its statements by what they are about. */
-class IndexedReading {
-  readonly world: ClusterWorld;
-  readonly index: StatementIndex<PolicyStatement>;
-  readonly byNamespace = new Map<string, Policy[]>();
-  readonly byName: ReadonlyMap<string, Policy>;
-  readonly rules: ReadonlySet<Rule>;
-
-  constructor(cluster: Cluster, { policies }: Reading) {
-    this.world = new ClusterWorld({ ...cluster, policies });
-    this.index = new StatementIndex(this.world.relation);
-    for (const policy of policies) {
-      const list = this.byNamespace.get(policy.namespace);
-      if (list) list.push(policy);
-      else this.byNamespace.set(policy.namespace, [policy]);
-    }
-    this.rules = new Set(policies.flatMap(({ rules }) => rules));
-    this.byName = new Map(policies.map((policy) => [`${policy.namespace}/${policy.name}`, policy]));
-  }
-
-  /** @param by as this reading has it */
-  changeOf({ namespace, name }: Policy, by: Policy | undefined): PolicyChange {
-    const old = this.byName.get(`${namespace}/${name}`);
-    if (!old) return noChange;
-    return changeOfPolicy(this.byNamespace.get(namespace)!, old, by, this.index, this.world.universe);
-  }
-}
-
 /**
- * What policies allow over every pod that could exist, under both readings of what the API leaves open; and what of it another policy in
- * the place of one changes.
+ * What policies allow over every pod that could exist, under each reading of what the API leaves open; and what of it another policy in the
+ * place of one changes.
  */
 export class PossiblePods {
   private readonly least: IndexedReading;
   private readonly most: IndexedReading;
+  private byLabelsFound: IndexedReading | undefined;
+  private readonly profileByLabels: CniProfile;
   private readonly spaces = new WeakMap<PlacedWorkload, PodSpace>();
 
   constructor(
@@ -88,8 +75,9 @@ export class PossiblePods {
     private readonly profile: CniProfile,
   ) {
     const { least, most } = readingsOf(cluster, profile);
-    this.least = new IndexedReading(cluster, least);
-    this.most = most === least ? this.least : new IndexedReading(cluster, most);
+    this.least = new IndexedReading(cluster, least.policies);
+    this.most = most === least ? this.least : new IndexedReading(cluster, most.policies, this.least);
+    this.profileByLabels = byLabelsAlone(profile, cluster);
   }
 
   /** Pods of the workload as it is: with these labels and no others that a policy could ask for. */
@@ -107,52 +95,43 @@ export class PossiblePods {
     return this.most.world.universe.namespaces(namespaces).map((cell) => ({ namespaces: cell, pods }));
   }
 
-  /** What is allowed of these connections under some reading, but for what is listed; undefined if nothing is. */
-  allowed(...asked: Parameters<PossiblePods['allAllowed']>): AllowedConnection | undefined {
-    return this.allAllowed(...asked).next().value ?? undefined;
-  }
-
-  /** All of it, part by part. */
-  *allAllowed(
-    asked: PossibleConnection,
-    only?: ListedEnds,
-    /** Of the destination, where it is known. */
-    containers?: PlacedWorkload['ports'],
-    /** Where is looked; else in all that is allowed. */
-    where: readonly SidedMeetings[] = [{ meetings: this.most.world.meetings }],
-  ): Generator<AllowedConnection, undefined> {
-    const { source, destination, ports } = asked;
-    for (const { meetings, side } of where) {
-      for (const meeting of meetings.between(source, destination, ports)) {
-        // Where the changed side has no say, nothing changes.
-        if (side && !meeting[side]) continue;
-        const open = openPorts(meeting, ports, containers);
-        if (open.isEmpty) continue;
-        const found = only ? outsideOf(meeting, open, only) : { ...endsOf(meeting), ports: open };
-        if (found) yield { ...found, certainty: this.certaintyOf(meeting, found.ports, containers) };
-      }
+  /** What is allowed of these connections, but for what is listed; undefined if nothing is. */
+  allowed(question: Question, under: ReadingName): AllowedConnection | undefined {
+    const { source, destination, ports } = question.asked;
+    for (const meeting of this.reading(under).world.meetings.between(source, destination, ports)) {
+      const found = this.allowedOf(meeting, question, ports);
+      if (found) return found;
     }
     return undefined;
   }
 
-  /** What is denied of these connections, whatever the API leaves open; undefined if all is allowed. */
-  denied(asked: PossibleConnection, containers?: PlacedWorkload['ports']): PossibleConnection | undefined {
-    for (const { statement, near } of this.sidesOf(asked)) {
+  /** The same of connections that both sides let through. */
+  allowedIn(encounter: Encounter<PolicyStatement>, question: Question): AllowedConnection | undefined {
+    const { source, destination, ports } = question.asked;
+    const part = this.most.world.meetings.within(encounter, source, destination);
+    return part && this.allowedOf(part, question, ports);
+  }
+
+  /** All of it; undefined where both sides have no port in common. */
+  allOf(encounter: Encounter<PolicyStatement>): AllowedConnection | undefined {
+    return this.allowedOf(encounter, {}, PortSet.all);
+  }
+
+  /**
+   * What is denied of these connections, whatever the API leaves open; undefined if all is allowed.
+   * @param where policies are looked up
+   */
+  denied(
+    { asked, containers }: Question,
+    where: Pick<StatementIndex<PolicyStatement>, 'near'> = this.least.index,
+  ): PossibleConnection | undefined {
+    for (const statement of this.sidesOf(asked)) {
+      const near = where.near(statement);
       const resolved = near.map((s) => (containers ? { ...s, ports: resolveNames(s.ports, containers) } : s));
       const { value, done } = uncovered(statement, resolved).next();
       if (!done) return connectionOf({ ...statement, ...value });
     }
     return undefined;
-  }
-
-  /** Whether a change takes something from these connections, all of which are allowed. */
-  loses(asked: PossibleConnection, lost: PolicyChange['lost'], containers?: PlacedWorkload['ports']): boolean {
-    return [...this.sidesOf(asked)].some(({ statement }) =>
-      lost.some((part) => {
-        const ports = containers ? resolveNames(part.ports, containers) : part.ports;
-        return meet(statement, { ...part, ports });
-      }),
-    );
   }
 
   /** Whether policies deny anything to these pods in that direction, whatever the API leaves open. */
@@ -188,36 +167,60 @@ export class PossiblePods {
 
   /** Exactly what another policy, or none, in the place of one changes. */
   changeOf(old: Policy, by: Policy | undefined): WorldChange {
-    const readings = readingsOf({ ...this.cluster, unread: [], policies: by ? [by] : [] }, this.profile);
-    const least = this.least.changeOf(old, readings.least.policies[0]);
-    const isOne = this.most === this.least && readings.most === readings.least;
-    return { least, most: isOne ? least : this.most.changeOf(old, readings.most.policies[0]) };
+    const change = new WorldChange((under) => {
+      const read = by && readPolicy(by, under === 'mostByLabels' ? this.profileByLabels : this.profile);
+      if (under === 'least') return this.least.changeOf(old, read?.least);
+      const certain = read?.most === read?.least ? change.under('least') : undefined;
+      return this.reading(under).changeOf(old, read?.most, certain);
+    });
+    return change;
   }
 
-  /** Connections with a part of one side of the relation, which the other side lets through too. */
-  meetingsWith(parts: readonly PolicyStatement[], reading: 'least' | 'most'): SidedMeetings[] {
-    const { world, index } = this[reading];
-    const changed = new StatementIndex<PolicyStatement>(parts);
-    return directions
-      .filter((direction) => parts.some((part) => part.direction === direction))
-      .map((side) => {
-        // The other side may be changed too.
-        const other = (s: Statement) => [...index.near(s), ...changed.near(s)];
-        const both: Near = { near: (s) => (s.direction === side ? changed.near(s) : other(s)) };
-        return { side, meetings: new Meetings(both, world.labels) };
-      });
+  /** Connections of which a change opens one side, or closes it, and which the other side lets through: those between pods first. */
+  *altered(
+    { lost, gained, after }: Pick<PolicyChange, 'lost' | 'gained' | 'after'>,
+    effect: 'opened' | 'closed',
+    under: ReadingName,
+  ): Generator<Encounter<PolicyStatement>> {
+    const { index, world } = this.reading(under);
+    const [parts, others] = effect === 'opened' ? [gained, after] : [lost, index];
+    const rank = ({ addresses, direction }: PolicyStatement) => (addresses ? 2 : 0) + (direction === 'ingress' ? 1 : 0);
+    const ordered = parts.length > 1 ? [...parts].sort((a, b) => rank(a) - rank(b)) : parts;
+    for (const part of ordered) yield* world.meetings.of(part, others);
+  }
+
+  private reading(name: ReadingName): IndexedReading {
+    if (name !== 'mostByLabels') return this[name];
+    this.byLabelsFound ??= this.findByLabels();
+    return this.byLabelsFound;
+  }
+
+  private findByLabels(): IndexedReading {
+    if (this.profileByLabels === this.profile) return this.most;
+    const { most } = readingsOf(this.cluster, this.profileByLabels);
+    return most.doubts.size === 0 ? this.least : new IndexedReading(this.cluster, most.policies, this.least);
+  }
+
+  private allowedOf(
+    encounter: Encounter<PolicyStatement>,
+    { only, containers }: Omit<Question, 'asked'>,
+    ports: PortSet,
+  ): AllowedConnection | undefined {
+    const open = openPorts(encounter, ports, containers);
+    if (open.isEmpty) return undefined;
+    const found = only ? outsideOf(encounter, open, only) : { ...endsOf(encounter), ports: open };
+    return found && { ...found, certainty: this.certaintyOf(encounter, found.ports, containers) };
   }
 
   private certaintyOf(
-    { egress, ingress }: Meeting<PolicyStatement>,
+    { egress, ingress }: Encounter<PolicyStatement>,
     open: PortSet,
     containers: PlacedWorkload['ports'] | undefined,
   ): AllowedConnection['certainty'] {
     const isCertain = [egress, ingress].every((s) => {
       if (!s) return true;
       const ports = containers ? resolveNames(s.ports, containers) : s.ports;
-      const isDoubted = s.rule !== undefined && this.most.rules.has(s.rule) && !this.least.rules.has(s.rule);
-      return !isDoubted && open.isSubsetOf(ports);
+      return !this.most.doubts(s.rule) && open.isSubsetOf(ports);
     });
     return isCertain ? 'certain' : 'possible';
   }
@@ -226,8 +229,8 @@ export class PossiblePods {
     return [...this.least.world.labels].filter(([, labels]) => namespaces.matches(labels)).map(([name]) => name);
   }
 
-  /** The sides at which policies may deny these connections, each with the statements near it. */
-  private *sidesOf({ source, destination, ports, side }: PossibleConnection) {
+  /** The sides at which policies may deny these connections, as the statements that would allow all of them. */
+  *sidesOf({ source, destination, ports, side }: PossibleConnection): Generator<Statement> {
     for (const [direction, subject, peer] of [
       ['egress', source, destination],
       ['ingress', destination, source],
@@ -241,28 +244,16 @@ export class PossiblePods {
             ? pairBox(subject.pods, { namespaces, pods: (peer as PodSpace).pods })
             : pairBox(subject.pods);
           const addresses = isAddresses ? peer.addresses : undefined;
-          const statement: Statement = { namespace, direction, labels, addresses, ports };
-          yield { statement, near: this.least.index.near(statement) };
+          yield { namespace, direction, labels, addresses, ports };
         }
       }
     }
   }
 }
 
-function meet(a: Statement, b: Statement): boolean {
-  return (
-    a.direction === b.direction &&
-    a.namespace === b.namespace &&
-    (a.addresses === undefined) === (b.addresses === undefined) &&
-    a.labels.meets(b.labels) &&
-    a.ports.mayMeet(b.ports) &&
-    (!a.addresses || !b.addresses || !a.addresses.intersect(b.addresses).isEmpty)
-  );
-}
-
-/** The ports on which both sides let a meeting through; of pods that are not known, a name may be any number. */
+/** The ports on which both sides let an encounter through; of pods that are not known, a name may be any number. */
 function openPorts(
-  { egress, ingress }: Meeting<PolicyStatement>,
+  { egress, ingress }: Encounter<PolicyStatement>,
   asked: PortSet,
   containers: PlacedWorkload['ports'] | undefined,
 ): PortSet {
@@ -283,17 +274,17 @@ function anyNumber(ports: PortSet): PortSet {
   return whole.length === 0 ? ports : ports.union(PortSet.of(whole));
 }
 
-function endsOf({ source, destination }: Meeting<PolicyStatement>) {
+function endsOf({ source, destination }: Encounter<PolicyStatement>) {
   return { source, destination };
 }
 
-/** What of a meeting is not on the list. */
+/** What of an encounter is not on the list. */
 function outsideOf(
-  meeting: Meeting<PolicyStatement>,
+  encounter: Encounter<PolicyStatement>,
   ports: PortSet,
   { of, listed }: ListedEnds,
 ): PossibleConnection | undefined {
-  const whole = partOf(meeting[of], ports);
+  const whole = partOf(encounter[of], ports);
   const { value, done } = uncovered(
     whole,
     listed.map(({ ends, ports }) => partOf(ends, ports)),
@@ -301,7 +292,7 @@ function outsideOf(
   if (done) return undefined;
   const { labels, addresses, ports: rest } = value;
   const end: Ends = addresses ? { addresses } : peerOf(labels);
-  return { ...endsOf(meeting), [of]: end, ports: rest };
+  return { ...endsOf(encounter), [of]: end, ports: rest };
 }
 
 function partOf(ends: Ends, ports: PortSet): Remainder {

@@ -2,53 +2,26 @@ import { isolates } from '../analysis/evaluate';
 import { identityOf } from '../analysis/explain/identity';
 import { judgedEnd } from '../analysis/explain/judged-end';
 import type { Ends } from '../analysis/open-world/meetings';
-import { pairBox } from '../analysis/open-world/statement';
 import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
 import type { Direction, Policy } from '../model/policy';
 import { namespaceBox } from '../model/selector';
-import type { AddressSet } from '../sets/address-set';
-import type { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
 import { addressBreach } from './addresses';
-import type { Breach, Claim, ClaimEnd, Excepted } from './claim';
+import { byLabelsAlone } from './by-labels-alone';
+import type { Breach, Claim, ClaimEnd, ConnectionClaim, Excepted } from './claim';
 import { KnownPods } from './known-pods';
-import { type ListedEnds, type PossibleConnection, PossiblePods } from './possible-pods';
+import { type ListedEnds, PossiblePods, type Question } from './possible-pods';
 
-type ConnectionClaim = Exclude<Claim, { kind: 'isolated' }>;
 type AllowedClaim = Extract<Claim, { kind: 'allowed' }>;
 type DeniedClaim = Extract<Claim, { kind: 'denied' }>;
-
-/** What a claim is about, as boxes. */
-export interface PreparedClaim {
-  readonly asked: PossibleConnection;
-  readonly only: ListedEnds | undefined;
-  readonly containers: PlacedWorkload['ports'] | undefined;
-  /** Both ends in one box, as statements of that direction have them; undefined where no policy decides, at addresses. */
-  readonly egress: PreparedSide | undefined;
-  readonly ingress: PreparedSide | undefined;
-}
-
-export interface PreparedSide {
-  readonly namespaces: LabelBox;
-  readonly labels: LabelBox;
-  readonly addresses: AddressSet | undefined;
-}
-
-function pairOf(subject: Ends, peer: Ends): PreparedSide | undefined {
-  if ('addresses' in subject) return undefined;
-  const { namespaces, pods } = subject;
-  return 'addresses' in peer
-    ? { namespaces, labels: pairBox(pods), addresses: peer.addresses }
-    : { namespaces, labels: pairBox(pods, peer), addresses: undefined };
-}
 
 /** A cluster under a profile, in which claims are checked. */
 export class World {
   private possibleFound: PossiblePods | undefined;
   private knownFound: KnownPods | undefined;
-  private byLabelsFound: World | undefined;
-  private readonly prepared = new WeakMap<ConnectionClaim, PreparedClaim>();
+  private knownByLabels: KnownPods | undefined;
+  private readonly questions = new WeakMap<ConnectionClaim, Question>();
   /** All claims of one list share it. */
   private readonly listed = new WeakMap<object, ListedEnds>();
 
@@ -69,15 +42,17 @@ export class World {
     return this.possibleFound;
   }
 
-  /** The world in which a claim is judged. */
-  worldOf(claim: Claim): World {
-    return claim.kind === 'denied' && claim.only ? this.byLabels : this;
+  /** The known pods as claims mean them that are judged under a reading. */
+  knownUnder(reading: 'most' | 'mostByLabels'): KnownPods {
+    if (reading === 'most') return this.known;
+    this.knownByLabels ??= this.known.under(byLabelsAlone(this.profile, this.cluster));
+    return this.knownByLabels;
   }
 
   /** Undefined where the claim holds. */
   check(claim: Claim): Breach | undefined {
-    const { known, possible } = this.worldOf(claim);
-    if (claim.kind === 'isolated') return isolationBreach(claim, known, possible);
+    const known = this.knownUnder(underOf(claim));
+    if (claim.kind === 'isolated') return isolationBreach(claim, known, this.possible);
     const { source, destination } = claim;
     if (source.kind === 'workload' && destination.kind === 'workload')
       return knownBreach(claim, source, destination, known);
@@ -85,26 +60,23 @@ export class World {
       const pods = source.kind === 'addresses' ? destination : source;
       if (pods.kind === 'workload') return addressBreach(claim, known);
     }
-    return claim.kind === 'allowed' ? this.possibleDenied(claim) : this.worldOf(claim).possibleAllowed(claim);
+    return claim.kind === 'allowed' ? this.possibleDenied(claim) : this.possibleAllowed(claim);
   }
 
   /** A claim about pods that could exist, ready to be judged again and again. */
-  preparedOf(claim: ConnectionClaim): PreparedClaim {
-    let prepared = this.prepared.get(claim);
-    if (!prepared) {
-      const [source, destination] = [this.endsOf(claim.source), this.endsOf(claim.destination)];
-      const { ports } = claim;
+  questionOf(claim: ConnectionClaim): Question {
+    let question = this.questions.get(claim);
+    if (!question) {
+      const { source, destination, ports } = claim;
       const side = claim.kind === 'allowed' ? claim.side : undefined;
-      prepared = {
-        asked: { source, destination, ports, side },
+      question = {
+        asked: { source: this.endsOf(source), destination: this.endsOf(destination), ports, side },
         only: claim.kind === 'denied' ? this.listedOf(claim) : undefined,
-        containers: containersOf(claim.destination),
-        egress: pairOf(source, destination),
-        ingress: pairOf(destination, source),
+        containers: destination.kind === 'workload' ? destination.workload.ports : undefined,
       };
-      this.prepared.set(claim, prepared);
+      this.questions.set(claim, question);
     }
-    return prepared;
+    return question;
   }
 
   /** Ends as boxes: a known pod as it is. */
@@ -136,30 +108,15 @@ export class World {
     return [{ ends: space, ports: withNames(ports, workload) }];
   }
 
-  /** Where a list says which addresses may be reached, whoever has them is on it: rules by addresses are not about pods then. */
-  private get byLabels(): World {
-    this.byLabelsFound ??= this.withBlocksApart();
-    return this.byLabelsFound;
-  }
-
-  private withBlocksApart(): World {
-    if (this.cluster.workloads.some(({ addresses }) => addresses.length > 0)) return this;
-    const no = { value: 'no' } as const;
-    const facts = { ...this.profile.facts, ipBlockMatchesPods: no, ipBlockMatchesNodes: no };
-    return new World(this.cluster, { ...this.profile, facts });
-  }
-
   private possibleAllowed(claim: DeniedClaim): Breach | undefined {
-    const { asked, only, containers } = this.preparedOf(claim);
-    const found = this.possible.allowed(asked, only, containers);
+    const found = this.possible.allowed(this.questionOf(claim), underOf(claim));
     if (!found) return undefined;
     const decision = found.certainty === 'certain' ? 'allowed' : 'unknown';
     return { kind: 'connection', claim, decision, ...this.shown(claim, found) };
   }
 
   private possibleDenied(claim: AllowedClaim): Breach | undefined {
-    const { asked, containers } = this.preparedOf(claim);
-    const found = this.possible.denied(asked, containers);
+    const found = this.possible.denied(this.questionOf(claim));
     return found && { kind: 'connection', claim, decision: 'denied', ...this.shown(claim, found) };
   }
 
@@ -181,8 +138,9 @@ export class World {
   }
 }
 
-function containersOf(end: ClaimEnd): PlacedWorkload['ports'] | undefined {
-  return end.kind === 'workload' ? end.workload.ports : undefined;
+/** The reading that denies the most of what a claim may be about. */
+export function underOf(claim: Claim): 'most' | 'mostByLabels' {
+  return claim.kind === 'denied' && claim.only ? 'mostByLabels' : 'most';
 }
 
 /** A pod reaches itself whatever the policies say; what an app declares stands for pods of any number. */

@@ -11,15 +11,28 @@ import type { CniProfile } from '../../lib/model/cni-profile';
 import type { End, PodEnd } from '../../lib/model/connection';
 import type { Policy } from '../../lib/model/policy';
 import { namespaceBox, namespaceNameKey } from '../../lib/model/selector';
-import { everyAddress } from '../../lib/sets/address-set';
+import { addressesOf, everyAddress } from '../../lib/sets/address-set';
 import { parseAddress } from '../../lib/sets/cidr';
 import { LabelBox } from '../../lib/sets/label-box';
 import { PortSet } from '../../lib/sets/port-set';
 import type { Claim, ClaimEnd } from '../../lib/testing/claim';
 import { KnownPods } from '../../lib/testing/known-pods';
+import { Judge } from '../../lib/testing/mutation/judge';
+import type { Mutant } from '../../lib/testing/mutation/mutant';
+import { mutantsOf } from '../../lib/testing/mutation/mutants-of';
+import { Network } from '../../lib/testing/network';
 import { PossiblePods } from '../../lib/testing/possible-pods';
 import { World } from '../../lib/testing/world';
-import { addresses, box, cluster, policies, portNumbers, profile, protocols } from '../support/arbitrary-cluster';
+import {
+  addresses,
+  box,
+  cluster,
+  policies,
+  portNumbers,
+  ports as portsDrawn,
+  profile,
+  protocols,
+} from '../support/arbitrary-cluster';
 
 /** A cluster, and another policy for the place of one of its policies; undefined takes it away. */
 const changed = fc
@@ -174,7 +187,8 @@ describe('the change that another policy in the place of one makes', () => {
     fc.assert(
       fc.property(changed, profile, ({ world: drawn, old, by, after: drawnAfter }, cni) => {
         const [world, after] = [drawn, drawnAfter].map((c) => ({ ...c, unread: [] }));
-        const { least, most } = new PossiblePods(world!, cni).changeOf(old, by);
+        const change = new PossiblePods(world!, cni).changeOf(old, by);
+        const [least, most] = [change.under('least'), change.under('most')];
         const isNone = [least, most].every(({ lost, gained }) => lost.length + gained.length === 0);
         const names = world!.namespaces.map(({ name }) => name);
         const universe = new Universe(new Map(world!.namespaces.map(({ name, labels }) => [name, labels])));
@@ -197,6 +211,119 @@ describe('the change that another policy in the place of one makes', () => {
     expect(seen.some).toBeGreaterThan(40);
   });
 });
+
+/** About pods that are known as well, and of lists of the only peers; whether it holds is not asked. */
+const anyClaim = (world: Cluster): fc.Arbitrary<Claim> => {
+  const known = fc
+    .constantFrom(...world.workloads)
+    .map((workload): ClaimEnd => ({ kind: 'workload', text: workload.name, workload }));
+  const block = fc
+    .constantFrom(addressesOf({ cidr: '10.0.0.0/16', except: [] }), everyAddress)
+    .map((set): ClaimEnd => ({ kind: 'addresses', text: 'some', addresses: set }));
+  const someEnd = fc.oneof(known, somePods, block);
+  const ends = fc.tuple(someEnd, someEnd).filter((both) => both.some(({ kind }) => kind !== 'addresses'));
+  const set = portsDrawn.filter((drawn) => drawn.items().every((item) => 'first' in item));
+  const direction = fc.constantFrom('ingress' as const, 'egress' as const);
+  return fc.oneof(
+    fc.record({ kind: fc.constant('isolated' as const), who: fc.oneof(known, somePods), direction }),
+    fc
+      .record({ kind: fc.constantFrom('allowed' as const, 'denied' as const), ends, ports: set })
+      .map(({ kind, ends: [source, destination], ports }): Claim => ({ kind, source, destination, ports })),
+    fc
+      .record({
+        who: known,
+        peer: someEnd,
+        of: fc.constantFrom('source' as const, 'destination' as const),
+        end: someEnd,
+        ports: set,
+      })
+      .map(
+        ({ who, peer, of, end, ports }): Claim => ({
+          kind: 'denied',
+          ...(of === 'source' ? { source: peer, destination: who } : { source: who, destination: peer }),
+          ports: PortSet.all,
+          only: { of, listed: [{ end, ports }] },
+        }),
+      ),
+  );
+};
+
+const mutated = cluster
+  .filter(({ policies: list }) => list.length > 0)
+  .chain((world) =>
+    fc.record({
+      world: fc.constant(world),
+      claims: fc.array(anyClaim(world), { minLength: 12, maxLength: 12 }),
+      which: fc.array(fc.nat(), { minLength: 12, maxLength: 12 }),
+    }),
+  );
+
+describe('a change that mutation testing makes', () => {
+  it('is noticed by a claim exactly if that does not hold of the changed policies', () => {
+    const seen = { noticed: 0, not: 0 };
+    fc.assert(
+      fc.property(mutated, profile, ({ world, claims, which }, cni) => {
+        const network = new Network(world, { cni });
+        const held = claims.filter((one) => !network.world.check(one));
+        for (const mutant of someMutants(world, which)) {
+          const after = new World(mutatedCluster(world, mutant), cni);
+          for (const one of held) {
+            const isBroken = after.check(one) !== undefined;
+            expect([mutant.what, new Judge(network, [one]).judge(mutant) === 'noticed']).toEqual([
+              mutant.what,
+              isBroken,
+            ]);
+            seen[isBroken ? 'noticed' : 'not']++;
+          }
+        }
+      }),
+      runs,
+    );
+    expect(seen.noticed).toBeGreaterThan(60);
+    expect(seen.not).toBeGreaterThan(60);
+  });
+
+  it('is equivalent only if no two pods that are known by their labels may talk otherwise', () => {
+    const seen = { equivalent: 0, not: 0 };
+    fc.assert(
+      fc.property(mutated, profile, ({ world: drawn, which }, cni) => {
+        const byLabels = ({ network, addresses }: Cluster['workloads'][number]) =>
+          network === 'pod' && addresses.length === 0;
+        const world = { ...drawn, workloads: drawn.workloads.filter(byLabels) };
+        const judge = new Judge(new Network(world, { cni }), []);
+        const reach = (cluster: Cluster) => {
+          const known = KnownPods.of(cluster, cni);
+          return world.workloads.flatMap((source) =>
+            world.workloads.map((destination) => {
+              const { certain, possible } = known.between(source, destination);
+              return `${certain} ${possible}`;
+            }),
+          );
+        };
+        for (const mutant of someMutants(world, which)) {
+          const isEquivalent = judge.judge(mutant) === 'equivalent';
+          if (isEquivalent) expect(reach(mutatedCluster(world, mutant))).toEqual(reach(world));
+          seen[isEquivalent ? 'equivalent' : 'not']++;
+        }
+      }),
+      runs,
+    );
+    expect(seen.equivalent).toBeGreaterThan(60);
+    expect(seen.not).toBeGreaterThan(60);
+  });
+});
+
+/** Where a policy of a kind that is not read decides, nothing is changed. */
+function someMutants({ policies: all, unread }: Cluster, which: readonly number[]): Mutant[] {
+  const isRead = ({ namespace }: Policy) =>
+    unread.every((own) => own.namespace !== undefined && own.namespace !== namespace);
+  const mutants = all.filter(isRead).flatMap((policy) => [...mutantsOf(policy)]);
+  return mutants.length === 0 ? [] : [...new Set(which.map((n) => mutants[n % mutants.length]!))];
+}
+
+function mutatedCluster(world: Cluster, { policy, by }: Mutant): Cluster {
+  return { ...world, policies: world.policies.flatMap((p) => (p === policy ? (by ?? []) : [p])) };
+}
 
 function endOf(workload: Cluster['workloads'][number], { namespaces }: Cluster): PodEnd {
   return podEnd(workload, namespaces.find(({ name }) => name === workload.namespace)!.labels);

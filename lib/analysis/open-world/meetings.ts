@@ -2,7 +2,7 @@ import { namespaceNameKey } from '../../model/selector';
 import type { AddressSet } from '../../sets/address-set';
 import { LabelBox } from '../../sets/label-box';
 import { PortSet } from '../../sets/port-set';
-import { pairBox, peerOf, type Statement, subjectOf } from './statement';
+import { pairBox, partsOf, type Statement } from './statement';
 import { StatementIndex } from './statement-index';
 
 /** Pods that could exist, by the labels of their namespace and their own. */
@@ -14,14 +14,18 @@ export interface PodSpace {
 /** Who is at one end: pods that could exist, or addresses outside the cluster. */
 export type Ends = PodSpace | { readonly addresses: AddressSet };
 
-/** Connections that both sides let through. Named ports stay names, since they resolve on pods that only could exist. */
-export interface Meeting<T> {
+/** Connections that both sides let through, on the ports that they have in common. */
+export interface Encounter<T> {
   readonly source: Ends;
   readonly destination: Ends;
-  readonly ports: PortSet;
   /** What lets it out of the source's namespace; undefined where that is not known, or an address: nothing isolates it. */
   readonly egress: T | undefined;
   readonly ingress: T | undefined;
+}
+
+/** The same on some ports. Named ports stay names, since they resolve on pods that only could exist. */
+export interface Meeting<T> extends Encounter<T> {
+  readonly ports: PortSet;
 }
 
 /**
@@ -31,7 +35,6 @@ export interface Meeting<T> {
  */
 export class Meetings<T extends Statement> {
   private readonly index: Pick<StatementIndex<T>, 'near'>;
-  private readonly parts = new Map<T, { readonly subject: LabelBox; readonly peer: PodSpace }>();
   private readonly unknown: LabelBox;
 
   /**
@@ -60,13 +63,68 @@ export class Meetings<T extends Statement> {
     if (!elsewhere.namespaces.isEmpty && !('addresses' in from)) yield* this.outOf(from, elsewhere, ports);
   }
 
+  /**
+   * All connections that one statement lets through, and the other side too.
+   * @param statement need not be of the relation
+   * @param others where statements of the other side are looked up
+   */
+  *of(statement: T, others: Pick<StatementIndex<T>, 'near'> = this.index): Generator<Encounter<T>> {
+    const { addresses, ports } = statement;
+    const { subject, peer } = partsOf(statement.labels);
+    const own = { namespaces: named(statement.namespace), pods: subject };
+    const isEgress = statement.direction === 'egress';
+    const encounter = (here: Ends, there: Ends, other: T | undefined): Encounter<T> =>
+      isEgress
+        ? { source: here, destination: there, egress: statement, ingress: other }
+        : { source: there, destination: here, egress: other, ingress: statement };
+    if (addresses) {
+      yield encounter(own, { addresses }, undefined);
+      return;
+    }
+    const labels = pairBox(peer.pods, own);
+    const direction = isEgress ? 'ingress' : 'egress';
+    for (const namespace of this.knownIn(peer.namespaces)) {
+      for (const other of others.near({ namespace, direction, labels, addresses: undefined, ports })) {
+        if (!other.labels.meets(labels) || !other.ports.mayMeet(ports)) continue;
+        const parts = partsOf(other.labels);
+        const here = { namespaces: own.namespaces, pods: subject.intersect(parts.peer.pods) };
+        yield encounter(here, { namespaces: named(namespace), pods: peer.pods.intersect(parts.subject) }, other);
+      }
+    }
+    const namespaces = peer.namespaces.intersect(this.unknown);
+    if (!namespaces.isEmpty) yield encounter(own, { namespaces, pods: peer.pods }, undefined);
+  }
+
+  /** What of an encounter is from one end to the other. */
+  within(encounter: Encounter<T>, from: Ends, to: Ends): Encounter<T> | undefined {
+    const source = this.common(encounter.source, from);
+    const destination = source && this.common(encounter.destination, to);
+    return destination && { ...encounter, source, destination };
+  }
+
+  /** @param ends of an encounter: one known namespace, or others */
+  private common(ends: Ends, asked: Ends): Ends | undefined {
+    if ('addresses' in ends || 'addresses' in asked) {
+      if (!('addresses' in ends && 'addresses' in asked)) return undefined;
+      const addresses = ends.addresses.intersect(asked.addresses);
+      return addresses.isEmpty ? undefined : { addresses };
+    }
+    if (!ends.pods.meets(asked.pods)) return undefined;
+    const pods = ends.pods.intersect(asked.pods);
+    const [name = ''] = ends.namespaces.valuesOf(namespaceNameKey) ?? [];
+    if (this.known.has(name))
+      return this.isIn(name, asked.namespaces) ? { namespaces: ends.namespaces, pods } : undefined;
+    const namespaces = ends.namespaces.intersect(asked.namespaces);
+    return namespaces.isEmpty ? undefined : { namespaces, pods };
+  }
+
   private *into(namespace: string, pods: LabelBox, from: Ends, ports: PortSet): Generator<Meeting<T>> {
     const addresses = 'addresses' in from ? from.addresses : undefined;
     const asked = { namespace, direction: 'ingress' as const, labels: pairBox(pods), addresses, ports };
     for (const ingress of this.index.near(asked)) {
       if (!ingress.labels.meets(asked.labels)) continue;
       const open = ingress.ports.intersect(ports);
-      const { subject, peer } = this.partsOf(ingress);
+      const { subject, peer } = partsOf(ingress.labels);
       const destination = { namespaces: named(namespace), pods: subject.intersect(pods) };
       if (addresses && ingress.addresses) {
         const both = ingress.addresses.intersect(addresses);
@@ -109,7 +167,7 @@ export class Meetings<T extends Statement> {
     for (const egress of this.index.near({ namespace, direction: 'egress', labels, addresses, ports })) {
       if (!egress.labels.meets(labels) || !egress.ports.mayMeet(ports)) continue;
       if (ingress && !egress.ports.mayMeet(ingress.ports)) continue;
-      const { subject, peer } = this.partsOf(egress);
+      const { subject, peer } = partsOf(egress.labels);
       const source = { namespaces: named(namespace), pods: subject.intersect(pods) };
       const open = egress.ports.intersect(wanted);
       if ('addresses' in to) {
@@ -126,16 +184,11 @@ export class Meetings<T extends Statement> {
   private knownIn(namespaces: LabelBox): readonly string[] {
     const asked = namespaces.valuesOf(namespaceNameKey);
     const names = asked ? asked.filter((name) => this.known.has(name)) : [...this.known.keys()];
-    return names.filter((name) => namespaces.matches({ ...this.known.get(name), [namespaceNameKey]: name }));
+    return namespaces.isEverything ? names : names.filter((name) => this.isIn(name, namespaces));
   }
 
-  private partsOf(statement: T) {
-    let parts = this.parts.get(statement);
-    if (!parts) {
-      parts = { subject: subjectOf(statement.labels), peer: peerOf(statement.labels) };
-      this.parts.set(statement, parts);
-    }
-    return parts;
+  private isIn(name: string, namespaces: LabelBox): boolean {
+    return namespaces.matches({ ...this.known.get(name), [namespaceNameKey]: name });
   }
 }
 

@@ -2,20 +2,13 @@ import type { Direction } from '../../model/policy';
 import { LabelBox } from '../../sets/label-box';
 import { PortSet } from '../../sets/port-set';
 import type { PodSpace } from './meetings';
-import { pairBox, peerOf, type Statement, subjectOf } from './statement';
+import { pairBox, type Statement } from './statement';
 import { StatementIndex } from './statement-index';
-
-/** What a statement says of pods, as two spaces. */
-export interface StatementParts {
-  readonly subject: LabelBox;
-  readonly peer: PodSpace;
-}
 
 /** Finds statements about pods by their subject in one namespace, or by their peer in all namespaces at once. */
 export class PeerIndex<T extends Statement> {
   private readonly bySubject: StatementIndex<T>;
   private readonly byPeer: StatementIndex<Statement & { readonly original: T }>;
-  private readonly parts = new Map<T, StatementParts>();
 
   constructor(relation: Iterable<T>) {
     const aboutPods = [...relation].filter(({ addresses }) => addresses === undefined);
@@ -38,14 +31,5 @@ export class PeerIndex<T extends Statement> {
       .near(asked)
       .filter((statement) => statement.labels.meets(labels))
       .map(({ original }) => original);
-  }
-
-  partsOf(statement: T): StatementParts {
-    let parts = this.parts.get(statement);
-    if (!parts) {
-      parts = { subject: subjectOf(statement.labels), peer: peerOf(statement.labels) };
-      this.parts.set(statement, parts);
-    }
-    return parts;
   }
 }

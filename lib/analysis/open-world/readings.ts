@@ -27,8 +27,6 @@ export function readingsOf(
   profile: CniProfile,
   addressOf: AddressOf = 'pod',
 ): { readonly least: Reading; readonly most: Reading } {
-  const { facts } = profile;
-  const { value: matchesPeer } = addressOf === 'pod' ? facts.ipBlockMatchesPods : facts.ipBlockMatchesNodes;
   const doubts = new Map<Rule, readonly Doubt[]>();
   const namespaces = new Set(cluster.namespaces.map(({ name }) => name));
   const unread = new Map<string, Doubt[]>();
@@ -43,36 +41,10 @@ export function readingsOf(
   const most: Policy[] = [];
   for (const policy of cluster.policies) {
     if (unread.has(policy.namespace)) continue;
-    const isolates = policy.isolates.filter((side) => side === 'ingress' || facts.enforcesEgress.value !== 'no');
-    const rules = policy.rules.filter(({ direction }) => isolates.includes(direction));
-    const feature = unenforcedFeature(policy, profile);
-    least.push({ ...policy, isolates, rules: feature ? [] : rules });
-
-    const open: Rule[] = [];
-    const openFor = (direction: Direction, doubt: Doubt, peers?: Rule['peers']) => {
-      const rule = { ...everythingRule(policy, direction), ...(peers ? { peers } : {}) };
-      open.push(rule);
-      doubts.set(rule, [doubt]);
-    };
-    if (feature) {
-      for (const side of isolates) openFor(side, { question: `does the plugin enforce ${feature}?`, policy });
-    } else {
-      if (isolates.includes('egress') && facts.enforcesEgress.value === 'unknown') {
-        openFor('egress', { question: 'is egress enforced?', policy });
-      }
-      if (facts.enforcesIpv6.value === 'no') {
-        const question = 'does the plugin enforce IPv6?';
-        for (const side of isolates) openFor(side, { question, policy }, everyIpv6Address);
-      }
-    }
-    if (!feature && matchesPeer !== 'no') {
-      for (const rule of rules.filter(({ peers }) => peers.some(({ kind }) => kind === 'addresses'))) {
-        const admitting: Rule = { ...rule, peers: everyPod };
-        open.push(admitting);
-        doubts.set(admitting, [{ question: blockQuestion(matchesPeer, addressOf), rule }]);
-      }
-    }
-    most.push(open.length === 0 ? least.at(-1)! : { ...policy, isolates, rules: [...rules, ...open] });
+    const read = readPolicy(policy, profile, addressOf);
+    least.push(read.least);
+    most.push(read.most);
+    for (const [rule, reasons] of read.doubts) doubts.set(rule, reasons);
   }
   for (const [namespace, reasons] of unread) {
     const closed = unreadPolicy(namespace);
@@ -83,6 +55,45 @@ export function readingsOf(
   }
   const certain: Reading = { policies: least, doubts: new Map() };
   return { least: certain, most: doubts.size === 0 ? certain : { policies: most, doubts } };
+}
+
+/** A policy under both readings: `most` is `least` where nothing of it is open. */
+export function readPolicy(
+  policy: Policy,
+  profile: CniProfile,
+  addressOf: AddressOf = 'pod',
+): { readonly least: Policy; readonly most: Policy; readonly doubts: Reading['doubts'] } {
+  const { facts } = profile;
+  const { value: matchesPeer } = addressOf === 'pod' ? facts.ipBlockMatchesPods : facts.ipBlockMatchesNodes;
+  const doubts = new Map<Rule, readonly Doubt[]>();
+  const isolates = policy.isolates.filter((side) => side === 'ingress' || facts.enforcesEgress.value !== 'no');
+  const rules = policy.rules.filter(({ direction }) => isolates.includes(direction));
+  const feature = unenforcedFeature(policy, profile);
+  const least = { ...policy, isolates, rules: feature ? [] : rules };
+  const openFor = (direction: Direction, doubt: Doubt, peers?: Rule['peers']) => {
+    doubts.set({ ...everythingRule(policy, direction), ...(peers ? { peers } : {}) }, [doubt]);
+  };
+  if (feature) {
+    for (const side of isolates) openFor(side, { question: `does the plugin enforce ${feature}?`, policy });
+  } else {
+    if (isolates.includes('egress') && facts.enforcesEgress.value === 'unknown') {
+      openFor('egress', { question: 'is egress enforced?', policy });
+    }
+    if (facts.enforcesIpv6.value === 'no') {
+      const question = 'does the plugin enforce IPv6?';
+      for (const side of isolates) openFor(side, { question, policy }, everyIpv6Address);
+    }
+  }
+  if (!feature && matchesPeer !== 'no') {
+    for (const rule of rules.filter(({ peers }) => peers.some(({ kind }) => kind === 'addresses'))) {
+      doubts.set({ ...rule, peers: everyPod }, [{ question: blockQuestion(matchesPeer, addressOf), rule }]);
+    }
+  }
+  return {
+    least,
+    most: doubts.size === 0 ? least : { ...policy, isolates, rules: [...rules, ...doubts.keys()] },
+    doubts,
+  };
 }
 
 const everyPod = [{ kind: 'pods' as const, namespaces: LabelBox.everything, pods: LabelBox.everything }];

@@ -27,6 +27,11 @@ export class StatementIndex<T extends Statement> {
   }
 }
 
+/** Whether two are of one namespace, direction and kind of peer: only such may have a connection in common. */
+export function areOfOneKind(a: Statement, b: Statement): boolean {
+  return a.namespace === b.namespace && slotOf(a) === slotOf(b);
+}
+
 /** By direction and kind of peer: only statements that have both in common may meet. */
 function slotOf({ direction, addresses, peers }: Statement): number {
   return (direction === 'ingress' ? 3 : 0) + (peers ? 2 : addresses ? 1 : 0);

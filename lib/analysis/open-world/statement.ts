@@ -39,12 +39,31 @@ export function pairBox(
   return prefixed(peer.namespaces, namespacePrefix).intersect(prefixed(peer.pods, podPrefix)).intersect(own);
 }
 
-export function subjectOf(pair: LabelBox): LabelBox {
-  return part(pair, subjectPrefix);
+/** What a box of {@link pairBox} says of each end. */
+export interface PairParts {
+  readonly subject: LabelBox;
+  readonly peer: { readonly namespaces: LabelBox; readonly pods: LabelBox };
 }
 
-export function peerOf(pair: LabelBox): { readonly namespaces: LabelBox; readonly pods: LabelBox } {
-  return { namespaces: part(pair, namespacePrefix), pods: part(pair, podPrefix) };
+const knownParts = new WeakMap<LabelBox, PairParts>();
+
+/** A statement is asked for its ends again and again. */
+export function partsOf(pair: LabelBox): PairParts {
+  let parts = knownParts.get(pair);
+  if (!parts) {
+    const peer = { namespaces: part(pair, namespacePrefix), pods: part(pair, podPrefix) };
+    parts = { subject: part(pair, subjectPrefix), peer };
+    knownParts.set(pair, parts);
+  }
+  return parts;
+}
+
+export function subjectOf(pair: LabelBox): LabelBox {
+  return partsOf(pair).subject;
+}
+
+export function peerOf(pair: LabelBox): PairParts['peer'] {
+  return partsOf(pair).peer;
 }
 
 /** One box is an end of many statements. */

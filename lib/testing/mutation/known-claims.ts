@@ -1,0 +1,84 @@
+import { directions } from '../../analysis/open-world/relation';
+import type { PlacedWorkload } from '../../model/cluster';
+import type { Rule } from '../../model/policy';
+import { addressBreach } from '../addresses';
+import type { ClaimEnd, ConnectionClaim } from '../claim';
+import type { KnownPods } from '../known-pods';
+import { knownBreach } from '../world';
+import type { Mutant } from './mutant';
+
+type Peer = PlacedWorkload | 'addresses';
+
+/** Claims about two known pods, or one and addresses, found by what a change may alter. */
+export class KnownClaims {
+  /** By the pods whose policies decide, and by who is at the other end. */
+  private readonly claims = {
+    ingress: new Map<PlacedWorkload, Map<Peer, ConnectionClaim[]>>(),
+    egress: new Map<PlacedWorkload, Map<Peer, ConnectionClaim[]>>(),
+  };
+
+  /** @param known pods as the claims mean them */
+  constructor(
+    private readonly known: KnownPods,
+    claims: readonly ConnectionClaim[],
+  ) {
+    for (const claim of claims) {
+      this.add('egress', claim.source, claim.destination, claim);
+      this.add('ingress', claim.destination, claim.source, claim);
+    }
+  }
+
+  /** Whether one of them does not hold with the change. */
+  breaks({ policy, by }: Pick<Mutant, 'policy' | 'by'>): boolean {
+    const changed = this.known.replacing(policy, by);
+    const selected = new Set([policy, ...(by ? [by] : [])].flatMap((own) => this.known.selectedBy(own)));
+    for (const direction of directions) {
+      for (const workload of selected) {
+        const byPeer = this.claims[direction].get(workload);
+        const rules = byPeer && changed.rulesApart(direction, workload);
+        if (!byPeer || rules?.length === 0) continue;
+        for (const [peer, claims] of byPeer) {
+          if (rules && !rules.some((rule) => this.isAbout(rule, peer))) continue;
+          if (this.isAlike(changed, direction === 'egress' ? [workload, peer] : [peer, workload])) continue;
+          if (claims.some((claim) => isBroken(claim, changed))) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private add(direction: 'ingress' | 'egress', subject: ClaimEnd, peer: ClaimEnd, claim: ConnectionClaim): void {
+    if (subject.kind !== 'workload' || peer.kind === 'pods') return;
+    const byPeer = this.claims[direction].get(subject.workload) ?? new Map<Peer, ConnectionClaim[]>();
+    this.claims[direction].set(subject.workload, byPeer);
+    const key = peer.kind === 'workload' ? peer.workload : peer.kind;
+    const claims = byPeer.get(key);
+    if (claims) claims.push(claim);
+    else byPeer.set(key, [claim]);
+  }
+
+  private isAbout({ peers }: Rule, peer: Peer): boolean {
+    if (peer === 'addresses') return peers.some(({ kind }) => kind !== 'pods');
+    return peers.some((entry) => this.known.fits(entry, peer) !== 'no');
+  }
+
+  private isAlike(changed: KnownPods, [source, destination]: readonly Peer[]): boolean {
+    if (source === 'addresses' || destination === 'addresses') return false;
+    const [was, is] = [this.known, changed].map((known) => known.between(source!, destination!));
+    return was!.certain === is!.certain && was!.possible === is!.possible;
+  }
+}
+
+/** Whether a claim is about known pods, and addresses outside. */
+export function isOfKnown({ source, destination }: ConnectionClaim): boolean {
+  const ends = [source.kind, destination.kind];
+  return !ends.includes('pods') && ends.includes('workload');
+}
+
+function isBroken(claim: ConnectionClaim, known: KnownPods): boolean {
+  const { source, destination } = claim;
+  if (source.kind === 'workload' && destination.kind === 'workload') {
+    return knownBreach(claim, source, destination, known) !== undefined;
+  }
+  return addressBreach(claim, known) !== undefined;
+}
