@@ -17,6 +17,9 @@ every pod, namespace, port and address that could exist; and whether its guarant
 others wrote, which must not open more.
 With two arguments: whether two sets of policies allow the same. Sources are ${sourcesHelp}.
 
+Whether a live cluster is as the app declares is a question for \`tierwall drift\`: where it finds nothing, the policies of the app's namespaces mean there
+what is proved here.
+
 Examples:
   $ tierwall prove                                  the policies in the output folder against the app
   $ tierwall prove --with platform/policies/        together with what another team applies
