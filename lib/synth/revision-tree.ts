@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../model/issue';
+import { temporaryFolder } from './temporary-folder';
 
 export interface RevisionUse {
   /** A folder of the repository: the same one of the revision is given. */
@@ -31,7 +31,7 @@ export async function withRevision<T>(
   { cwd, env, print }: RevisionUse,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const place = realpathSync(mkdtempSync(join(tmpdir(), 'tierwall-revision-')));
+  const place = temporaryFolder('revision');
   try {
     const tree = join(place, 'tree');
     const root = git(['rev-parse', '--show-toplevel'], cwd, env);

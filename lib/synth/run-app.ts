@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { type Handover, handoverVariable } from '../constructs/handed-over';
 import { InputError } from '../model/issue';
 import { CrashReport } from './crash-report';
+import { temporaryFolder } from './temporary-folder';
 
 export interface AppRun {
   /** The shell command, as `npx tsx main.ts`. */
@@ -20,7 +20,7 @@ export interface AppRun {
 
 /** Runs the app and takes what each of its `App`s hands over. @throws InputError if it fails or hands nothing over */
 export async function runApp({ command, cwd, env, asOf, signal, print }: AppRun): Promise<Handover[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'tierwall-'));
+  const folder = temporaryFolder('run');
   try {
     const environment = {
       ...env,

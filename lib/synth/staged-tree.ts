@@ -1,8 +1,8 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { askGit } from '../read/git-range';
 import { foldersAround, git, linkModules } from './revision-tree';
+import { temporaryFolder } from './temporary-folder';
 
 /** Where what is staged can be read. */
 export interface StagedTree {
@@ -25,7 +25,7 @@ export async function withStaged<T>(
   const status = git(['--no-optional-locks', 'status', '--porcelain', '-z', '--no-renames'], cwd, env);
   const isAllStaged = status.split('\0').every((entry) => entry === '' || entry[1] === ' ');
   if (isAllStaged) return use({ folder: cwd, env: {} });
-  const place = realpathSync(mkdtempSync(join(tmpdir(), 'tierwall-staged-')));
+  const place = temporaryFolder('staged');
   try {
     const tree = join(place, 'tree');
     const root = git(['rev-parse', '--show-toplevel'], cwd, env);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Handover } from '../constructs/handed-over';
 import { type AppRun, binFolders, runApp } from './run-app';
+import { temporaryFolder } from './temporary-folder';
 
 /** Names the file whose coming lets an app run that stands by. */
 export const standbyVariable = 'TIERWALL_STANDBY';
@@ -21,7 +21,7 @@ interface Started {
  * app's own code is left to be run.
  */
 export class StandbyApp {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'tierwall-'));
+  private readonly folder = temporaryFolder('run');
   private next: Started | undefined;
   /** `no`: what runs the app cannot be held back, and it is started anew each time. */
   private canWait: 'yes' | 'no' = 'yes';

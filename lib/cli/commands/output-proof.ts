@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FolderProof, type ProveRequest, proveVariable } from '../../constructs/prove-app';
 import { InputError, type Issue } from '../../model/issue';
 import { runApp } from '../../synth/run-app';
+import { temporaryFolder } from '../../synth/temporary-folder';
 import type { Io } from '../io';
 import { standardInput } from '../options/sources';
 
@@ -18,7 +18,7 @@ export async function proveOutput(
   others: readonly string[],
   asOf: string | undefined,
 ): Promise<FolderProof[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'tierwall-'));
+  const folder = temporaryFolder('run');
   try {
     const named = await Promise.all(others.map((word) => (word === '-' ? heldInput(io, folder) : word)));
     const request: ProveRequest = { out, others: named, cwd: io.cwd };

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../model/issue';
+import { temporaryFolder } from '../../synth/temporary-folder';
 import type { Assertion } from '../assertion';
 import type { Network } from '../network';
 import type { PlacedTable } from '../table/run-tables';
@@ -39,7 +39,7 @@ export interface TestCommand {
 export async function recordTests(
   run: TestCommand,
 ): Promise<{ readonly networks: readonly AssertedNetwork[]; readonly code: number }> {
-  const folder = mkdtempSync(join(tmpdir(), 'tierwall-'));
+  const folder = temporaryFolder('run');
   try {
     const code = await runRecorded(run, folder);
     return { networks: readRecordings(folder), code };

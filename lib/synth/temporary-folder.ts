@@ -1,0 +1,40 @@
+import { lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where containers share the folder, processes of others seem dead. */
+const safeAgeMs = 86_400_000;
+const name = /^tierwall-[a-z]+-(\d+)-/;
+
+let isSwept = false;
+
+/** A new folder among the system's temporary files, by its real path. Whoever makes it removes it; what killed processes left goes with a later one. */
+export function temporaryFolder(purpose: 'run' | 'revision' | 'staged'): string {
+  if (!isSwept) removeAbandoned();
+  isSwept = true;
+  return realpathSync(mkdtempSync(join(tmpdir(), `tierwall-${purpose}-${process.pid}-`)));
+}
+
+/** Removes temporary folders that this user's processes left a day ago or earlier, and that are none of a process which runs. */
+export function removeAbandoned(): void {
+  for (const entry of readdirSync(tmpdir())) {
+    const pid = Number(name.exec(entry)?.[1]);
+    if (Number.isNaN(pid) || isRunning(pid)) continue;
+    const folder = join(tmpdir(), entry);
+    try {
+      // A folder of one's own nobody else can have put a link into.
+      const { uid, mtimeMs } = lstatSync(folder);
+      if (uid === process.getuid?.() && Date.now() - mtimeMs > safeAgeMs) rmSync(folder, { recursive: true });
+    } catch {
+      // Another process was faster, or something in it cannot be removed: it is in nobody's way.
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
