@@ -25,18 +25,25 @@ export function compile(program: Program, active: readonly Intent[]): CompiledNa
       else flows.set(flow.subject, [flow]);
     }
   }
-  return [...program.namespaces].sort(byPath).map((namespace) => ({
-    namespace,
-    object: namespaceObject(namespace),
-    defaultDeny: defaultDeny(namespace),
-    policies: [
-      ...[...namespace.services]
-        .sort(byName)
-        .map((service) => servicePolicy(service, flows.get(service) ?? []))
-        .filter((policy) => policy !== undefined),
-      ...[...namespace.rawPolicies].sort(byName).map(rawPolicy),
-    ],
-  }));
+  return [...program.namespaces].sort(byPath).map((namespace) => {
+    // One that is every pod looks up names for all of them: no other policy has to say it again.
+    const everyPod = namespace.services.find(
+      (service) => service.pods.isEverything && flows.get(service)?.some(({ direction }) => direction === 'egress'),
+    );
+    const dnsOf = (service: ServiceModel) => (everyPod && service !== everyPod ? 'given' : 'implied');
+    return {
+      namespace,
+      object: namespaceObject(namespace),
+      defaultDeny: defaultDeny(namespace),
+      policies: [
+        ...[...namespace.services]
+          .sort(byName)
+          .map((service) => servicePolicy(service, flows.get(service) ?? [], dnsOf(service)))
+          .filter((policy) => policy !== undefined),
+        ...[...namespace.rawPolicies].sort(byName).map(rawPolicy),
+      ],
+    };
+  });
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

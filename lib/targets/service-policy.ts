@@ -8,7 +8,13 @@ import type {
   NetworkPolicyPort,
 } from '../model/network-policy';
 import { requirementsOf } from '../model/pod-box';
-import { defaultDenyOf, type EnvironmentModel, isolatesIn, type ServiceModel } from '../model/program';
+import {
+  defaultDenyOf,
+  type EnvironmentModel,
+  isolatesIn,
+  type NamespaceModel,
+  type ServiceModel,
+} from '../model/program';
 import { namespaceNameKey, selectorFrom, selectorOf } from '../model/selector';
 import type { LabelBox, Requirement } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
@@ -19,12 +25,17 @@ import { policyLabels, policyName, policyTypesOf } from './names';
 /**
  * The one policy that holds all of a service's ingress and egress, or undefined for a service without intents, where the namespace's
  * default deny is all it gets. Names are looked up (DNS) only by services that have egress to somewhere.
+ * @param dns `given`: the policy of another service lets these pods look up names
  */
-export function servicePolicy(service: ServiceModel, flows: readonly Flow[]): NetworkPolicy | undefined {
+export function servicePolicy(
+  service: ServiceModel,
+  flows: readonly Flow[],
+  dns: 'implied' | 'given',
+): NetworkPolicy | undefined {
   if (flows.length === 0 && isDeniedByDefault(service)) return undefined;
   const ingress = flows.filter((flow) => flow.direction === 'ingress');
   const egress: Opening[] = flows.filter((flow) => flow.direction === 'egress');
-  if (egress.length > 0) egress.push(...dnsOpenings(service));
+  if (egress.length > 0 && dns === 'implied') egress.push(...dnsOpenings(service.namespace));
   const own = service.namespace.name;
   const from = minimalRules(ingress).map(
     ({ peers, ports }): NetworkPolicyIngressRule => ({ ...peersOf('from', peers, own), ...portsOf(ports) }),
@@ -56,10 +67,10 @@ function isDeniedByDefault({ isolates, namespace }: ServiceModel): boolean {
   return (['ingress', 'egress'] as const).every((side) => !isolatesIn(isolates, side) || isolatesIn(denied, side));
 }
 
-const dnsOf = new WeakMap<EnvironmentModel, readonly Opening[]>();
+const knownDns = new WeakMap<EnvironmentModel, readonly Opening[]>();
 
-function dnsOpenings({ namespace: { environment } }: ServiceModel): readonly Opening[] {
-  let openings = dnsOf.get(environment);
+function dnsOpenings({ environment }: NamespaceModel): readonly Opening[] {
+  let openings = knownDns.get(environment);
   if (!openings) {
     const { servers, port } = environment.dns;
     const ports = PortSet.of([
@@ -67,7 +78,7 @@ function dnsOpenings({ namespace: { environment } }: ServiceModel): readonly Ope
       { protocol: 'UDP', first: port, last: port },
     ]);
     openings = servers.flatMap((server) => outsideAtoms(server, environment)).map((peer) => ({ peer, ports }));
-    dnsOf.set(environment, openings);
+    knownDns.set(environment, openings);
   }
   return openings;
 }

@@ -53,7 +53,7 @@ describe('ports that do not exist', () => {
     const intent = {} as Intent;
     const opening = { intent, direction: 'ingress', subject: subject!, service: undefined } as const;
     const write = (items: Parameters<typeof PortSet.of>[0]) =>
-      servicePolicy(subject!, [{ ...opening, peer: { kind: 'everyone' }, ports: PortSet.of(items) }]);
+      servicePolicy(subject!, [{ ...opening, peer: { kind: 'everyone' }, ports: PortSet.of(items) }], 'implied');
     expect(() => write([{ protocol: loose('tcp'), first: 1, last: 2 }])).toThrow('every port');
     expect(write([{ protocol: 'TCP', first: 1, last: 2 }])?.spec.ingress).toHaveLength(1);
   });

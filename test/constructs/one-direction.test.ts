@@ -138,6 +138,20 @@ describe('a service of all pods', () => {
     expect(synthesize(app).overlaps).toEqual([]);
   });
 
+  test('looks names up for all of them once it has egress, and no other policy says that again', () => {
+    const app = Testing.app();
+    const shop = new Namespace(new Environment(app, 'prod'), 'shop');
+    const db = new Service(shop, 'db', { ports: { sql: 5432 } });
+    new Service(shop, 'web').allowTo(db);
+    const all = new Service(shop, 'every-pod', { pods: 'all' });
+    const ports = (name: string) => policyOf(app, name).spec.egress?.map((rule) => rule.ports?.map(({ port }) => port));
+    expect(ports('web')).toEqual([[53, 53], [5432]]);
+    all.allowTo(Peer.cidr('198.51.100.0/24'), { ports: [443] });
+    expect([ports('web'), ports('every-pod')]).toEqual([[[5432]], [[443], [53, 53]]]);
+    const dns: End = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } };
+    expect(allows(policiesOf(app), pod('web'), dns, 53)).toBe(true);
+  });
+
   test('is not also picked by labels', () => {
     const { app, prod } = environment();
     new Service(new Namespace(prod, 'shop'), 'x', { pods: 'all', labels: { app: 'x' } });
