@@ -15,6 +15,8 @@ import { Field } from './field';
 import { fieldIssue, objectToString } from './field-issue';
 import { type IgnoreComment, ignoreComments, mayHoldComments } from './ignore-comments';
 import { KeptPlace } from './kept-place';
+import type { Kustomization } from './kustomization';
+import { Kustomizations } from './kustomizations';
 import { readNetworkPolicy } from './network-policy';
 import { type ChunkPlace, ObjectPlace } from './object-place';
 import { groupOf, misspelledKind, type ObjectRole, roleOf } from './object-role';
@@ -68,6 +70,7 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
   readonly kept: ReadObject[] | undefined;
   /** Comments that accept findings, where objects are kept. */
   readonly comments: IgnoreComment[] = [];
+  readonly kustomizations = new Kustomizations();
 
   private readonly namespaces = new Map<string, KnownNamespace>();
   private readonly workloads: PlacedWorkload[] = [];
@@ -94,7 +97,13 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
     else this.issue(noObject(place));
   }
 
+  kustomization(found: Kustomization): void {
+    this.kustomizations.add(found);
+  }
+
   patch({ kind }: AnyObject, place: DocumentPlace): void {
+    // Where all problems are gathered, it is one with the kustomization that applies it.
+    if (this.kept) return;
     const message = `this is a patch of a ${kind}, which kustomize merges into the whole of it`;
     this.issue({ code: 'unrendered-template', message, place, hint: 'render it first, as with `kustomize build`' });
   }
@@ -236,7 +245,8 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
       });
       return true;
     }
-    if (!this.isSame(given, object)) {
+    const areApart = () => this.kept && this.kustomizations.areApart(given.place.file, place.file);
+    if (!this.isSame(given, object) && !areApart()) {
       const message = `${objectToString(object.kind, owner, name)} is given twice, with different content: also at ${placeToString(given.place)}`;
       const hint = 'leave one of them out; overlays are rendered first, as with `kustomize build`';
       this.issue({ code: 'given-twice', message, place, hint });

@@ -53,7 +53,7 @@ function rawManifests(reading: ClusterReading): RawManifests {
   return {
     cluster: reading.finishReadable(),
     objects: reading.kept ?? [],
-    issues: reading.issues,
+    issues: [...reading.issues, ...reading.kustomizations.notApplied()],
     comments: reading.comments,
   };
 }

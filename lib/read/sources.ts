@@ -4,7 +4,7 @@ import type { Issue, Place } from '../model/issue';
 import type { DocumentPlace } from '../model/policy';
 import { type ObjectReader, openObject, readDocuments } from './documents';
 import { gitRevisionOf, readGitTexts } from './git-revision';
-import { type Patching, patchFilesIn, readingPatches } from './kustomize-patches';
+import { kustomizationIn, type Patching, readingPatches } from './kustomization';
 import type { SourceOptions } from './source-options';
 import { FileText, HeldText, type SourceText, tooLargeCode } from './source-text';
 import { wordPath } from './word-path';
@@ -131,11 +131,11 @@ class Sources {
     // Also how links that lead round come to an end.
     if (real === undefined || !this.isFirst(real)) return;
     const entries = this.tryTo(shown, () => readdirSync(path, { withFileTypes: true })) ?? [];
-    for (const patch of patchFilesIn(
-      path,
-      entries.map(({ name }) => name),
-    )) {
-      this.patches.add(patch);
+    const names = entries.map(({ name }) => name);
+    const kustomization = kustomizationIn(path, shown.replace(/\/+$/, ''), names);
+    if (kustomization) {
+      for (const patch of kustomization.patches) this.patches.add(patch);
+      this.reader.kustomization?.(kustomization);
     }
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;

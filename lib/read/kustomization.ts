@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { load } from 'js-yaml';
+import type { Place } from '../model/issue';
+import { fieldsOf, itemsOf, textOf } from '../validation/json-value';
+import type { AnyObject, ObjectReader } from './documents';
+import { roleOf } from './object-role';
+
+const names: ReadonlySet<string> = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
+
+/** Fields by which a kustomization makes each of its resources another one, in the same way. */
+const renaming = ['namespace', 'namePrefix', 'nameSuffix', 'commonLabels', 'labels'];
+/** And fields by which it makes one of them mean something else. */
+const rewriting = [
+  'patches',
+  'patchesStrategicMerge',
+  'patchesJson6902',
+  'components',
+  'replacements',
+  'transformers',
+  'generators',
+  'helmCharts',
+];
+
+/** What a folder's kustomization does to the objects that its files say. Paths are absolute. */
+export interface Kustomization {
+  readonly folder: string;
+  /** As messages call the folder; empty for the working directory. */
+  readonly shown: string;
+  /** The name of its file. */
+  readonly name: string;
+  /** Files that look like objects, and are parts of some. Kustomize takes none from outside the folder. */
+  readonly patches: readonly string[];
+  /** Other folders that it takes. */
+  readonly takes: readonly string[];
+  readonly changes: 'nothing' | 'names' | 'objects';
+}
+
+/** The kustomization of a folder, if it has one. @param entries names of what is in the folder */
+export function kustomizationIn(folder: string, shown: string, entries: readonly string[]): Kustomization | undefined {
+  const name = entries.find((entry) => names.has(entry));
+  if (name === undefined) return undefined;
+  const fields = fieldsOf(loaded(join(folder, name)));
+  const { patches, patchesStrategicMerge, patchesJson6902, resources, bases, components } = fields;
+  const paths = [...itemsOf(patches), ...itemsOf(patchesJson6902)].map((patch) => textOf(fieldsOf(patch)['path']));
+  const isThere = (field: string) => fields[field] !== undefined;
+  return {
+    folder,
+    shown: shown === '.' ? '' : shown,
+    name,
+    // One may be written out in place of its path.
+    patches: [...paths, ...itemsOf(patchesStrategicMerge).map(textOf)]
+      .filter((path) => path !== '' && !path.includes('\n'))
+      .map((path) => resolve(folder, path)),
+    takes: [resources, bases, components].flatMap(itemsOf).map((path) => resolve(folder, textOf(path))),
+    changes: rewriting.some(isThere) ? 'objects' : renaming.some(isThere) ? 'names' : 'nothing',
+  };
+}
+
+/** Nothing for what cannot be read: that is told where the file is read for itself. */
+function loaded(path: string): unknown {
+  try {
+    return load(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What may tell patches from objects. */
+export interface Patching<P extends Place> {
+  /** What becomes of patches of kustomize. @default they are read as objects */
+  patch?(object: AnyObject, place: P): void;
+  /** Comes before what is in its folder. */
+  kustomization?(found: Kustomization): void;
+}
+
+/** Hands on objects as patches, but those of kinds that say nothing here. */
+export function readingPatches<P extends Place>(reader: ObjectReader<P> & Patching<P>): ObjectReader<P> {
+  return {
+    object: (object, place) => {
+      if (reader.patch && roleOf(object).role !== 'none') reader.patch(object, place);
+      else reader.object(object, place);
+    },
+    stray: (place) => reader.stray(place),
+    issue: (issue) => reader.issue(issue),
+    chunk: (chunk, bytes) => reader.chunk?.(chunk, bytes),
+  };
+}

@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { lintRules } from '../../lib/lint/registry';
+import { runRules } from '../../lib/lint/run';
+import { defaultSettings } from '../../lib/lint/settings';
+import { readRawManifests } from '../../lib/read/raw-manifests';
+
+const policy = (port: number) =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: web }\nspec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{ from: [{ podSelector: {} }], ports: [{ port: ${port} }] }] }\n`;
+const patch = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: web }\nspec: { ingress: [] }\n';
+
+/** What lint finds in a folder with these files, at which place, and what it says to do. */
+async function found(files: Readonly<Record<string, string>>, word = '.') {
+  const cwd = mkdtempSync(join(tmpdir(), 'kustomize-'));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    writeFileSync(join(cwd, path), text);
+  }
+  const input = await readRawManifests([word], { cwd });
+  return runRules(lintRules, input, defaultSettings('2026-06-01')).map(
+    ({ rule, severity, message, place, hint }) => `${severity} ${rule} ${place.file}: ${message}; ${hint}`,
+  );
+}
+
+describe('a folder of kustomizations', () => {
+  const tree = {
+    'base/kustomization.yaml': 'resources: [web.yaml]\n',
+    'base/web.yaml': policy(80),
+    'overlays/dev/kustomization.yaml': 'resources: [../../base]\nnamespace: dev\npatches: [{ path: less.yaml }]\n',
+    'overlays/dev/less.yaml': patch,
+    'overlays/prod/kustomization.yaml': 'resources: [../../base]\nnamespace: prod\npatches: [{ path: less.yaml }]\n',
+    'overlays/prod/less.yaml': patch,
+  };
+  const build = 'lint what it comes to, as with `kubectl kustomize overlays/dev | tierwall lint -`';
+
+  test('is told once to be built, with its overlays, and its patches are not told beside', async () => {
+    expect(await found(tree)).toEqual([
+      `warning no-unrendered-template overlays/dev/kustomization.yaml: kustomize changes what is linted here, by \`overlays/dev\`, \`overlays/prod\`, and is not run; ${build}`,
+    ]);
+  });
+
+  test('holds no objects that conflict where overlays have each their own', async () => {
+    const own = (name: string, port: number) => ({
+      [`overlays/${name}/kustomization.yaml`]: `resources: [web.yaml]\nnamespace: ${name}\n`,
+      [`overlays/${name}/web.yaml`]: policy(port),
+    });
+    expect(await found({ ...own('dev', 80), ...own('prod', 81) })).toEqual([
+      expect.stringContaining('warning no-unrendered-template overlays/dev/kustomization.yaml'),
+    ]);
+    const twice = { ...own('dev', 80), 'overlays/dev/again.yaml': policy(81) };
+    expect((await found(twice)).join()).toContain('no-conflicting-objects');
+  });
+
+  test('is only noted where one kustomization gives all of it other names', async () => {
+    const files = { 'kustomization.yaml': 'resources: [web.yaml]\nnamespace: shop\n', 'web.yaml': policy(80) };
+    expect(await found(files)).toEqual([
+      'info no-unrendered-template kustomization.yaml: kustomize changes the names of what it takes, by `.`, and is not run; lint what it comes to, as with `kubectl kustomize . | tierwall lint -`',
+    ]);
+  });
+
+  test('is nothing to tell of where kustomizations only list what there is', async () => {
+    const files = {
+      'kustomization.yaml': 'resources: [shop]\n',
+      'shop/kustomization.yaml': 'resources: [web.yaml]\n',
+      'shop/web.yaml': policy(80),
+    };
+    expect(await found(files)).toEqual([]);
+    expect(await found(tree, 'base')).toEqual([]);
+  });
+
+  test('is told to be built where it takes another one that changes something, also in a ring', async () => {
+    const files = {
+      'all/kustomization.yaml': 'resources: [../base]\n',
+      'base/kustomization.yaml': 'resources: [web.yaml, ../base]\nnamePrefix: a-\npatches: [{ path: less.yaml }]\n',
+      'base/web.yaml': policy(80),
+      'base/less.yaml': patch,
+    };
+    expect(await found(files)).toEqual([expect.stringContaining('by `all`, and is not run')]);
+  });
+});
