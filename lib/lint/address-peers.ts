@@ -14,8 +14,8 @@ export function addressPeersOf({ policy }: WrittenPolicy): AddressPeer[] {
   return policy.rules.flatMap((rule) => {
     const list = rule.direction === 'ingress' ? 'from' : 'to';
     return rule.peers.flatMap((peer, i) => {
-      const field = `spec.${rule.direction}[${rule.index}].${list}[${i}]`;
-      return peer.kind === 'addresses' ? [{ rule, field, block: peer.block }] : [];
+      if (peer.kind !== 'addresses') return [];
+      return [{ rule, field: `spec.${rule.direction}[${rule.index}].${list}[${i}]`, block: peer.block }];
     });
   });
 }

@@ -19,10 +19,9 @@ export interface NamedPort {
 /** Every port by name that rules use, where some destination is known. */
 export function* namedPorts({ policies, pods }: LintContext): Generator<NamedPort> {
   for (const { policy, rules, at } of policies) {
-    for (const { direction, index, field, ports, effect } of rules) {
-      if (effect === 'ignored' || !ports?.some((entry) => typeof entry?.port === 'string')) continue;
-      const rule = policy.rules.find((read) => read.direction === direction && read.index === index);
-      const peers = rule?.peers ?? [];
+    for (const { direction, field, ports, read } of rules) {
+      if (!read || !ports?.some((entry) => typeof entry?.port === 'string')) continue;
+      const { peers } = read;
       const destinations =
         direction === 'ingress'
           ? pods.selected(policy.namespace, policy.pods)

@@ -1,3 +1,4 @@
+import { groupedBy } from '../analysis/grouping';
 import { notIsolated } from '../analysis/open-world/relation';
 import type { Direction } from '../model/policy';
 import type { LintContext } from './context';
@@ -6,8 +7,9 @@ import type { Found } from './rule';
 /** The namespaces with workloads or policies in which some pod that could exist is not isolated in a direction. */
 export function* namespacesWithout(direction: Direction, { cluster, pods }: LintContext): Generator<Found> {
   const unread = new Set(cluster.unread.map(({ namespace }) => namespace));
+  const policies = groupedBy(cluster.policies, ({ namespace }) => namespace);
   for (const { name, place } of cluster.namespaces) {
-    const own = cluster.policies.filter(({ namespace }) => namespace === name);
+    const own = policies.get(name) ?? [];
     const workloads = pods.in(name).filter(({ network }) => network === 'pod');
     // Whether a policy of a kind that is not read isolates them is not known.
     if (own.length + workloads.length === 0 || unread.has(name) || unread.has(undefined)) continue;

@@ -1,20 +1,11 @@
 import type { ReadObject } from '../read/cluster-reading';
+import { networkPolicyErrors } from '../read/network-policy';
 import type { FieldError } from '../validation/field-error';
-import { validateNetworkPolicy } from '../validation/network-policy';
 
 /** Why the API server would refuse an object, each reason once. A namespace may be missing: whoever applies it gives one. */
-export function objectionsTo(read: ReadObject): readonly FieldError[] {
-  const found = known.get(read) ?? find(read);
-  known.set(read, found);
-  return found;
-}
-
-/** Two rules ask for them. */
-const known = new WeakMap<ReadObject, readonly FieldError[]>();
-
-function find({ kind, object, errors }: ReadObject): readonly FieldError[] {
+export function objectionsTo({ kind, object, errors, validation }: ReadObject): readonly FieldError[] {
   if (kind !== 'NetworkPolicy' || object['apiVersion'] !== 'networking.k8s.io/v1') return once(errors);
-  const all = validateNetworkPolicy(object, { ipFormat: 'legacy' });
+  const all = validation ?? networkPolicyErrors(object);
   return once(all.filter(({ field, type }) => !(field === 'metadata.namespace' && type === 'FieldValueRequired')));
 }
 

@@ -29,9 +29,7 @@ interface Target {
 export function* undeclaredPorts(context: LintContext): Generator<UndeclaredPort> {
   const services = new ServicesOfPods(context);
   for (const { policy, rules, at } of context.policies) {
-    for (const { direction, index, field, ports, effect } of rules) {
-      const rule =
-        effect === 'counts' ? policy.rules.find((r) => r.direction === direction && r.index === index) : undefined;
+    for (const { field, ports, read: rule } of rules) {
       if (!rule) continue;
       const destinations = destinationsOf(rule, context);
       if (destinations.length === 0 || destinations.some((workload) => workload.ports.length === 0)) continue;

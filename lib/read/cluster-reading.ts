@@ -17,7 +17,7 @@ import { type IgnoreComment, ignoreComments, mayHoldComments } from './ignore-co
 import { KeptPlace } from './kept-place';
 import type { Kustomization } from './kustomization';
 import { Kustomizations } from './kustomizations';
-import { readNetworkPolicy } from './network-policy';
+import { networkPolicyErrors, readNetworkPolicy } from './network-policy';
 import { type ChunkPlace, ObjectPlace } from './object-place';
 import { groupOf, misspelledKind, type ObjectRole, roleOf } from './object-role';
 import { withoutOwned } from './owners';
@@ -54,6 +54,8 @@ export interface ReadObject {
   readonly place: DocumentPlace;
   /** Of a NetworkPolicy only what is wrong with its identity: all else is found by validating `object`. */
   readonly errors: FieldError[];
+  /** What validating a NetworkPolicy found; undefined where that was not read, as one that is given twice. */
+  validation?: readonly FieldError[];
 }
 
 /** Makes a cluster of objects that are handed to it one by one, and keeps none of them. */
@@ -211,7 +213,10 @@ export class ClusterReading implements ObjectReader<DocumentPlace> {
       this.issue({ code: 'old-version', message, place: place.at('apiVersion'), hint });
       return;
     }
-    const policy = readNetworkPolicy(object, identity, place, report);
+    const errors = networkPolicyErrors(object);
+    const kept = this.kept?.at(-1);
+    if (kept) kept.validation = errors;
+    const policy = readNetworkPolicy(object, identity, place, report, errors);
     if (policy) this.policies.push(policy);
   }
 

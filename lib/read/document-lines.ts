@@ -160,8 +160,14 @@ export class DocumentLines {
   }
 
   private root(document: number): number {
-    this.roots ??= this.events.flatMap(({ type }, i) => (type === EVENT_ID.DOCUMENT ? [i + 1] : []));
+    this.roots ??= this.findRoots();
     return this.roots[document] ?? -1;
+  }
+
+  private findRoots(): number[] {
+    const roots: number[] = [];
+    for (const [i, { type }] of this.events.entries()) if (type === EVENT_ID.DOCUMENT) roots.push(i + 1);
+    return roots;
   }
 
   /** Where the value of that key or index begins, its offset in the text being that of the key. */

@@ -4,13 +4,18 @@ import type { Finding } from '../model/finding';
 import type { FoundItem, FoundPlace } from '../model/finding-report';
 import type { Place } from '../model/issue';
 import { FileLines } from './file-lines';
+import { chunkByChunk } from './object-place';
 import { textEditsOf } from './text-edits';
 import { rangeAt } from './written-range';
 
 /** Findings as plain data, with what is written at their places; by file, line and rule. @param cwd what paths of files are relative to */
 export function foundItems(findings: readonly Finding[], cwd = process.cwd()): FoundItem[] {
   const files = new FileLines(cwd);
-  const items = findings.map((finding) => itemOf(finding, files)).sort(byPlace);
+  const related = chunkByChunk(findings.flatMap((finding) => finding.related));
+  const places = new Map(related.map(({ place }) => [place, foundPlace(place)]));
+  const items = chunkByChunk(findings)
+    .map((finding) => itemOf(finding, files, places))
+    .sort(byPlace);
   const seen = new Map<string, number>();
   return items.map((item) => {
     const count = (seen.get(item.fingerprint) ?? 0) + 1;
@@ -19,7 +24,8 @@ export function foundItems(findings: readonly Finding[], cwd = process.cwd()): F
   });
 }
 
-function itemOf(finding: Finding, files: FileLines): FoundItem {
+/** @param places of everything related */
+function itemOf(finding: Finding, files: FileLines, places: ReadonlyMap<Place, FoundPlace>): FoundItem {
   const { rule, severity, message, hint, place, object, declared, related, fix, suppressed } = finding;
   const written = rangeAt(place);
   const yaml = { ...foundPlace(place), ...(written ? { range: written.range } : {}) };
@@ -34,7 +40,7 @@ function itemOf(finding: Finding, files: FileLines): FoundItem {
     place: shown,
     excerpt: declared || !written ? excerptOf(shown, files) : written.excerpt,
     ...(declared ? { written: yaml } : {}),
-    related: related.map((other) => ({ text: other.text, place: foundPlace(other.place) })),
+    related: related.map((other) => ({ text: other.text, place: places.get(other.place)! })),
     edits: mended.edits,
     ...('left' in mended && mended.left !== undefined ? { notFixed: mended.left } : {}),
     // What is about an object stays with it when its file is called otherwise, or from another folder.

@@ -23,12 +23,16 @@ export type GivenSelector = Nullable<NonNullable<NetworkPolicyPeer['podSelector'
 /** As every policy and peer has some, and many are alike. */
 const everyone: readonly RulePeer[] = [{ kind: 'everyone' }];
 
+/** Why the API server would refuse a policy; CIDRs with bits beyond the prefix length, or with leading zeros, count as servers do that accept them. */
+export function networkPolicyErrors(object: unknown): readonly FieldError[] {
+  return validateNetworkPolicy(object, { ipFormat: 'legacy' });
+}
+
 /**
- * The policy with the API's defaults filled in, for a namespace that is known.
- *
- * CIDRs with bits beyond the prefix length, or with leading zeros, are read as API servers do that accept them.
+ * The policy with the API's defaults filled in, for a namespace that is known. CIDRs are read as {@link networkPolicyErrors} says.
  *
  * @param report receives every reason for which the API server would refuse it
+ * @param found what {@link networkPolicyErrors} gives for it, where that is known already
  * @returns undefined where something was reported
  */
 export function readNetworkPolicy(
@@ -36,8 +40,9 @@ export function readNetworkPolicy(
   { namespace, name }: { readonly namespace: string; readonly name: string },
   place: DocumentPlace,
   report: Report,
+  found = networkPolicyErrors(object),
 ): Policy | undefined {
-  const errors = validateNetworkPolicy(object, { ipFormat: 'legacy' }).filter((error) => !isTolerated(error));
+  const errors = found.filter((error) => !isTolerated(error));
   if (errors.length > 0) {
     errors.forEach(report);
     return undefined;

@@ -1,13 +1,13 @@
 import type { Place } from '../model/issue';
 import type { DocumentPlace } from '../model/policy';
-import { DocumentLines } from './document-lines';
+import type { DocumentLines } from './document-lines';
+import { RecentLines } from './recent-lines';
 import type { SourceText } from './source-text';
+
+const recent = new RecentLines<ChunkPlace>();
 
 /** Where a chunk of a text is, from which its lines are worked out when one is asked for. */
 export class ChunkPlace {
-  // Kept only as long as lines are being asked for.
-  #lines: WeakRef<DocumentLines> | undefined;
-
   constructor(
     readonly text: SourceText,
     private readonly start: number,
@@ -37,12 +37,7 @@ export class ChunkPlace {
   /** What `ask` finds in the lines; undefined as in `lineOf`. */
   tryTo<T>(ask: (lines: DocumentLines) => T): T | undefined {
     try {
-      let lines = this.#lines?.deref();
-      if (!lines) {
-        lines = DocumentLines.of(this.read());
-        this.#lines = new WeakRef(lines);
-      }
-      return ask(lines);
+      return ask(recent.of(this));
     } catch {
       return undefined;
     }
@@ -90,6 +85,18 @@ export class ObjectPlace implements DocumentPlace {
     const { file, line, field } = this;
     return { file, ...(line === undefined ? {} : { line }), ...(field === undefined ? {} : { field }) };
   }
+}
+
+/** Sorted so that what is at places of one chunk follows one another; else in the order in which it is given. */
+export function chunkByChunk<T extends { readonly place: Place }>(placed: Iterable<T>): T[] {
+  const chunks = new Map<ChunkPlace | undefined, T[]>();
+  for (const one of placed) {
+    const chunk = one.place instanceof ObjectPlace ? one.place.source.chunk : undefined;
+    const list = chunks.get(chunk);
+    if (list) list.push(one);
+    else chunks.set(chunk, [one]);
+  }
+  return [...chunks.values()].flat();
 }
 
 /** The place of an object that has no text of its own: fields are added to what is known of it. */

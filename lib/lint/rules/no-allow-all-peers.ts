@@ -30,9 +30,9 @@ export const noAllowAllPeers: LintRule = {
   ],
   *check({ policies }) {
     for (const { policy, rules, at } of policies) {
-      for (const { direction, field, peers, peersName, effect } of rules) {
+      for (const { direction, field, peers, peersName, read } of rules) {
         // An empty list is a finding of its own.
-        if (effect === 'ignored' || peers) continue;
+        if (!read || peers) continue;
         const way = direction === 'ingress' ? 'from every pod and address' : 'to every pod and address';
         yield {
           message: `policy \`${policyToString(policy)}\` allows ${direction} ${way}: the rule has no \`${peersName}\``,

@@ -41,9 +41,9 @@ export const noAllowAllPorts: LintRule = {
   ],
   *check({ policies }) {
     for (const { policy, rules, at } of policies) {
-      for (const { direction, field, peers, ports, effect } of rules) {
+      for (const { direction, field, peers, ports, read } of rules) {
         // A rule that allows everybody everything is told of as such, and an empty list as that.
-        if (effect === 'ignored' || !peers || peers.length === 0) continue;
+        if (!read || !peers || peers.length === 0) continue;
         const whose = `policy \`${policyToString(policy)}\` allows ${direction}`;
         if (!ports) yield { message: `${whose} on every port: the rule has no \`ports\``, place: at(field) };
         for (const [i, entry] of (ports ?? []).entries()) {

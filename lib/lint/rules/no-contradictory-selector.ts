@@ -1,7 +1,7 @@
 import { policyToString } from '../../model/policy';
+import type { LabelBox } from '../../sets/label-box';
 import { policy } from '../examples';
-import type { LintRule } from '../rule';
-import { selectorsOf } from '../selectors';
+import type { Found, LintRule } from '../rule';
 
 export const noContradictorySelector: LintRule = {
   id: 'no-contradictory-selector',
@@ -34,14 +34,18 @@ export const noContradictorySelector: LintRule = {
     },
   ],
   *check({ policies }) {
-    for (const written of policies) {
-      for (const { box, field } of selectorsOf(written)) {
-        if (!box.isEmpty) continue;
+    for (const { policy, podPeers, at } of policies) {
+      const found = (box: LabelBox, field: string): Found => {
         const key = box.keys.find((name) => box.valuesOf(name)?.length === 0);
-        yield {
-          message: `selector of policy \`${policyToString(written.policy)}\` can match nothing: its requirements on \`${key}\` contradict each other`,
-          place: written.at(field),
+        return {
+          message: `selector of policy \`${policyToString(policy)}\` can match nothing: its requirements on \`${key}\` contradict each other`,
+          place: at(field),
         };
+      };
+      if (policy.pods.isEmpty) yield found(policy.pods, 'spec.podSelector');
+      for (const { field, namespaces, pods } of podPeers) {
+        if (namespaces.isEmpty) yield found(namespaces, `${field}.namespaceSelector`);
+        if (pods.isEmpty) yield found(pods, `${field}.podSelector`);
       }
     }
   },

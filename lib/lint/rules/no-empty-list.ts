@@ -29,8 +29,8 @@ export const noEmptyList: LintRule = {
   ],
   *check({ policies }) {
     for (const { policy, rules, at } of policies) {
-      for (const { direction, field, peers, ports, peersName, effect } of rules) {
-        if (effect === 'ignored') continue;
+      for (const { direction, field, peers, ports, peersName, read } of rules) {
+        if (!read) continue;
         const found = (list: string, means: string): Found => ({
           message: `policy \`${policyToString(policy)}\` has an ${direction} rule with \`${list}: []\`, which means ${means}`,
           place: at(`${field}.${list}`),

@@ -29,7 +29,7 @@ export const noIgnoredRules: LintRule = {
   *check({ policies }) {
     for (const { policy, rules, at } of policies) {
       for (const direction of ['ingress', 'egress'] as const) {
-        if (!rules.some((rule) => rule.direction === direction && rule.effect === 'ignored')) continue;
+        if (!rules.some((rule) => rule.direction === direction && !rule.read)) continue;
         const name = names[direction];
         yield {
           message: `policy \`${policyToString(policy)}\` has ${direction} rules, and \`policyTypes\` without \`${name}\`: they are ignored`,

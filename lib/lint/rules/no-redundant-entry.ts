@@ -35,10 +35,9 @@ export const noRedundantEntry: LintRule = {
         place: at(field),
         fix: [{ kind: 'remove' as const, object: policy.place, field }],
       });
-      for (const { direction, index, field, peersName, ports, effect } of rules) {
-        if (effect === 'ignored') continue;
-        const rule = policy.rules.find((read) => read.direction === direction && read.index === index);
-        for (const i of rule ? coveredPeers(rule, universe) : []) yield found('peer', `${field}.${peersName}[${i}]`);
+      for (const { field, peersName, ports, read } of rules) {
+        if (!read) continue;
+        for (const i of coveredPeers(read, universe)) yield found('peer', `${field}.${peersName}[${i}]`);
         for (const i of coveredPorts(ports)) yield found('port', `${field}.ports[${i}]`);
       }
     }

@@ -1,7 +1,6 @@
 import { policyToString } from '../../model/policy';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
-import { podPeersOf } from '../selectors';
 import { demands } from '../standards';
 
 const ingress = (from: string) => policy('api', `podSelector: {}\npolicyTypes: [Ingress]\ningress:\n- from:\n${from}`);
@@ -36,23 +35,20 @@ export const noSplitSelector: LintRule = {
     },
   ],
   *check({ policies, pods, app }) {
-    for (const written of policies) {
-      const peers = podPeersOf(written);
-      for (const [i, peer] of peers.entries()) {
-        const before = peers[i - 1];
+    for (const { policy, podPeers, at } of policies) {
+      for (const [i, peer] of podPeers.entries()) {
+        const before = podPeers[i - 1];
         if (before?.rule !== peer.rule || before.has.podSelector === 'written') continue;
         if (peer.has.namespaceSelector === 'written' || peer.pods.isEverything) continue;
-        const { namespace, rules } = written.policy;
+        const { namespace } = policy;
         // In the code of an app each is an intent of its own.
-        const { direction, index } = peer.rule;
-        const read = app && rules.find((rule) => rule.direction === direction && rule.index === index);
-        if (read && app.intentsOf(read).length > 0) continue;
+        if (app && app.intentsOf(peer.rule).length > 0) continue;
         // Where such pods are in the own namespace, either may well be meant.
         const isMeant = pods.selected(namespace, peer.pods).length > 0;
         yield {
-          message: `policy \`${policyToString(written.policy)}\` allows every pod of the namespaces \`${before.namespaces}\`, or pods \`${peer.pods}\` of \`${namespace}\`: the selectors stand in two entries`,
-          place: written.at(`${peer.field}.podSelector`),
-          related: [{ text: 'the entry for namespaces', place: written.at(`${before.field}.namespaceSelector`) }],
+          message: `policy \`${policyToString(policy)}\` allows every pod of the namespaces \`${before.namespaces}\`, or pods \`${peer.pods}\` of \`${namespace}\`: the selectors stand in two entries`,
+          place: at(`${peer.field}.podSelector`),
+          related: [{ text: 'the entry for namespaces', place: at(`${before.field}.namespaceSelector`) }],
           ...(isMeant ? { severity: 'info' as const } : {}),
         };
       }

@@ -4,7 +4,6 @@ import { namespaceNameKey } from '../../model/selector';
 import { documents, namespace, policy } from '../examples';
 import { nearestSelector } from '../label-distance';
 import type { LintRule } from '../rule';
-import { podPeersOf } from '../selectors';
 import { demands } from '../standards';
 
 const from = (labels: string) =>
@@ -46,8 +45,8 @@ export const noUnmatchedNamespace: LintRule = {
   *check({ policies, pods, cluster }) {
     const given = cluster.namespaces.filter(({ source }) => source === 'given');
     const names = cluster.namespaces.map(({ name }) => name);
-    for (const written of policies) {
-      for (const { field, namespaces, has } of podPeersOf(written)) {
+    for (const { policy, podPeers, at } of policies) {
+      for (const { field, namespaces, has } of podPeers) {
         if (has.namespaceSelector === 'absent' || namespaces.isEmpty || pods.namespaces(namespaces).length > 0)
           continue;
         const asked = namespaces.valuesOf(namespaceNameKey);
@@ -57,8 +56,8 @@ export const noUnmatchedNamespace: LintRule = {
         const labels = given.map((known) => known.labels);
         const hint = slip ?? nearestSelector(namespaces, labels);
         yield {
-          message: `policy \`${policyToString(written.policy)}\` selects namespaces labelled \`${namespaces}\`, and no known one is`,
-          place: written.at(`${field}.namespaceSelector`),
+          message: `policy \`${policyToString(policy)}\` selects namespaces labelled \`${namespaces}\`, and no known one is`,
+          place: at(`${field}.namespaceSelector`),
           ...(hint ? { hint } : { severity: 'info' as const }),
         };
       }

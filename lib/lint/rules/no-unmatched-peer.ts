@@ -1,11 +1,9 @@
-import { policyToString } from '../../model/policy';
+import { type Policy, policyToString } from '../../model/policy';
 import { deployment, documents, policy } from '../examples';
 import { labelsToString, nearestSelector } from '../label-distance';
 import { unmatched } from '../operators';
 import type { LintRule } from '../rule';
-import { podPeersOf } from '../selectors';
 import { demands } from '../standards';
-import type { WrittenPolicy } from '../written-policy';
 
 const fromApp = (app: string) =>
   documents(
@@ -57,17 +55,16 @@ export const noUnmatchedPeer: LintRule = {
   ],
   bad: [{ yaml: fromApp('wbe'), at: ['spec.ingress[0].from[0].podSelector'] }],
   *check({ policies, pods, cluster, app }) {
-    for (const written of policies) {
-      for (const { field, namespaces, pods: labels, has } of podPeersOf(written)) {
+    for (const { policy, podPeers, at } of policies) {
+      for (const { field, namespaces, pods: labels, has } of podPeers) {
         if (has.podSelector === 'absent' || labels.isEverything || labels.isEmpty) continue;
         if (pods.ofPeer({ kind: 'pods', namespaces, pods: labels }).length > 0) continue;
         const names = pods.namespaces(namespaces);
         const known = names.flatMap((name) => pods.in(name));
         if (known.length === 0) continue;
         // Services that are meant say so themselves, and one mistake is enough.
-        const isMeant = ({ policy }: WrittenPolicy) =>
-          names.includes(policy.namespace) && policy.pods.isSubsetOf(labels);
-        if (app && policies.some(isMeant)) continue;
+        const isMeant = (own: Policy) => names.includes(own.namespace) && own.pods.isSubsetOf(labels);
+        if (app && cluster.policies.some(isMeant)) continue;
         const where =
           names.length === 1 ? `namespace \`${names[0]}\`` : `the ${names.length} namespaces that it is about`;
         const there = labelsToString(known, labels.keys) || labelsToString(known, []);
@@ -77,8 +74,8 @@ export const noUnmatchedPeer: LintRule = {
         );
         if (!slip && !pods.areKnownIn(namespaces)) continue;
         yield {
-          message: `policy \`${policyToString(written.policy)}\` allows pods labelled \`${labels}\`, and no workload of ${where} is`,
-          place: written.at(`${field}.podSelector`),
+          message: `policy \`${policyToString(policy)}\` allows pods labelled \`${labels}\`, and no workload of ${where} is`,
+          place: at(`${field}.podSelector`),
           ...(slip
             ? { hint: slip }
             : unmatched(
