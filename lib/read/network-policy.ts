@@ -7,6 +7,7 @@ import { highestPort, lowestPort, type PortItem, PortSet } from '../sets/port-se
 import type { FieldError, Report } from '../validation/field-error';
 import { legacyCidr } from '../validation/ip-block';
 import { validateNetworkPolicy } from '../validation/network-policy';
+import { Alike } from './alike';
 
 /** As it may be given: null stands for absent everywhere, and most may be absent. */
 type Nullable<T> = T extends readonly (infer Item)[]
@@ -20,8 +21,10 @@ export type GivenPorts = readonly Nullable<NetworkPolicyPort>[] | null | undefin
 export type GivenPeers = readonly Nullable<NetworkPolicyPeer>[] | null | undefined;
 export type GivenSelector = Nullable<NonNullable<NetworkPolicyPeer['podSelector']>> | null | undefined;
 
-/** As every policy and peer has some, and many are alike. */
 const everyone: readonly RulePeer[] = [{ kind: 'everyone' }];
+/** By their labels: those of a peer are mostly those of some policy. */
+const boxes = new Alike<LabelBox>();
+const portSets = new Alike<PortSet>();
 
 /** Why the API server would refuse a policy; CIDRs with bits beyond the prefix length, or with leading zeros, count as servers do that accept them. */
 export function networkPolicyErrors(object: unknown): readonly FieldError[] {
@@ -66,7 +69,7 @@ function policyOf(spec: GivenSpec, namespace: string, name: string, place: Docum
   const isolates = isolatedDirections(spec);
   const rules: Rule[] = [];
   const policy: Policy = { namespace, name, pods: selected(spec.podSelector), isolates, rules, place };
-  const own = ownNamespace(namespace);
+  const own = namespaceBox(namespace);
   for (const direction of isolates) {
     for (const [index, { ports, peers }] of rulesOf(spec, direction).entries()) {
       rules.push({
@@ -114,7 +117,14 @@ function peerOf(peer: Nullable<NetworkPolicyPeer>, own: LabelBox): RulePeer {
 /** An absent or empty selector picks all. */
 function selected(selector: GivenSelector): LabelBox {
   const { matchLabels, matchExpressions } = selector ?? {};
-  if (!matchExpressions?.length && (!matchLabels || Object.keys(matchLabels).length === 0)) return LabelBox.everything;
+  if (matchExpressions?.length) return freshBox(selector);
+  let labels = '';
+  for (const key of Object.keys(matchLabels ?? {})) labels += `${key}=${matchLabels?.[key] ?? ''},`;
+  return labels === '' ? LabelBox.everything : boxes.of(labels, () => freshBox(selector));
+}
+
+function freshBox(selector: GivenSelector): LabelBox {
+  const { matchLabels, matchExpressions } = selector ?? {};
   return boxOf({
     // A value that is null is the empty text, as in Go.
     matchLabels: Object.fromEntries(Object.entries(matchLabels ?? {}).map(([key, value]) => [key, value ?? ''])),
@@ -127,7 +137,13 @@ function selected(selector: GivenSelector): LabelBox {
 }
 
 function portsOf(ports: GivenPorts): PortSet {
-  return ports && ports.length > 0 ? PortSet.of(ports.map(portItem)) : PortSet.all;
+  if (!ports || ports.length === 0) return PortSet.all;
+  const items = ports.map(portItem);
+  return portSets.of(items.map(portKey).join(), () => PortSet.of(items));
+}
+
+function portKey(item: PortItem): string {
+  return 'name' in item ? `${item.protocol} ${item.name}` : `${item.protocol} ${item.first}-${item.last}`;
 }
 
 export function portItem(entry: Nullable<NetworkPolicyPort> | null): PortItem {
@@ -143,15 +159,4 @@ function canonicalCidr(text: string): string {
   const cidr = legacyCidr(text);
   if (!cidr) throw new TypeError(`\`${text}\` is no CIDR`);
   return cidrToString(cidr);
-}
-
-const namespaceBoxes = new Map<string, LabelBox>();
-
-function ownNamespace(name: string): LabelBox {
-  let box = namespaceBoxes.get(name);
-  if (!box) {
-    box = namespaceBox(name);
-    namespaceBoxes.set(name, box);
-  }
-  return box;
 }
