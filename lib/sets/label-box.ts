@@ -42,6 +42,11 @@ export class LabelBox {
     return LabelBox.canonical(Object.keys(labels).map((key) => oneOf(key, [labels[key]!])));
   }
 
+  /** What is in all of some boxes. */
+  static intersection(boxes: readonly LabelBox[]): LabelBox {
+    return LabelBox.canonical(boxes.flatMap((box) => box.constraints));
+  }
+
   private static canonical(constraints: readonly Constraint[]): LabelBox {
     const kept: Constraint[] = [];
     for (const c of inOrder(constraints)) {
@@ -66,12 +71,15 @@ export class LabelBox {
     return this.constraints.map((c) => c.key);
   }
 
+  /** The keys that must have one of a list of values, sorted, with their lists. */
+  get lists(): readonly { readonly key: string; readonly values: readonly string[] }[] {
+    return this.constraints.every(isList) ? this.constraints : this.constraints.filter(isList);
+  }
+
   /** The keys, if each may only have one value, as a text: two boxes of the same pinned keys are equal, or have nothing in common. */
   private get pinnedKeys(): string | undefined {
     if (this.pinned === null) {
-      const isPinned = this.constraints.every(
-        ({ absent, mode, values }) => absent === 'excluded' && mode === 'only' && values.length === 1,
-      );
+      const isPinned = this.constraints.every((c) => isList(c) && c.values.length === 1);
       this.pinned = isPinned ? this.keys.join('\u0000') : undefined;
     }
     return this.pinned;
@@ -80,7 +88,7 @@ export class LabelBox {
   /** The values that `key` must have one of, or undefined if it is not constrained to a list. */
   valuesOf(key: string): readonly string[] | undefined {
     const c = this.constraintOn(key);
-    return c?.mode === 'only' && c.absent === 'excluded' ? c.values : undefined;
+    return c && isList(c) ? c.values : undefined;
   }
 
   matches(labels: Readonly<Record<string, string>>): boolean {
@@ -91,7 +99,7 @@ export class LabelBox {
   }
 
   intersect(other: LabelBox): LabelBox {
-    return LabelBox.canonical([...this.constraints, ...other.constraints]);
+    return LabelBox.intersection([this, other]);
   }
 
   isSubsetOf(other: LabelBox): boolean {
@@ -240,8 +248,13 @@ function isFree(c: Constraint): boolean {
   return c.absent === 'allowed' && c.mode === 'except' && c.values.length === 0;
 }
 
+/** Whether the key must be there, with one of the values. */
+function isList(c: Constraint): boolean {
+  return c.absent === 'excluded' && c.mode === 'only';
+}
+
 function isNothing(c: Constraint): boolean {
-  return c.absent === 'excluded' && c.mode === 'only' && c.values.length === 0;
+  return isList(c) && c.values.length === 0;
 }
 
 /** @param a undefined if the key is not constrained */

@@ -118,11 +118,12 @@ export class PortSet {
 
   isSubsetOf(other: PortSet): boolean {
     if (other.isEverything || this === other) return true;
+    if (this.others === 'included' && other.others === 'excluded') return false;
     return this.subtract(other).isEmpty;
   }
 
   equals(other: PortSet): boolean {
-    return this.toString() === other.toString();
+    return this === other || this.toString() === other.toString();
   }
 
   /** In the order of protocol, then number, then name. Empty for every port, which no list can state. */

@@ -37,51 +37,57 @@ function slotOf({ direction, addresses, peers }: Statement): number {
   return (direction === 'ingress' ? 3 : 0) + (peers ? 2 : addresses ? 1 : 0);
 }
 
+/** Statements that ask for some list of values of one key. */
+interface Asking {
+  readonly byValue: Map<string, number[]>;
+  count: number;
+}
+
 /** Statements by the values that they ask for, key by key. */
 class Bucket<T extends Statement> {
   private readonly all: T[] = [];
-  private readonly byKey = new Map<string, { readonly byValue: Map<string, number[]>; readonly asking: Set<number> }>();
+  private readonly byKey = new Map<string, Asking>();
   private readonly notAsking = new Map<string, readonly number[]>();
 
   add(statement: T): void {
     const number = this.all.push(statement) - 1;
-    for (const key of statement.labels.keys) {
-      const values = statement.labels.valuesOf(key);
-      if (!values) continue;
-      let entry = this.byKey.get(key);
-      if (!entry) {
-        entry = { byValue: new Map(), asking: new Set() };
-        this.byKey.set(key, entry);
+    for (const { key, values } of statement.labels.lists) {
+      let asking = this.byKey.get(key);
+      if (!asking) {
+        asking = { byValue: new Map(), count: 0 };
+        this.byKey.set(key, asking);
       }
-      entry.asking.add(number);
+      asking.count++;
       for (const value of values) {
-        const list = entry.byValue.get(value);
+        const list = asking.byValue.get(value);
         if (list) list.push(number);
-        else entry.byValue.set(value, [number]);
+        else asking.byValue.set(value, [number]);
       }
     }
   }
 
   near(labels: LabelBox): readonly T[] {
     let least = this.all.length;
-    let found: (() => readonly number[]) | undefined;
-    for (const key of labels.keys) {
-      const values = labels.valuesOf(key);
-      const entry = this.byKey.get(key);
-      if (!values || !entry) continue;
-      const lists = values.map((value) => entry.byValue.get(value) ?? []);
-      const count = this.all.length - entry.asking.size + lists.reduce((sum, list) => sum + list.length, 0);
+    let found: { readonly key: string; readonly values: readonly string[] } | undefined;
+    for (const list of labels.lists) {
+      const asking = this.byKey.get(list.key);
+      if (!asking) continue;
+      let count = this.all.length - asking.count;
+      for (const value of list.values) count += asking.byValue.get(value)?.length ?? 0;
       if (count >= least) continue;
       least = count;
-      found = () => inOrder(lists, this.without(key, entry.asking));
+      found = list;
     }
-    return found ? found().map((number) => this.all[number]!) : this.all;
+    if (!found) return this.all;
+    const { byValue } = this.byKey.get(found.key)!;
+    const lists = found.values.map((value) => byValue.get(value) ?? []);
+    return inOrder(lists, this.without(found.key)).map((number) => this.all[number]!);
   }
 
-  private without(key: string, asking: ReadonlySet<number>): readonly number[] {
+  private without(key: string): readonly number[] {
     let list = this.notAsking.get(key);
     if (!list) {
-      list = this.all.map((_, number) => number).filter((number) => !asking.has(number));
+      list = [...this.all.keys()].filter((number) => this.all[number]!.labels.valuesOf(key) === undefined);
       this.notAsking.set(key, list);
     }
     return list;

@@ -1,6 +1,6 @@
 import type { Direction } from '../../model/policy';
 import type { AddressSet } from '../../sets/address-set';
-import type { LabelBox } from '../../sets/label-box';
+import { LabelBox } from '../../sets/label-box';
 import type { PortSet } from '../../sets/port-set';
 
 /**
@@ -36,7 +36,7 @@ export function pairBox(
 ): LabelBox {
   const own = prefixed(subject, subjectPrefix);
   if (!peer) return own;
-  return prefixed(peer.namespaces, namespacePrefix).intersect(prefixed(peer.pods, podPrefix)).intersect(own);
+  return LabelBox.intersection([prefixed(peer.namespaces, namespacePrefix), prefixed(peer.pods, podPrefix), own]);
 }
 
 /** What a box of {@link pairBox} says of each end. */
@@ -73,10 +73,24 @@ function prefixed(box: LabelBox, prefix: string): LabelBox {
   const boxes = known.get(prefix)!;
   let named = boxes.get(box);
   if (!named) {
-    named = box.renamed((key) => prefix + key);
+    named = box.renamed((key) => keyWith(prefix, key));
     boxes.set(box, named);
   }
   return named;
+}
+
+/** Keys are compared all the time, which takes none where equal ones are the same text. */
+const keys = new Map<string, Map<string, string>>();
+
+function keyWith(prefix: string, key: string): string {
+  let own = keys.get(prefix);
+  if (!own) {
+    own = new Map();
+    keys.set(prefix, own);
+  }
+  const known = own.get(key) ?? prefix + key;
+  own.set(key, known);
+  return known;
 }
 
 function part(pair: LabelBox, prefix: string): LabelBox {

@@ -35,8 +35,7 @@ export function* uncovered(part: Part, others: readonly Part[]): Generator<Remai
 function holds(whole: Part, part: Part): boolean {
   if (whole.peers !== part.peers) return false;
   if (whole.addresses !== part.addresses && !(whole.addresses && part.addresses?.equals(whole.addresses))) return false;
-  const ports = part.ports.equals(whole.ports) || part.ports.isSubsetOf(whole.ports);
-  return ports && part.labels.keyOutside(whole.labels) === undefined;
+  return part.labels.keyOutside(whole.labels) === undefined && part.ports.isSubsetOf(whole.ports);
 }
 
 /**
