@@ -2,7 +2,8 @@ import type { PlacedWorkload } from '../model/cluster';
 import type { Place } from '../model/issue';
 import type { Policy, Rule } from '../model/policy';
 import type { ServiceObject } from '../model/service-object';
-import { PortSet, type Protocol } from '../sets/port-set';
+import type { ContainerPort } from '../model/workload';
+import type { Protocol } from '../sets/port-set';
 import type { LintContext } from './context';
 
 /** Ports by number of a rule, none of which any container of the pods that it opens them on declares. */
@@ -36,8 +37,9 @@ export function* undeclaredPorts(context: LintContext): Generator<UndeclaredPort
       for (const [i, entry] of (ports ?? []).entries()) {
         const { port: first, protocol = 'TCP', endPort: last = first } = entry;
         if (typeof first !== 'number' || typeof last !== 'number' || !isProtocol(protocol)) continue;
-        const asked = PortSet.of([{ protocol, first, last }]);
-        if (destinations.some(({ ports: own }) => declares(own, asked))) continue;
+        const isAsked = (port: ContainerPort) =>
+          port.protocol === protocol && first <= port.number && port.number <= last;
+        if (destinations.some((workload) => workload.ports.some(isAsked))) continue;
         const service = last === first ? services.withPort(first, destinations) : undefined;
         yield { policy, rule, protocol, first, last, place: at(`${field}.ports[${i}]`), destinations, service };
       }
@@ -52,11 +54,6 @@ function destinationsOf({ policy, direction, peers }: Rule, { pods }: LintContex
 
 function isProtocol(text: string | null): text is Protocol {
   return text === 'TCP' || text === 'UDP' || text === 'SCTP';
-}
-
-function declares(ports: PlacedWorkload['ports'], asked: PortSet): boolean {
-  const own = PortSet.of(ports.map(({ number, protocol }) => ({ protocol, first: number, last: number })));
-  return !own.intersect(asked).isEmpty;
 }
 
 class ServicesOfPods {

@@ -34,6 +34,7 @@ export const noServicePort: LintRule = {
   good: [{ yaml: documents(workload, service, cart(7070)) }],
   bad: [{ yaml: documents(workload, service, cart(80)), at: ['spec.ingress[0].ports[0]'] }],
   *check(context) {
+    if (context.cluster.services.length === 0) return;
     for (const { policy, first, place, service } of undeclaredPorts(context)) {
       if (!service) continue;
       const { namespace, name, targetPort } = service;
