@@ -120,7 +120,8 @@ export class Meetings<T extends Statement> {
 
   private *into(namespace: string, pods: LabelBox, from: Ends, ports: PortSet): Generator<Meeting<T>> {
     const addresses = 'addresses' in from ? from.addresses : undefined;
-    const asked = { namespace, direction: 'ingress' as const, labels: pairBox(pods), addresses, ports };
+    const labels = 'addresses' in from ? pairBox(pods) : pairBox(pods, from);
+    const asked = { namespace, direction: 'ingress' as const, labels, addresses, ports };
     for (const ingress of this.index.near(asked)) {
       if (!ingress.labels.meets(asked.labels)) continue;
       const open = ingress.ports.intersect(ports);
