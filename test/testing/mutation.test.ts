@@ -214,6 +214,14 @@ describe('tierwall mutate', () => {
     expect(stdout).not.toContain("toAllow('shop/cart', 'shop/redis'");
   });
 
+  test('says on a terminal how far it is, and nothing elsewhere', async () => {
+    const { stderr } = await runCommand(mutateCommand, [], folder, { tty: true });
+    const lines = stderr.replaceAll('\u001b[K', '').split('\r');
+    expect(lines.slice(0, 3)).toEqual(['', '0 changes judged', '0 changes given a test']);
+    expect(lines.at(-1)).toBe('');
+    expect((await runCommand(mutateCommand, [], folder)).stderr).toBe('');
+  });
+
   test('names the line of the code, and what is written for it', async () => {
     const project = mkdtempSync(join(tmpdir(), 'mutate-'));
     const root = resolve(__dirname, '../..');

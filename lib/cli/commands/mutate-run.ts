@@ -27,11 +27,13 @@ export async function runMutate(io: Io, words: readonly string[], flags: MutateF
         'see `tierwall test`',
       );
     const networks = stated(tables, await recorded(io, flags.tests));
-    const progress = isWatched(io)
-      ? (judged: number) => void io.stderr.write(`\r${counted(judged, 'change')} judged`)
-      : undefined;
-    const report = await located(io, mutate(networks, progress));
-    if (progress) io.stderr.write('\r\u001b[K');
+    const tell = (text: string) => void (isWatched(io) && io.stderr.write(`\r${text}\u001b[K`));
+    const steps = { judged: 'judged', suggested: 'given a test' };
+    const report = await located(
+      io,
+      mutate(networks, (step, changes) => tell(`${counted(changes, 'change')} ${steps[step]}`)),
+    );
+    tell('');
     const paint = paintFor(io.stdout, io.env);
     io.stdout.write(flags.output === 'json' ? mutationToJson(report) : mutationToTxt(report, paint));
     const isClean = report.survivors.every(({ noticed }) => noticed !== 'never') && report.unread.length === 0;

@@ -11,18 +11,18 @@ import { type Mutant, operators } from './mutant';
 import { mutantsOf } from './mutants-of';
 import { type Suggestion, Suggestions } from './suggestion';
 
+/** Called now and then. */
+export type Progress = (step: 'judged' | 'suggested', changes: number) => void;
+
 const snapshots = new Set(['connectivity', 'policies']);
 
 /**
  * Changes every policy in every way that the operators know, one at a time, and asks whether any test would notice. Tests are not run again: what
  * they stated is judged on each change.
  *
- * @param progress gets how many changes were judged
+ * @param progress gets how many changes have been judged by now; then, of those that no test notices, for how many a test has been looked for
  */
-export function mutate(
-  networks: readonly AssertedNetwork[],
-  progress: (judged: number) => void = () => {},
-): MutationReport {
+export function mutate(networks: readonly AssertedNetwork[], progress: Progress = () => {}): MutationReport {
   const survivors: Survivor[] = [];
   let cpu = 0;
   const counts = new Map(operators.map((operator) => [operator, { noticed: 0, survived: 0, equivalent: 0 }]));
@@ -31,6 +31,7 @@ export function mutate(
   let judged = 0;
   for (const asserted of mergedNetworks(networks)) {
     const { network } = asserted;
+    progress('judged', judged);
     const stated = statedClaims(asserted);
     claims += stated.meaning.length;
     const judge = new Judge(network, stated.meaning);
@@ -51,12 +52,15 @@ export function mutate(
           const inText = stated.hasText || snapshot?.judge(mutant) === 'noticed';
           survived.push({ mutant, noticed: inText ? 'snapshot' : 'never' });
         }
-        if (++judged % 1000 === 0) progress(judged);
+        if (++judged % 500 === 0) progress('judged', judged);
       }
     }
     const { user, system } = process.cpuUsage(before);
     cpu += user + system;
-    const suggested = new Suggestions(network, judge).of(survived.map(({ mutant }) => mutant));
+    const suggested = new Suggestions(network, judge).of(
+      survived.map(({ mutant }) => mutant),
+      (done) => progress('suggested', survivors.length + done),
+    );
     survivors.push(...survived.map((one, i) => survivorOf(one, suggested[i]!, network)));
   }
   const sum = (kind: keyof Omit<OperatorCount, 'operator'>) =>

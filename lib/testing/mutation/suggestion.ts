@@ -27,9 +27,15 @@ export class Suggestions {
     private readonly judge: Judge,
   ) {}
 
-  /** For each change, in order. */
-  of(mutants: readonly Mutant[]): Suggestion[] {
-    const broad = mutants.map((mutant) => this.firstGood(broadTests(mutant, this.network), mutant));
+  /**
+   * For each change, in order.
+   * @param progress gets for how many changes a test has been looked for
+   */
+  of(mutants: readonly Mutant[], progress: (done: number) => void): Suggestion[] {
+    const broad = mutants.map((mutant, i) => {
+      if (i % 50 === 0) progress(i);
+      return this.firstGood(broadTests(mutant, this.network), mutant);
+    });
     const counts = new Map<string, number>();
     for (const test of broad) if (test) counts.set(test, (counts.get(test) ?? 0) + 1);
     return mutants.map((mutant, i) => this.suggestion(mutant, broad[i], counts.get(broad[i] ?? '') ?? 0));
