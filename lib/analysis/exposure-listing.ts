@@ -1,5 +1,5 @@
 import type { Cluster, PlacedWorkload } from '../model/cluster';
-import type { WorkloadRef } from '../model/connectivity-listing';
+import { refKey, type WorkloadRef } from '../model/connectivity-listing';
 import type { ExposureListing, ExposureRow } from '../model/exposure-listing';
 import type { Direction } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
@@ -283,9 +283,7 @@ function rowsOf(
     });
   });
   const keyed = byName.map((row) => ({ ...row, refs: listRefs(row.workloads) }));
-  const groups = groupedBy(keyed, (row) =>
-    factKey(row, `${row.are} ${row.refs.map(({ kind, id }) => `${kind} ${id}`).join()}`),
-  );
+  const groups = groupedBy(keyed, (row) => factKey(row, `${row.are} ${row.refs.map(refKey).join()}`));
   const rows = [...groups.values()].map((alike) => {
     const sorted = [...alike].sort((a, b) => a.rank - b.rank || (a.pods.listed.text < b.pods.listed.text ? -1 : 1));
     const [first] = sorted as [(typeof sorted)[number]];

@@ -1,3 +1,4 @@
+import { unreadToString } from '../model/cluster';
 import { issueToString, placeToString } from '../model/issue';
 import type { ShownImport } from '../render/import/txt';
 import type { ImportResult } from './import';
@@ -50,10 +51,7 @@ export function shownImport(result: ImportResult, { out, written, tighterOut, in
         }
       : {}),
     leftOut: leftOut.map(issueToString),
-    unread: unread.map(
-      ({ kind, namespace, name, place }) =>
-        `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} (${placeToString(place)})`,
-    ),
+    unread: unread.map((policy) => `${unreadToString(policy)} (${placeToString(policy.place)})`),
     open,
     install,
     proof: {

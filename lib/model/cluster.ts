@@ -40,6 +40,13 @@ export interface UnreadPolicy {
   readonly place: Place;
 }
 
+type UnreadName = Pick<UnreadPolicy, 'kind' | 'name'> & Partial<Pick<UnreadPolicy, 'namespace'>>;
+
+/** As in `CiliumNetworkPolicy shop/l7`. */
+export function unreadToString({ kind, namespace, name }: UnreadName): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
 /** What manifests say of a cluster: the one model that every analysis reads. */
 export interface Cluster {
   /** Every namespace that an object is in or that is given itself; sorted by name. */

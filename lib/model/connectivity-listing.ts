@@ -11,6 +11,11 @@ export interface WorkloadRef {
   readonly kind: WorkloadKind;
 }
 
+/** The same for two that are one workload. */
+export function refKey({ kind, id }: Pick<WorkloadRef, 'kind' | 'id'>): string {
+  return `${kind} ${id}`;
+}
+
 /** Why something is unknown. */
 export interface ListedReason {
   /** As in `does an ipBlock match the address of a pod?`. */

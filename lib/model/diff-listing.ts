@@ -48,6 +48,16 @@ interface PortChange {
   readonly causes: readonly Cause[];
 }
 
+/** Whether more is let through than was, perhaps. */
+export function isWider({ gained }: Pick<PortChange, 'gained'>): boolean {
+  return gained.allowed.length + gained.unknown.length > 0;
+}
+
+/** Whether less is let through than was, perhaps. */
+export function isNarrower({ lost }: Pick<PortChange, 'lost'>): boolean {
+  return lost.denied.length + lost.unknown.length > 0;
+}
+
 /**
  * From each of the sources to each of the destinations, the ports on the one side became those on the other. A pair of workloads is in one row
  * at most. A workload on both sides means its pods among each other; a row says nothing of one pod and itself.

@@ -2,6 +2,7 @@ import type { AddressEnd } from '../../model/connection';
 import type { Direction } from '../../model/policy';
 import { type AddressSet, addressRanges, everyAddress } from '../../sets/address-set';
 import type { PortSet } from '../../sets/port-set';
+import { groupedBy } from '../grouping';
 import type { AddressReach } from './address-reach';
 import { type Connectivity, unknownPorts } from './connectivity';
 import type { Cell, Cells } from './listing-cells';
@@ -22,12 +23,7 @@ export interface OutsideFact {
 
 /** What the filters leave of connections with addresses outside the cluster: one row for workloads that are alike. */
 export function outsideOf(connectivity: Connectivity, cells: Cells, filters: ListingFilters): OutsideFact[] {
-  const facts = new Map<string, OutsideFact[]>();
-  for (const fact of everyFact(connectivity, cells, filters)) {
-    const list = facts.get(fact.key);
-    if (list) list.push(fact);
-    else facts.set(fact.key, [fact]);
-  }
+  const facts = groupedBy(everyFact(connectivity, cells, filters), ({ key }) => key);
   const rows = [...facts.values()].map((alike) => ({
     ...alike[0]!,
     workloads: cells.union(alike.map(({ workloads }) => workloads)),

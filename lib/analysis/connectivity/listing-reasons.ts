@@ -1,3 +1,4 @@
+import { unreadToString } from '../../model/cluster';
 import type { End } from '../../model/connection';
 import { type Policy, policyToString, ruleToString } from '../../model/policy';
 import { highestPort, lowestPort, PortSet, protocols } from '../../sets/port-set';
@@ -59,5 +60,5 @@ function reasonOf(doubt: Doubt): Reasons {
 function decisiveName({ rule, policy, unread }: Doubt): string | undefined {
   if (rule) return ruleToString(rule);
   if (policy) return policyToString(policy);
-  return unread && `${unread.kind} ${unread.namespace === undefined ? '' : `${unread.namespace}/`}${unread.name}`;
+  return unread && unreadToString(unread);
 }

@@ -1,4 +1,4 @@
-import type { WorkloadRef } from '../../model/connectivity-listing';
+import { refKey, type WorkloadRef } from '../../model/connectivity-listing';
 import type { Approval, ConnectionChange, DiffListing } from '../../model/diff-listing';
 import { matcherOf } from '../../model/name-pattern';
 import type { RiskyRow, RowPart } from '../../model/risk';
@@ -83,14 +83,13 @@ function namesAllOf(pattern: string, namespace: string): boolean {
 /** Pairs of a row whose ends are among these; a single Pod and itself are none. */
 function pairsWithin(row: ConnectionChange, { sources = [], destinations = [] }: RowPart): number {
   if (sources.length === row.sources.length && destinations.length === row.destinations.length) return row.pairs;
-  const keyOf = ({ kind, id }: WorkloadRef) => `${kind} ${id}`;
-  const [from, to] = [new Set(sources.map(keyOf)), new Set(destinations.map(keyOf))];
-  const itself = (source: WorkloadRef, key: string) => source.kind === 'Pod' && keyOf(source) === key;
-  const own = sources.filter((source) => source.kind === 'Pod' && to.has(keyOf(source))).length;
+  const [from, to] = [new Set(sources.map(refKey)), new Set(destinations.map(refKey))];
+  const itself = (source: WorkloadRef, key: string) => source.kind === 'Pod' && refKey(source) === key;
+  const own = sources.filter((source) => source.kind === 'Pod' && to.has(refKey(source))).length;
   const holes = row.except
-    .filter(({ source }) => from.has(keyOf(source)))
+    .filter(({ source }) => from.has(refKey(source)))
     .flatMap(({ source, destinations: missing }) =>
-      missing.map(keyOf).filter((key) => to.has(key) && !itself(source, key)),
+      missing.map(refKey).filter((key) => to.has(key) && !itself(source, key)),
     );
   return sources.length * destinations.length - own - holes.length;
 }

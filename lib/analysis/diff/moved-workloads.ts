@@ -1,4 +1,4 @@
-import type { WorkloadRef } from '../../model/connectivity-listing';
+import { refKey, type WorkloadRef } from '../../model/connectivity-listing';
 import type { MovedWorkload, OutsideChange } from '../../model/diff-listing';
 import { groupedBy } from '../grouping';
 import { isSameReach } from './reach-change';
@@ -66,7 +66,7 @@ function areAlike({ before, after }: States, one: Ends, other: Ends): boolean {
   return isSameReach(reach(one, other)) && isSameReach(reach(other, one));
 }
 
-function outsideOf(rows: readonly OutsideChange[], state: 'before' | 'after', { kind, id }: WorkloadRef): string {
-  const own = rows.filter(({ workloads }) => workloads.some((ref) => ref.kind === kind && ref.id === id));
+function outsideOf(rows: readonly OutsideChange[], state: 'before' | 'after', ref: WorkloadRef): string {
+  const own = rows.filter(({ workloads }) => workloads.some((other) => refKey(other) === refKey(ref)));
   return own.map((row) => JSON.stringify([row.direction, row.addresses.ranges, row[state]])).join('\n');
 }

@@ -1,5 +1,5 @@
 import type { PlacedWorkload } from '../../model/cluster';
-import type { WorkloadRef } from '../../model/connectivity-listing';
+import { refKey, type WorkloadRef } from '../../model/connectivity-listing';
 import type { ConnectionChange } from '../../model/diff-listing';
 import type { LabelScheme } from '../../model/label-scheme';
 import type { LabelBox } from '../../sets/label-box';
@@ -40,7 +40,7 @@ export class Owners {
         const own = { ...this.namespaces.get(workload.namespace), ...workload.podLabels };
         const [team, environment] = [own[keys.team], own[keys.environment]];
         const owner = { ...(team ? { team } : {}), ...(environment ? { environment } : {}) };
-        return [keyOf(refs.get(workload)!), owner] as const;
+        return [refKey(refs.get(workload)!), owner] as const;
       }),
     );
   }
@@ -50,7 +50,7 @@ export class Owners {
    * without ends is all of the row. A workload that belongs to nobody is nobody's own: it counts as another one beside those that somebody owns.
    */
   crossing(owner: Owner, { sources, destinations }: Ends): (Partial<Ends> & { readonly between: string[] })[] {
-    const ownerOf = (ref: WorkloadRef) => this.known.get(keyOf(ref))?.[owner];
+    const ownerOf = (ref: WorkloadRef) => this.known.get(refKey(ref))?.[owner];
     const there = new Set(destinations.map(ownerOf));
     const apart = sources.filter((ref) => !there.has(ownerOf(ref)));
     const between = (from: readonly WorkloadRef[]) => {
@@ -117,8 +117,4 @@ function inWords(owner: Owner, pairs: readonly (readonly [Name, Name])[]): strin
         .join(' and '),
     );
   return [...new Set(texts)].sort();
-}
-
-function keyOf({ kind, id }: WorkloadRef): string {
-  return `${kind} ${id}`;
 }

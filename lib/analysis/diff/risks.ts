@@ -1,5 +1,13 @@
 import type { ListedExposure } from '../../model/connectivity-listing';
-import type { Cause, ConnectionChange, ExposureChange, OutsideChange, PossibleChange } from '../../model/diff-listing';
+import {
+  type Cause,
+  type ConnectionChange,
+  type ExposureChange,
+  isNarrower,
+  isWider,
+  type OutsideChange,
+  type PossibleChange,
+} from '../../model/diff-listing';
 import { type Risk, type RiskId, type RiskyRow, riskIds } from '../../model/risk';
 import { type Found, weightOfPart, wholeRow } from './approved-part';
 import type { Owner, Owners } from './owners';
@@ -73,14 +81,6 @@ function weightOfRow(row: RiskyRow, found: Found): number {
 }
 
 type Ported = ConnectionChange | OutsideChange;
-
-export function isWider({ gained }: Ported): boolean {
-  return gained.allowed.length + gained.unknown.length > 0;
-}
-
-export function isNarrower({ lost }: Ported): boolean {
-  return lost.denied.length + lost.unknown.length > 0;
-}
 
 function isLessKnown({ gained, lost }: Ported): boolean {
   return gained.unknown.length + lost.unknown.length > 0;

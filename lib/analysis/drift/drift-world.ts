@@ -1,5 +1,6 @@
 import type { Cluster, KnownNamespace, PlacedWorkload, UnreadPolicy } from '../../model/cluster';
 import type { Policy } from '../../model/policy';
+import { groupedBy } from '../grouping';
 import { Universe } from '../open-world/universe';
 import type { Intended } from './intended';
 import { environmentOf } from './ownership';
@@ -72,11 +73,5 @@ function indexOf(intended: Intended): IntendedIndex {
 }
 
 function byNamespace<K, T extends { readonly namespace: K }>(items: readonly T[]): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(item.namespace);
-    if (group) group.push(item);
-    else groups.set(item.namespace, [item]);
-  }
-  return groups;
+  return groupedBy(items, ({ namespace }) => namespace);
 }

@@ -1,3 +1,4 @@
+import { unreadToString } from '../../model/cluster';
 import type { ExplainedDoubt } from '../../model/explanation';
 import type { Place } from '../../model/issue';
 import { policyToString, ruleToString } from '../../model/policy';
@@ -23,8 +24,7 @@ function subjectOf({ rule, policy, unread }: Doubt): { about: string; place: Pla
   if (rule) return { about: ruleToString(rule), place: rule.place };
   if (policy) return { about: policyToString(policy), place: policy.place };
   if (!unread) return { about: '', place: {} };
-  const { kind, namespace, name, place } = unread;
-  return { about: `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`, place };
+  return { about: unreadToString(unread), place: unread.place };
 }
 
 function settlementOf({ question, unread }: Doubt): string {

@@ -1,7 +1,8 @@
 import type { Cluster, UnreadPolicy } from '../../model/cluster';
 import { placeToString } from '../../model/issue';
-import { ruleToString } from '../../model/policy';
+import { type Policy, ruleToString } from '../../model/policy';
 import { RuleContents } from '../diff/rule-content';
+import { groupedBy } from '../grouping';
 import { notHeld, toldOnce } from '../open-world/compare';
 import { type PolicyStatement, relationOf } from '../open-world/relation';
 import { Universe } from '../open-world/universe';
@@ -68,13 +69,13 @@ export function equivalence(before: Cluster, after: Cluster): Equivalence {
 function namespacesThatDiffer(before: Cluster, after: Cluster, names: ReadonlySet<string>): string[] {
   const contents = new RuleContents();
   const textsOf = ({ policies }: Cluster) => {
-    const texts = new Map<string, string[]>();
-    for (const policy of policies) {
-      const list = texts.get(policy.namespace);
-      if (list) list.push(contents.ofPolicy(policy));
-      else texts.set(policy.namespace, [contents.ofPolicy(policy)]);
-    }
-    return new Map([...texts].map(([name, list]) => [name, list.sort().join('\n\n')] as const));
+    const own = groupedBy(policies, ({ namespace }) => namespace);
+    const textOf = (all: readonly Policy[]) =>
+      all
+        .map((policy) => contents.ofPolicy(policy))
+        .sort()
+        .join('\n\n');
+    return new Map([...own].map(([name, all]) => [name, textOf(all)] as const));
   };
   const [old, fresh] = [textsOf(before), textsOf(after)];
   return [...names].filter((name) => old.get(name) !== fresh.get(name));

@@ -1,4 +1,4 @@
-import type { WorkloadRef } from '../../model/connectivity-listing';
+import { refKey, type WorkloadRef } from '../../model/connectivity-listing';
 
 /** Some workloads under one name, as in `shop/web`, `shop/*` or `every workload but shop/redis`. */
 export interface Term {
@@ -78,13 +78,9 @@ export class Terms {
 
   /** Those of the namespaces that are not among `refs`, as far as they are listed. */
   private missing(refs: readonly WorkloadRef[], namespaces: readonly string[]): WorkloadRef[] {
-    const present = new Set(refs.map(keyOf));
-    return namespaces.flatMap((name) => (this.all.get(name) ?? []).filter((ref) => !present.has(keyOf(ref))));
+    const present = new Set(refs.map(refKey));
+    return namespaces.flatMap((name) => (this.all.get(name) ?? []).filter((ref) => !present.has(refKey(ref))));
   }
-}
-
-function keyOf({ kind, id }: WorkloadRef): string {
-  return `${kind} ${id}`;
 }
 
 function byNamespace(refs: readonly WorkloadRef[]): Map<string, WorkloadRef[]> {

@@ -1,4 +1,4 @@
-import type { ConnectivityListing, WorkloadRef } from '../../model/connectivity-listing';
+import { type ConnectivityListing, refKey, type WorkloadRef } from '../../model/connectivity-listing';
 import type { Paint } from '../paint';
 import { Terms } from './ends';
 import { shownPorts } from './shown-ports';
@@ -166,9 +166,9 @@ function unitsAlike(listing: ConnectivityListing): Map<WorkloadRef, Unit> {
   const signatures = new Map<string, string[]>();
   const note = (refs: readonly WorkloadRef[], sign: string) => {
     for (const ref of refs) {
-      const list = signatures.get(keyOf(ref));
+      const list = signatures.get(refKey(ref));
       if (list) list.push(sign);
-      else signatures.set(keyOf(ref), [sign]);
+      else signatures.set(refKey(ref), [sign]);
     }
   };
   for (const [i, { sources, destinations }] of listing.connections.entries()) {
@@ -176,7 +176,7 @@ function unitsAlike(listing: ConnectivityListing): Map<WorkloadRef, Unit> {
     note(destinations, `${i}d`);
   }
   for (const [i, { workloads }] of listing.outside.entries()) note(workloads, `${i}o`);
-  return unitsBy(listing, (ref) => `${ref.namespace} ${signatures.get(keyOf(ref))?.join() ?? ''}`);
+  return unitsBy(listing, (ref) => `${ref.namespace} ${signatures.get(refKey(ref))?.join() ?? ''}`);
 }
 
 function unitsOfNamespaces(listing: ConnectivityListing): Map<WorkloadRef, Unit> {
@@ -198,7 +198,7 @@ function unitsBy(listing: ConnectivityListing, groupOf: (ref: WorkloadRef) => st
     const named = terms.of(members);
     const label = named.length === 1 ? named[0]!.text : `${first.id} and ${members.length - 1} alike`;
     const unit = { label: visible(label), namespace: first.namespace, size: members.length };
-    for (const member of members) units.set(keyOf(member), unit);
+    for (const member of members) units.set(refKey(member), unit);
   }
   const refs = [
     listing.workloads,
@@ -206,7 +206,7 @@ function unitsBy(listing: ConnectivityListing, groupOf: (ref: WorkloadRef) => st
     ...listing.outside.map(({ workloads }) => workloads),
   ];
   const found = new Map<WorkloadRef, Unit>();
-  for (const list of refs) for (const ref of list) found.set(ref, units.get(keyOf(ref))!);
+  for (const list of refs) for (const ref of list) found.set(ref, units.get(refKey(ref))!);
   return found;
 }
 
@@ -236,8 +236,4 @@ function painted(sign: string, paint: Paint): string {
 
 function sizeOf(units: readonly Unit[]): number {
   return units.reduce((sum, { size }) => sum + size, 0);
-}
-
-function keyOf({ kind, id }: WorkloadRef): string {
-  return `${kind} ${id}`;
 }

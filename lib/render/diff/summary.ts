@@ -1,5 +1,5 @@
-import type { WorkloadRef } from '../../model/connectivity-listing';
-import type { ConnectionChange, DiffListing, OutsideChange } from '../../model/diff-listing';
+import { refKey, type WorkloadRef } from '../../model/connectivity-listing';
+import { type ConnectionChange, type DiffListing, isNarrower, isWider } from '../../model/diff-listing';
 import { firstFew } from '../connectivity/statements';
 import { counted } from '../connectivity/visible-text';
 import { newAndGone, shownPossible, unreadText } from './words';
@@ -44,16 +44,8 @@ export function summaryOf(listing: DiffListing): string[] {
     .map(([count, before, unit, after]) => `${before} ${counted(count, unit)} ${after}`.trim());
 }
 
-function isWider({ gained }: ConnectionChange | OutsideChange): boolean {
-  return gained.allowed.length + gained.unknown.length > 0;
-}
-
-function isNarrower({ lost }: ConnectionChange | OutsideChange): boolean {
-  return lost.denied.length + lost.unknown.length > 0;
-}
-
 function ownersOf(rows: readonly { readonly workloads: readonly WorkloadRef[] }[]): number {
-  return new Set(rows.flatMap(({ workloads }) => workloads.map(({ kind, id }) => `${kind} ${id}`))).size;
+  return new Set(rows.flatMap(({ workloads }) => workloads.map(refKey))).size;
 }
 
 /** One line for the whole of it. */

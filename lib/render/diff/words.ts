@@ -1,4 +1,5 @@
-import type { WorkloadRef } from '../../model/connectivity-listing';
+import { unreadToString } from '../../model/cluster';
+import { refKey, type WorkloadRef } from '../../model/connectivity-listing';
 import type {
   Cause,
   ConnectionChange,
@@ -57,7 +58,7 @@ export function termSource(listing: DiffListing): TermSource {
     listing.workloads.removed,
   ];
   const workloads = new Map<string, WorkloadRef>();
-  for (const list of new Set(refs)) for (const ref of list) workloads.set(`${ref.kind} ${ref.id}`, ref);
+  for (const list of new Set(refs)) for (const ref of list) workloads.set(refKey(ref), ref);
   const total = listing.namespaces.reduce((sum, namespace) => sum + namespace.workloads, 0);
   return {
     totals: { workloads: total },
@@ -167,9 +168,8 @@ function partOf({ list: _list, index: _index, between: _between, ...part }: Risk
 const unreadChanges = { added: ' and new', changed: ' and says something else than before', same: '' } as const;
 
 /** As in `CiliumNetworkPolicy shop/l7 is of a kind that is not read and new`. */
-export function unreadText({ kind, namespace, name, change }: DiffListing['unread']['after'][number]): string {
-  const policy = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-  return `${policy} is of a kind that is not read${unreadChanges[change]}`;
+export function unreadText(policy: DiffListing['unread']['after'][number]): string {
+  return `${unreadToString(policy)} is of a kind that is not read${unreadChanges[policy.change]}`;
 }
 
 const mostCauses = 4;
@@ -221,8 +221,8 @@ export function exposureText({
 /** Those that are new or gone, and did not move. */
 export function newAndGone({ workloads: { added, removed, moved } }: DiffListing) {
   const without = (refs: readonly WorkloadRef[], left: readonly WorkloadRef[]) => {
-    const keys = new Set(left.map(({ kind, id }) => `${kind} ${id}`));
-    return refs.filter(({ kind, id }) => !keys.has(`${kind} ${id}`));
+    const keys = new Set(left.map(refKey));
+    return refs.filter((ref) => !keys.has(refKey(ref)));
   };
   return {
     added: without(

@@ -1,3 +1,4 @@
+import { refKey } from '../../model/connectivity-listing';
 import type { ExposureListing, ExposureRow } from '../../model/exposure-listing';
 import { type Term, Terms } from '../connectivity/ends';
 import { shownPorts } from '../connectivity/shown-ports';
@@ -102,7 +103,5 @@ export function exposureNotes({ assumed, rows, standIns }: ExposureListing): str
 
 function everyRef({ rows, closed }: ExposureListing) {
   const refs = [...closed, ...new Set(rows.flatMap(({ workloads }) => workloads))];
-  return [...new Map(refs.map((ref) => [`${ref.kind} ${ref.id}`, ref] as const)).values()].sort((a, b) =>
-    a.id < b.id ? -1 : 1,
-  );
+  return [...new Map(refs.map((ref) => [refKey(ref), ref] as const)).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

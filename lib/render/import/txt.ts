@@ -2,6 +2,7 @@ import type { DiffListing } from '../../model/diff-listing';
 import { counted, grouped, visible } from '../connectivity/visible-text';
 import { diffToTxt } from '../diff/txt';
 import type { Paint } from '../paint';
+import type { ShownEquivalence } from '../proof/equivalence';
 
 /** What of an import is shown. */
 export interface ShownImport {
@@ -36,17 +37,7 @@ export interface ShownImport {
   readonly open: readonly string[];
   /** The command that installs what the app needs. */
   readonly install: string;
-  readonly proof: {
-    readonly verdict: 'equal' | 'different';
-    readonly statements: number;
-    readonly differences: readonly {
-      readonly kind: 'lost' | 'gained';
-      readonly direction: 'ingress' | 'egress';
-      readonly connection: string;
-      readonly allowedBy: string;
-      readonly place: string;
-    }[];
-  };
+  readonly proof: Pick<ShownEquivalence, 'statements' | 'differences'> & { readonly verdict: 'equal' | 'different' };
 }
 
 /** More of one kind are for the JSON. */

@@ -1,4 +1,4 @@
-import type { WorkloadRef } from '../../model/connectivity-listing';
+import { refKey, type WorkloadRef } from '../../model/connectivity-listing';
 import type {
   BlastRadius,
   RankedWorkloads,
@@ -94,8 +94,8 @@ export class Ways {
   }
 }
 
-function keyOf({ kind, id }: WorkloadRef, hops: number): string {
-  return `${hops} ${kind} ${id}`;
+function keyOf(ref: WorkloadRef, hops: number): string {
+  return `${hops} ${refKey(ref)}`;
 }
 
 function portsOf({ ports, unknownPorts }: ReachRow): string[] {
@@ -122,8 +122,8 @@ function reasonsOf(rows: readonly { readonly because: ReachRow['because'] }[]): 
 
 /** As in `any address from shop/frontend, directly`. */
 export function addressText({ hops, workloads, addresses, ports }: ReachedAddresses, listing: BlastRadius): string {
-  const start = new Set(listing.from.workloads.map(({ kind, id }) => `${kind} ${id}`));
-  const isStart = workloads.every(({ kind, id }) => start.has(`${kind} ${id}`));
+  const start = new Set(listing.from.workloads.map(refKey));
+  const isStart = workloads.every((ref) => start.has(refKey(ref)));
   const names = firstFew(workloads.map(({ id }) => id));
   const where = isStart ? 'directly' : `over ${names}, in ${hops} hops${workloads.length > 1 ? ' or more' : ''}`;
   return `${addresses.text} on ${shownPorts(ports).join(' ')}, ${where}`;
