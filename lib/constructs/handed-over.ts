@@ -60,6 +60,8 @@ export interface HandedPods {
   readonly place?: FoundPlace;
   /** `assumed`: which pods there are is not known, and labels that the selector picks stand for theirs. Undefined in what an older tierwall handed over. */
   readonly pods?: 'known' | 'assumed';
+  /** Paths of services that may pick the same pods. Undefined in what an older tierwall handed over. */
+  readonly sharesPodsWith?: readonly string[];
 }
 
 /** One declared "may talk to". */

@@ -79,7 +79,7 @@ function openingOf({ direction, subject, peer, ports }: Flow): HandedOpening {
 }
 
 /** Where the pods are not known, labels that the service's selector picks stand for theirs. */
-function podsOfService({ namespace, name, path, pods, ports, known }: ServiceModel): HandedPods {
+function podsOfService({ namespace, name, path, pods, ports, known, sharesPodsWith }: ServiceModel): HandedPods {
   return {
     cluster: namespace.environment.cluster,
     namespace: namespace.name,
@@ -91,6 +91,7 @@ function podsOfService({ namespace, name, path, pods, ports, known }: ServiceMod
     portNames: ports instanceof AnyPort ? [] : [...ports.values()].flatMap(({ item }) => ('name' in item ? item : [])),
     path,
     pods: known ? 'known' : 'assumed',
+    sharesPodsWith: [...sharesPodsWith],
   };
 }
 

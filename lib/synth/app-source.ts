@@ -32,8 +32,8 @@ export interface AppCluster {
   readonly written: RawManifests;
   /** What else is in the cluster, where the settings name manifests of its workloads: it is in `cluster` then. */
   readonly manifests?: RawManifests;
-  /** The pods of each service, as the code declares them. */
-  readonly services: readonly PlacedWorkload[];
+  /** The pods of each service, as the code declares them, with the paths of services that may pick the same ones. */
+  readonly services: readonly (PlacedWorkload & { readonly sharesPodsWith: readonly string[] })[];
   /** Those pods among the workloads that stand for whichever the selector of their service picks: which there are, the code does not say. */
   readonly standIns: ReadonlySet<PlacedWorkload>;
   /** The line that declares a construct: an environment, namespace, tier, service or guarantee. */
@@ -110,7 +110,9 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
         skipped: new Map(),
       },
       written,
-      services: those(({ path }) => path !== undefined),
+      services: placed.flatMap(([{ path, sharesPodsWith = [] }, own]) =>
+        path === undefined ? [] : [{ ...own, sharesPodsWith }],
+      ),
       standIns: new Set(those(({ pods }) => pods === 'assumed')),
       lineOf,
       lineOfPolicy: (policy) => lineOf(constructOf(policy)),

@@ -1,9 +1,12 @@
 import { amongWorkloads } from '../analysis/among-workloads';
+import { sharedPodsHint } from '../analysis/check/shared-pods';
 import { isOwnedFor } from '../analysis/drift/ownership';
+import { groupedBy } from '../analysis/grouping';
 import type { Settings } from '../config/read-settings';
 import type { WorkloadsEntry } from '../config/workloads-config';
 import { didYouMean } from '../constructs/did-you-mean';
-import { InputError, type Issue } from '../model/issue';
+import { InputError, type Issue, placeToString } from '../model/issue';
+import { boxOf } from '../model/selector';
 import { type RawManifests, readPlacedManifests } from '../read/raw-manifests';
 import type { AppCluster } from './app-source';
 
@@ -20,7 +23,8 @@ interface Entry extends WorkloadsEntry {
  *
  * @param cwd the folder of the settings
  * @param known `some`: the settings may name clusters that are not among these, as of another revision of the app
- * @throws InputError for manifests that cannot be read or hold no workload, and clusters that there are not
+ * @throws InputError for manifests that cannot be read or hold no workload, clusters that there are not, and
+ * workloads that two services pick, though neither says so
  */
 export async function amongTheirWorkloads(
   clusters: readonly AppCluster[],
@@ -37,7 +41,34 @@ export async function amongTheirWorkloads(
     const own = entries.filter(({ cluster = app.name }) => cluster === app.name);
     placed.push(own.length > 0 ? among(app, await read(own, environments, project, cwd)) : app);
   }
+  if (known === 'all') refuse(placed.flatMap(sharedPods));
   return placed;
+}
+
+/**
+ * Workloads that two services pick, which nobody said to be meant: they may do what both are allowed, and what is proved of services is of
+ * pods that are of one. The app tells the same of workloads that it knows itself.
+ */
+function sharedPods({ services, manifests }: AppCluster): Issue[] {
+  const picking = groupedBy(
+    services.map((service) => ({ ...service, path: service.place.construct ?? '', pods: boxOf(service.selector) })),
+    ({ namespace }) => namespace,
+  );
+  const issues = new Map<string, Issue>();
+  for (const { kind, namespace, name, podLabels, place } of manifests?.cluster.workloads ?? []) {
+    const own = (picking.get(namespace) ?? []).filter(({ pods }) => !pods.isEverything && pods.matches(podLabels));
+    for (const [i, first] of own.entries()) {
+      for (const second of own.slice(i + 1)) {
+        const key = `${first.path} ${second.path}`;
+        const isMeant = first.sharesPodsWith.includes(second.path) || second.sharesPodsWith.includes(first.path);
+        if (isMeant || issues.has(key)) continue;
+        const workload = `${kind} \`${namespace}/${name}\` (${placeToString(place)})`;
+        const message = `services \`${first.path}\` and \`${second.path}\` both select the pods of ${workload}`;
+        issues.set(key, { code: 'shared-pods', message, place: second.place, hint: sharedPodsHint });
+      }
+    }
+  }
+  return [...issues.values()];
 }
 
 /** The paths that the setting names. */

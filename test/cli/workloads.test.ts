@@ -162,6 +162,23 @@ spec: { selector: { app: cart }, ports: [{ port: 7070, targetPort: 7071 }] }
     ]);
   });
 
+  test('cannot have services that pick the same workload, unless they say so', async () => {
+    const both = deployment('web', { ports: ['8080'] }).replace(
+      'labels: { app: web }',
+      'labels: { app: web, tier: front }',
+    );
+    const main = (props: string) => program(`new Service(shop, 'front', { labels: { tier: 'front' }${props} });`);
+    for (const command of ['lint', 'check'] as const) {
+      expect(await run(project({ ...of(both, cart), main: main('') }), command)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(
+          'prod/shop/front (main.js:9): services `prod/shop/web` and `prod/shop/front` both select the pods of Deployment `shop/web` (k8s/all.yaml:1); make their labels differ, or say `sharesPodsWith` if that is meant',
+        ),
+      });
+    }
+    expect(await found(project({ ...of(both, cart), main: main(', sharesPodsWith: [web]') }))).toEqual([]);
+  });
+
   test('has nothing against a workload of a service that may talk to nobody', async () => {
     const main = program("new Service(shop, 'job');");
     expect(await found(project({ ...of(web, cart, deployment('job')), main }))).toEqual([]);

@@ -5,7 +5,8 @@ import { groupedBy } from '../grouping';
 import type { KnownWorkload } from '../known-workload';
 import { problem } from './problem';
 
-const hint = 'make their labels differ, or say `sharesPodsWith` if that is meant';
+/** What to do about two services that select one pod. */
+export const sharedPodsHint = 'make their labels differ, or say `sharesPodsWith` if that is meant';
 
 /** No two services of a namespace select the same known pods, or one all pods of the other, unless it is declared as intended. */
 export function checkSharedPods(program: Program, workloads: readonly KnownWorkload[]): Issue[] {
@@ -19,7 +20,9 @@ export function checkSharedPods(program: Program, workloads: readonly KnownWorkl
       const key = `${first.path} ${second.path}`;
       if (first.path === second.path || mayShare(first, second) || told.has(key)) return;
       told.add(key);
-      issues.push(problem('shared-pods', second, `services \`${first.path}\` and \`${second.path}\` ${what}`, hint));
+      issues.push(
+        problem('shared-pods', second, `services \`${first.path}\` and \`${second.path}\` ${what}`, sharedPodsHint),
+      );
     };
     for (const service of namespace.services) {
       // A mistake of its own, which says enough.
