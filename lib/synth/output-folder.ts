@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../model/issue';
+import { isPolicyKind } from '../read/unread-kinds';
 import { type Files, isOwned } from './layout';
 
 /** What is in the output folder now. */
@@ -59,6 +60,17 @@ export function readOutputFolder(folder: string): OutputFolder {
   if (stat && !stat.isDirectory()) throw noFolder(folder);
   if (stat) visit('');
   return { owned, foreign, foreignKinds };
+}
+
+/**
+ * Policies of others that are in no folder of an environment, as files of the output tell: nothing says which cluster they are for, and whoever
+ * applies the whole folder applies them in each.
+ */
+export function strayPolicies({ owned, foreignKinds }: OutputFolder): string[] {
+  const environments = new Set([...owned.keys()].map((path) => path.split('/')[0]));
+  return [...foreignKinds].flatMap(([path, kinds]) =>
+    environments.has(path.split('/')[0]) || !kinds.some(isPolicyKind) ? [] : [path],
+  );
 }
 
 function noFolder(path: string): InputError {

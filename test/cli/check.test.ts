@@ -341,6 +341,25 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: 
       expect([synth.status, synth.stdout]).toEqual([1, expect.stringContaining(`not ours   ${file}`)]);
     });
 
+    test.for(['policies/hotfix.yaml', 'policies/old/hotfix.yaml'])(
+      'count in every cluster where they are in no folder of an environment: %s',
+      (stray) => {
+        const folder = project(never);
+        git(folder, 'switch', '-q', '-c', 'change');
+        mkdirSync(join(folder, 'policies/old'));
+        writeFileSync(join(folder, stray), hotfix);
+        commit(folder, 'hotfix');
+        const { status, stdout } = tierwall(folder, 'check');
+        expect([status, stdout]).toEqual([1, expect.stringContaining(`${stray}:4`)]);
+        expect(stdout).toMatch(/✗ proof and guarantees +differences from what is declared: \d, guarantees broken: 1/);
+        expect(stdout).toMatch(/what the change means .*different/);
+        expect(tierwall(folder, 'prove').status).toBe(1);
+        expect(tierwall(folder, 'diff', 'main', '--fail-on', 'widened').status).toBe(1);
+        git(folder, 'branch', '-q', '-f', 'main');
+        for (const range of ['main', 'main...HEAD']) expect(tierwall(folder, 'diff', range).status).toBe(0);
+      },
+    );
+
     test('are a change where they are new, for diff too, and none where both sides have them', () => {
       const folder = project();
       git(folder, 'switch', '-q', '-c', 'change');

@@ -74,25 +74,28 @@ export async function runAppIn(
     );
   const folder = relative(cwd, out).split(sep).join('/');
   const environments = clusters.flatMap((cluster) => cluster.environments);
-  return { handovers, sides: await sidesOf(io, fitting, { cwd, prefix, folder }), environments };
+  return { handovers, sides: await sidesOf(io, fitting, environments, { cwd, prefix, folder }), environments };
 }
 
 /**
  * An app in its clusters, with what others keep in its output folder.
+ * @param environments of all its clusters
  * @param place `cwd` is the app's folder
  * @throws InputError for what of others cannot be read
  */
 export async function sidesOf(
   io: Io,
   clusters: readonly AppCluster[],
+  environments: readonly string[],
   { cwd, prefix, folder }: { readonly cwd: string } & Pick<AppSide, 'prefix' | 'folder'>,
 ): Promise<AppSide[]> {
   const others = new Set(readOutputFolder(resolve(cwd, folder)).foreign.filter(isManifest));
+  const folders = [...new Set([...others].flatMap((path) => (path.includes('/') ? path.split('/').slice(0, 1) : [])))];
   const sides: AppSide[] = [];
-  for (const app of clusters) {
-    const own = app.environments.filter((name) => [...others].some((path) => path.startsWith(`${name}/`)));
+  for (const [i, app] of clusters.entries()) {
     // Together with ours: an object that is given twice is a mistake.
-    const words = own.map((name) => `${folder}/${name}`);
+    const own = foldersOf(app, i, environments, folders);
+    const words = own === 'whole' ? (others.size > 0 ? [folder] : []) : own.map((name) => `${folder}/${name}`);
     const read = words.length > 0 ? await readSources(words, { ...io, cwd }, {}, 'allowed') : undefined;
     sides.push({
       app,
@@ -102,6 +105,23 @@ export async function sidesOf(
     });
   }
   return sides;
+}
+
+/**
+ * Those of the output that are applied in a cluster of an app: the whole of it where there is no other one. Of several clusters each has its
+ * environments, and the first what no environment is.
+ * @param index of the cluster
+ * @param environments of all clusters
+ * @param folders that there are
+ */
+export function foldersOf(
+  { environments: own }: AppCluster,
+  index: number,
+  environments: readonly string[],
+  folders: readonly string[],
+): 'whole' | readonly string[] {
+  if (environments.every((name) => own.includes(name))) return 'whole';
+  return folders.filter((name) => (environments.includes(name) ? own.includes(name) : index === 0));
 }
 
 function onlyOf(cluster: Cluster, files: ReadonlySet<string>): Cluster {

@@ -93,13 +93,13 @@ export async function changeOfApp(
   const wasThere = base.kind === 'commit' && hadApp(base.id, '.', io.cwd);
   const isNew = !isCommitted && !wasThere;
   if (isNew && gateOf(project) === 'told') return allNew(base);
-  const sides = await sidesOf(io, clusters, { cwd: io.cwd, prefix: '', folder });
+  const environments = clusters.flatMap((cluster) => cluster.environments);
+  const sides = await sidesOf(io, clusters, environments, { cwd: io.cwd, prefix: '', folder });
   if (base.kind === 'new' || isNew) {
     return judgedChange(io, sinceNothing(base), pairsOfApps([], sides), flags, project);
   }
   const revision = base.id.slice(0, 12);
   if (!wasThere || (isCommitted && !failsOnGuarantees({}, project.config))) {
-    const environments = clusters.flatMap((cluster) => cluster.environments);
     const pairs = await pairsOfCommitted(io, { sides, environments }, { revision, folder });
     return judgedChange(io, since(base), pairs, flags, project);
   }

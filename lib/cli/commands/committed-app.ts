@@ -1,10 +1,10 @@
 import { amongWorkloads } from '../../analysis/among-workloads';
 import type { DiffState } from '../../analysis/diff/diff';
 import type { Cluster, PlacedWorkload } from '../../model/cluster';
-import { foldersInRevision, revisionWord } from '../../read/git-range';
+import { foldersInRevision, isInRevision, revisionWord } from '../../read/git-range';
 import type { Io } from '../io';
 import { readSources } from '../options/sources';
-import { type AppSide, nothing, type RanApp, stateOfApp } from './app-state';
+import { type AppSide, foldersOf, nothing, type RanApp, stateOfApp } from './app-state';
 
 /** Both states of one cluster, or of all that there is. */
 export interface StatePair {
@@ -34,16 +34,19 @@ export async function pairsOfCommitted(
   before: CommittedOutput,
   after?: CommittedOutput,
 ): Promise<StatePair[]> {
-  const known = new Set(environments);
   const pairs: StatePair[] = [];
   for (const [i, side] of sides.entries()) {
     const read = async ({ revision, folder }: CommittedOutput): Promise<DiffState> => {
-      // An environment that the app does not have now is no cluster's: it is told with the first.
-      const own = foldersInRevision(revision, folder, io.cwd).filter((name) =>
-        known.has(name) ? side.app.environments.includes(name) : i === 0,
-      );
-      const words = own.map((name) => revisionWord(revision, `${folder}/${name}`, io.cwd));
-      const cluster = words.length > 0 ? await readSources(words, io) : nothing.cluster;
+      const there = foldersInRevision(revision, folder, io.cwd);
+      const own = foldersOf(side.app, i, environments, there);
+      const paths =
+        own === 'whole'
+          ? isInRevision(revision, folder, io.cwd)
+            ? [folder]
+            : []
+          : own.map((name) => `${folder}/${name}`);
+      const words = paths.map((path) => revisionWord(revision, path, io.cwd));
+      const cluster = words.length > 0 ? await readSources(words, io, {}, 'allowed') : nothing.cluster;
       return { cluster: withPodsOf(cluster, side.app), guarantees: undefined };
     };
     pairs.push({

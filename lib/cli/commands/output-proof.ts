@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type FolderProof, type ProveRequest, proveVariable } from '../../constructs/prove-app';
 import { InputError, type Issue } from '../../model/issue';
+import { readOutputFolder, strayPolicies } from '../../synth/output-folder';
 import { runApp } from '../../synth/run-app';
 import { temporaryFolder } from '../../synth/temporary-folder';
 import type { Io } from '../io';
@@ -21,7 +22,8 @@ export async function proveOutput(
   const folder = temporaryFolder('run');
   try {
     const named = await Promise.all(others.map((word) => (word === '-' ? heldInput(io, folder) : word)));
-    const request: ProveRequest = { out, others: named, cwd: io.cwd };
+    const strays = strayPolicies(readOutputFolder(out)).map((path) => relative(io.cwd, join(out, path)));
+    const request: ProveRequest = { out, others: [...named, ...strays], cwd: io.cwd };
     const env = { ...io.env, [proveVariable]: JSON.stringify(request) };
     const print = (text: string) => void io.stderr.write(text);
     const run = { command: app, cwd: io.cwd, env, signal: io.signal, print };
