@@ -97,6 +97,32 @@ describe('a change of a policy', () => {
     }
   });
 
+  test('that the plugin does not enforce is noticed by what it leaves open', () => {
+    const ranged = `
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: ranged, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: cart } }
+  policyTypes: [Ingress]
+  ingress: [{ ports: [{ port: 9000, endPort: 9010 }], from: [{ podSelector: { matchLabels: { app: batch } } }] }]
+`;
+    const facts = { ...network.profile.facts, enforcesEndPort: { value: 'no' as const } };
+    const cni = { ...network.profile, facts };
+    const widened = (of: string, by: Assertion) => {
+      const judged = networkOfText(of, { cni });
+      const claims = claimsOf(by, judged);
+      expect(claims.filter((claim) => judged.world.check(claim))).toEqual([]);
+      const policy = judged.cluster.policies.find(({ name }) => name === 'cart')!;
+      const range = [...mutantsOf(policy)].find(({ what }) => what.startsWith('allowed 6379-6380/TCP'))!;
+      return new Judge(judged, claims).judge(range);
+    };
+    expect(widened(shopText, { kind: 'isolated', who: ['shop/cart'], directions: ['ingress'] })).toBe('noticed');
+    // Whether the cart is isolated is open here already, but not that its own policy lets in the frontend.
+    expect(widened(`${shopText}${ranged}`, allow('shop/frontend', 'shop/cart', 'grpc'))).toBe('noticed');
+  });
+
   test('that survives is told with a test that holds now, and would notice', () => {
     const { survivors } = run(statements);
     expect(survivors.length).toBeGreaterThan(40);
