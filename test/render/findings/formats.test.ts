@@ -22,7 +22,7 @@ describe('findings as text', () => {
       4 │ spec:
         │ ^^^^^
         why The API server accepts it without a word: a selector that was forgotten, or lost in a template, isolates and opens all pods.
-        see NSA-CISA-pod-selection Network policies: select pods by podSelector and namespaceSelector
+        see NSA-CISA-pod-selection Network policies: select pods by podSelector, namespaceSelector, or both
         do  write \`podSelector: {}\` if every pod is meant (--fix does)
 
       warning[no-host-bits] \`10.0.0.1/8\` is the range \`10.0.0.0/8\`
