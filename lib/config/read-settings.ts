@@ -62,8 +62,8 @@ export async function readSettings(cwd: string): Promise<Settings> {
 const appText = text('write the command, as `npx tsx main.ts`');
 
 async function exportOf(cwd: string, file: string): Promise<unknown> {
-  // It is a program: what runs TypeScript is loaded only for it.
-  const { createJiti } = await import('jiti');
+  // It is a program: what runs TypeScript is loaded only for it. Required, since Jest has no `import()` unless it is told to.
+  const { createJiti } = require('jiti') as typeof import('jiti');
   try {
     return await createJiti(join(cwd, file), { fsCache: false }).import(join(cwd, file), { default: true });
   } catch (error) {

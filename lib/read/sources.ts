@@ -37,7 +37,7 @@ export async function readSources(
       const received = live?.(word.slice(livePrefix.length));
       if (received) for await (const { object, place } of received) openObject(object, () => place, reader);
       else reader.issue(badSource(word, 'no cluster can be read here', 'name files or folders'));
-    } else if (word !== '-') await sources.read(word);
+    } else if (word !== '-') sources.read(word);
     else if (words.indexOf('-') < i) {
       reader.issue(badSource('-', '`-` is given twice', 'standard input can be read once'));
     } else if (stdin) await sources.readInput(stdin);
@@ -67,11 +67,11 @@ class Sources {
     private readonly reader: SourceReader,
   ) {}
 
-  async read(word: string): Promise<void> {
+  read(word: string): void {
     const isThere = statOf(wordPath(this.cwd, word)) !== undefined;
     const revision = isThere ? undefined : gitRevisionOf(word);
     if (revision) readGitTexts(revision, this.cwd, manifestName, this);
-    else if (!isThere && patternSign.test(word)) await this.readPattern(word);
+    else if (!isThere && patternSign.test(word)) this.readPattern(word);
     else this.readPath(word, resolve(this.cwd, word));
   }
 
@@ -101,9 +101,9 @@ class Sources {
     this.reader.issue({ code: 'unreadable', message, place, hint });
   }
 
-  private async readPattern(word: string): Promise<void> {
-    // Loaded only here, since few words are patterns.
-    const { globSync } = await import('tinyglobby');
+  private readPattern(word: string): void {
+    // Loaded only here, since few words are patterns; required, since Jest has no `import()` unless it is told to.
+    const { globSync } = require('tinyglobby') as typeof import('tinyglobby');
     const found = globSync(asPattern(word), {
       cwd: this.cwd || '.',
       onlyFiles: false,

@@ -286,6 +286,24 @@ describe('snapshots beside the test', () => {
     expect(run('none', more, 'toMatchConnectivity').pass).toBe(true);
   });
 
+  test('of different content are refused one file, and names of any script tell them apart', () => {
+    const snapshotState = { _updateSnapshot: 'all' };
+    const kept = (text: string, currentTestName: string, options: { name?: string } = {}) =>
+      networkMatchers.toMatchConnectivity.call(
+        { testPath: join(folder, 'two.test.ts'), currentTestName, snapshotState },
+        networkOfText(text),
+        options,
+      ).pass;
+    expect(kept(shopText, 'the shop')).toBe(true);
+    expect(kept(shopText, 'the shop')).toBe(true);
+    expect(refusal(() => kept(more, 'The shop!'))).toBe(
+      'another snapshot is kept in two.test.ts.The-shop.connectivity.txt already; give each its `name`',
+    );
+    expect(kept(more, 'the shop', { name: 'tomorrow' })).toBe(true);
+    expect(kept(shopText, 'склад')).toBe(true);
+    expect(kept(more, 'магазин')).toBe(true);
+  });
+
   test('toMatchPolicies keeps the policies as YAML and shows the lines that differ', () => {
     expect(run('new', shopText, 'toMatchPolicies').pass).toBe(true);
     expect(existsSync(join(folder, '__snapshots__', 'shop.test.ts.shop-is-small.policies.yaml'))).toBe(true);

@@ -17,11 +17,15 @@ export type SnapshotOutcome =
   | { readonly kind: 'different'; readonly before: string; readonly file: string }
   | { readonly kind: 'missing'; readonly file: string };
 
+/** What each file of a run is to hold, by the runner's state of a file of tests. */
+const compared = new WeakMap<object, Map<string, string>>();
+
 /**
  * Compares a text with the file beside the test, as the runner's own snapshots are: written if there is none, unless in CI; written anew with
  * `-u`.
  *
  * @param name of the snapshot within its file of tests
+ * @throws InputError where two snapshots would be kept in one file
  */
 export function matchSnapshotFile(
   state: RunnerState,
@@ -33,10 +37,11 @@ export function matchSnapshotFile(
   if (!testPath)
     throw bad('the test runner does not say which file the test is in', 'use it in a test of Vitest or Jest');
   const slug = (name ?? currentTestName ?? '')
-    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 80);
   const file = join(dirname(testPath), '__snapshots__', `${basename(testPath)}.${slug || 'network'}.${ending}`);
+  refuseOther(state, file, text);
   const before = existsSync(file) ? readFileSync(file, 'utf8').replaceAll('\r\n', '\n') : undefined;
   if (before === text) return { kind: 'same' };
   const mode = updateOf(state);
@@ -47,6 +52,18 @@ export function matchSnapshotFile(
   }
   const shown = relative(process.cwd(), file);
   return before === undefined ? { kind: 'missing', file: shown } : { kind: 'different', before, file: shown };
+}
+
+/** Of two texts for one file, each run would hold the one against the other. */
+function refuseOther({ snapshotState }: RunnerState, file: string, text: string): void {
+  if (typeof snapshotState !== 'object' || snapshotState === null) return;
+  const texts = compared.get(snapshotState) ?? new Map<string, string>();
+  compared.set(snapshotState, texts);
+  // Some file systems do not tell capitals apart.
+  const key = file.toLowerCase();
+  if ((texts.get(key) ?? text) !== text)
+    throw bad(`another snapshot is kept in ${basename(file)} already`, 'give each its `name`');
+  texts.set(key, text);
 }
 
 /** Both runners keep it in one field. */

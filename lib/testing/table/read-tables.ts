@@ -24,12 +24,9 @@ export const tablePattern = '**/*.connectivity.{yaml,yml,md}';
  * The files that words name: files, or patterns; by default those beside the app that are called `….connectivity.yaml` or `.md`.
  * @param report receives a pattern that nothing fits
  */
-export async function tableFiles(
-  words: readonly string[],
-  cwd: string,
-  report: (issue: Issue) => void,
-): Promise<string[]> {
-  const { globSync } = await import('tinyglobby');
+export function tableFiles(words: readonly string[], cwd: string, report: (issue: Issue) => void): string[] {
+  // Required, since Jest has no `import()` unless it is told to.
+  const { globSync } = require('tinyglobby') as typeof import('tinyglobby');
   const files = (words.length > 0 ? words : [tablePattern]).flatMap((word) => {
     const found = globSync(word.replaceAll('\\', '/'), { cwd, ignore: ['**/node_modules/**', '**/dist/**'] }).sort();
     if (found.length === 0 && words.length > 0) {

@@ -75,7 +75,7 @@ export async function readPlacedTables(
   const report = (issue: Issue) => void issues.push(issue);
   const networks = new Networks(cwd, options);
   const placed: PlacedTable[] = [];
-  for (const table of readTables(await tableFiles(words, cwd, report), cwd, report)) {
+  for (const table of readTables(tableFiles(words, cwd, report), cwd, report)) {
     const network = await networks.of(table, report);
     // Also of a table that is wrong already, so that all of it is told at once.
     if (network) placed.push({ ...table, network, claims: tableClaims(table.table, network, report) });
