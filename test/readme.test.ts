@@ -180,6 +180,7 @@ spec:
         expect.stringMatching(/^require-default-deny-egress {2}coverage, warning/),
       ],
       ['rules --standard nsa', 0, '', 'NSA/CISA Kubernetes Hardening Guide 1.2'],
+      ['explain --from shop/frontend --to shop/redis --port 6379', 1, '', expect.stringMatching(/^DENIED/)],
       ['import deploy/ --out network', 0, '', 'imported 4 policies as 3 services and 3 intents in 1 namespace'],
     ]);
   });
