@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/cluster';
 import type { Policy, Rule } from '../model/policy';
 import { PortSet } from '../sets/port-set';
+import { groupedBy } from './grouping';
 import { directions, openStatements, type PolicyStatement, relationOf } from './open-world/relation';
 import { pairBox, type Statement, subjectOf } from './open-world/statement';
 import { StatementIndex } from './open-world/statement-index';
@@ -77,18 +78,26 @@ export function redundancyOf(
   };
 
   const isolation = new StatementIndex(policies.flatMap(isolationStatements));
+  const ofEveryPod = groupedBy(
+    policies.filter(({ pods }) => pods.isEverything),
+    ({ namespace }) => namespace,
+  );
   const removed = new Set<Policy>();
+  /** Whether some other policy isolates every pod of the namespace, which is quick to see. */
+  const isIsolatedAnyway = ({ policy, namespace, direction }: Isolation) =>
+    ofEveryPod.get(namespace)?.some((o) => o !== policy && !removed.has(o) && o.isolates.includes(direction));
   /** Policies that stay and isolate pods of this one. */
   const isolatorsOf = (statement: Isolation) =>
     isolation.near(statement).filter((o) => o.policy !== statement.policy && !removed.has(o.policy));
   const canGo = (policy: Policy) => {
     const own = (rule: Rule) => rule.policy === policy;
     /** What its absence would open: it must be open already, by its own rules too. */
-    const opened = isolationStatements(policy).flatMap((statement) =>
-      [...uncovered(statement, isolatorsOf(statement))].flatMap(({ labels }) =>
+    const opened = isolationStatements(policy).flatMap((statement) => {
+      if (isIsolatedAnyway(statement)) return [];
+      return [...uncovered(statement, isolatorsOf(statement))].flatMap(({ labels }) =>
         openStatements(statement, subjectOf(labels), universe),
-      ),
-    );
+      );
+    });
     return opened.every((open) => covers(left(open, none), open)) && isCovered(policy.rules, own, opened);
   };
   // With one policy gone, another may become unnecessary.

@@ -30,7 +30,8 @@ export function coveredPeers({ policy, direction, peers }: Rule, universe: Unive
 
 /** The same for entries of `ports`. */
 export function coveredPorts(ports: GivenPorts): number[] {
-  const sets = (ports ?? []).map((entry) => PortSet.of([portItem(entry)]));
+  if (!ports || ports.length < 2) return [];
+  const sets = ports.map((entry) => PortSet.of([portItem(entry)]));
   const gone = new Set<number>();
   for (let i = sets.length - 1; i >= 0; i--) {
     const others = sets.filter((_, other) => other !== i && !gone.has(other));

@@ -17,7 +17,7 @@ export function* oneSided(direction: Direction, context: LintContext): Generator
   const { cluster, pods, connectivity } = context;
   const numbers = new Map<PlacedWorkload, number>();
   for (const { index, workloads } of connectivity.classes) for (const w of workloads) numbers.set(w, index);
-  const name = direction === 'ingress' ? 'from' : 'to';
+  const [name, waiting] = direction === 'ingress' ? (['from', 'egress'] as const) : (['to', 'ingress'] as const);
   for (const policy of cluster.policies) {
     const rules = policy.rules.filter((rule) => rule.direction === direction);
     if (rules.length === 0) continue;
@@ -44,7 +44,10 @@ export function* oneSided(direction: Direction, context: LintContext): Generator
     const asked = resolveNames(rule.ports, destination.ports);
     // A name that nobody declares is a finding of its own.
     if (asked.isEmpty) return true;
-    const { possible } = connectivity.between(numbers.get(source)!, numbers.get(destination)!);
+    const pair = [numbers.get(source)!, numbers.get(destination)!] as const;
+    // Its own side lets through what the rule opens, but where no selector may pick the other pod.
+    const { possible } =
+      other.network === 'pod' ? connectivity.sideReach(waiting, ...pair) : connectivity.between(...pair);
     return !possible.intersect(asked).isEmpty;
   }
 
@@ -58,11 +61,10 @@ export function* oneSided(direction: Direction, context: LintContext): Generator
   }
 
   function relatedOf({ policy }: Rule, closed: PlacedWorkload): readonly RelatedPlace[] {
-    const other = direction === 'egress' ? 'ingress' : 'egress';
-    const { policies } = connectivity.sideOf(numbers.get(closed)!, other);
+    const { policies } = connectivity.sideOf(numbers.get(closed)!, waiting);
     return policies
       .filter((own) => own !== policy)
       .slice(0, 3)
-      .map((own) => ({ text: `isolates \`${workloadToString(closed)}\` for ${other}`, place: own.place }));
+      .map((own) => ({ text: `isolates \`${workloadToString(closed)}\` for ${waiting}`, place: own.place }));
   }
 }

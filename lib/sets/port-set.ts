@@ -87,7 +87,7 @@ export class PortSet {
   /** The named ports kept are those that both sets are certain to hold. */
   intersect(other: PortSet): PortSet {
     if (this.isEverything) return other;
-    if (other.isEverything) return this;
+    if (other.isEverything || this === other) return this;
     const common = [...this.names].filter((n) => other.holdsName(n));
     common.push(...[...other.names].filter((n) => this.holdsName(n)));
     const others = this.others === 'excluded' ? this.others : other.others;
