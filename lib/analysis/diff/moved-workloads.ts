@@ -5,7 +5,7 @@ import { isSameReach } from './reach-change';
 import type { JointClass, States } from './states';
 
 /** Where whole namespaces move, no more ends are compared: rows tell them all the same. */
-const mostEnds = 200_000;
+const mostEnds = 500_000;
 
 /** Pods before and after, which may be of one workload that moved. */
 type Ends = Pick<JointClass, 'before' | 'after'> & { readonly numbers: readonly number[] };
@@ -32,10 +32,11 @@ export function movedWorkloads(
       .map(({ before, after, workloads: { numbers } }) => ({ before, after, numbers })),
   ];
   if (ends.length * moves.length > mostEnds) return [];
+  const addresses = { before: outsideIn(outside, 'before'), after: outsideIn(outside, 'after') };
   return moves.map(({ old, own }, i) => {
     const [before, after] = [refOf(old.number), refOf(own.number)];
     const others = ends.filter((other) => !areAlike(states, ends[i]!, other)).flatMap(({ numbers }) => numbers);
-    const isSame = outsideOf(outside, 'before', before) === outsideOf(outside, 'after', after);
+    const isSame = addresses.before.get(refKey(before)) === addresses.after.get(refKey(after));
     return {
       before,
       after,
@@ -66,7 +67,12 @@ function areAlike({ before, after }: States, one: Ends, other: Ends): boolean {
   return isSameReach(reach(one, other)) && isSameReach(reach(other, one));
 }
 
-function outsideOf(rows: readonly OutsideChange[], state: 'before' | 'after', ref: WorkloadRef): string {
-  const own = rows.filter(({ workloads }) => workloads.some((other) => refKey(other) === refKey(ref)));
-  return own.map((row) => JSON.stringify([row.direction, row.addresses.ranges, row[state]])).join('\n');
+/** What is let through to and from addresses, as a text for each workload. */
+function outsideIn(rows: readonly OutsideChange[], state: 'before' | 'after'): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const row of rows) {
+    const text = JSON.stringify([row.direction, row.addresses.ranges, row[state]]);
+    for (const ref of row.workloads) found.set(refKey(ref), `${found.get(refKey(ref)) ?? ''}${text}\n`);
+  }
+  return found;
 }
