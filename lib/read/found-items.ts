@@ -4,15 +4,17 @@ import type { Finding } from '../model/finding';
 import type { FoundItem, FoundPlace } from '../model/finding-report';
 import type { Place } from '../model/issue';
 import { FileLines } from './file-lines';
-import { chunkByChunk } from './object-place';
+import { chunkByChunk, chunkOf } from './object-place';
 import { textEditsOf } from './text-edits';
 import { rangeAt } from './written-range';
 
 /** Findings as plain data, with what is written at their places; by file, line and rule. @param cwd what paths of files are relative to */
 export function foundItems(findings: readonly Finding[], cwd = process.cwd()): FoundItem[] {
   const files = new FileLines(cwd);
-  const related = chunkByChunk(findings.flatMap((finding) => finding.related));
-  const places = new Map(related.map(({ place }) => [place, foundPlace(place)]));
+  const elsewhere = findings.flatMap(({ place, related }) =>
+    related.filter((other) => chunkOf(other.place) !== chunkOf(place)),
+  );
+  const places = new Map(chunkByChunk(elsewhere).map(({ place }) => [place, foundPlace(place)]));
   const items = chunkByChunk(findings)
     .map((finding) => itemOf(finding, files, places))
     .sort(byPlace);
@@ -24,7 +26,7 @@ export function foundItems(findings: readonly Finding[], cwd = process.cwd()): F
   });
 }
 
-/** @param places of everything related */
+/** @param places of what is related and in another chunk */
 function itemOf(finding: Finding, files: FileLines, places: ReadonlyMap<Place, FoundPlace>): FoundItem {
   const { rule, severity, message, hint, place, object, declared, related, fix, suppressed } = finding;
   const written = rangeAt(place);
@@ -40,7 +42,7 @@ function itemOf(finding: Finding, files: FileLines, places: ReadonlyMap<Place, F
     place: shown,
     excerpt: declared || !written ? excerptOf(shown, files) : written.excerpt,
     ...(declared ? { written: yaml } : {}),
-    related: related.map((other) => ({ text: other.text, place: places.get(other.place)! })),
+    related: related.map((other) => ({ text: other.text, place: places.get(other.place) ?? foundPlace(other.place) })),
     edits: mended.edits,
     ...('left' in mended && mended.left !== undefined ? { notFixed: mended.left } : {}),
     // What is about an object stays with it when its file is called otherwise, or from another folder.

@@ -87,11 +87,16 @@ export class ObjectPlace implements DocumentPlace {
   }
 }
 
+/** The chunk that a place is in; undefined where it is in none. */
+export function chunkOf(place: Place): ChunkPlace | undefined {
+  return place instanceof ObjectPlace ? place.source.chunk : undefined;
+}
+
 /** Sorted so that what is at places of one chunk follows one another; else in the order in which it is given. */
 export function chunkByChunk<T extends { readonly place: Place }>(placed: Iterable<T>): T[] {
   const chunks = new Map<ChunkPlace | undefined, T[]>();
   for (const one of placed) {
-    const chunk = one.place instanceof ObjectPlace ? one.place.source.chunk : undefined;
+    const chunk = chunkOf(one.place);
     const list = chunks.get(chunk);
     if (list) list.push(one);
     else chunks.set(chunk, [one]);
