@@ -119,12 +119,22 @@ describe('an app whose settings name manifests of its workloads', () => {
     ]);
   });
 
-  test('is told once of services that are callers too, also where they are one entry of a rule', async () => {
-    const main = program("const a = new Service(shop, 'a'); const b = new Service(shop, 'b'); cart.allowFrom([a, b]);");
-    const items = await found(project({ ...of(web, cart), main }));
-    expect(items.map((item) => item.split(' ').slice(0, 2).join(' '))).toEqual([
-      'no-unmatched-pod-selector main.js:9',
-      'no-unmatched-pod-selector main.js:9',
+  test.for([
+    ['none of which is there', documents(web, cart)],
+    ['of which another one is there', documents(web, cart, deployment('a'))],
+    [
+      'of which another one is there, and the labels that are meant',
+      documents(web, cart, deployment('a'), deployment('books')),
+    ],
+  ] as const)('is told once of services that are callers too, in one entry of a rule, %s', async ([, text]) => {
+    const main = program(
+      "const a = new Service(shop, 'a');\nconst b = new Service(shop, 'book');\ncart.allowFrom([a, b]);",
+    );
+    const items = await found(project({ workloads: 'k8s/', files: { 'k8s/all.yaml': text }, main }));
+    const isAThere = text.includes('name: a,');
+    expect(items.filter((item) => !item.startsWith('no-unnamed')).map((item) => item.split(' ', 2).join(' '))).toEqual([
+      ...(isAThere ? [] : ['no-unmatched-pod-selector main.js:9']),
+      'no-unmatched-pod-selector main.js:10',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../constructs/did-you-mean';
 import type { PlacedWorkload } from '../../model/cluster';
 import { type Policy, policyToString } from '../../model/policy';
+import { boxOf } from '../../model/selector';
 import type { LabelBox } from '../../sets/label-box';
 import { deployment, documents, policy } from '../examples';
 import type { LintRule } from '../rule';
@@ -28,17 +29,26 @@ export const noNearMissValue: LintRule = {
     { yaml: documents(...workloads, fromShops('web, legacy')) },
   ],
   bad: [{ yaml: documents(...workloads, fromShops('web, chekout')), at: ['spec.ingress[0].from[0].podSelector'] }],
-  *check({ cluster, pods }) {
+  *check({ cluster, pods, app }) {
+    // A service whose pods are meant says so itself, and one mistake is enough.
+    const isService: IsKnown = (key, value) =>
+      app?.services.some(({ selector }) => boxOf(selector).valuesOf(key)?.includes(value)) ?? false;
     for (const policy of cluster.policies) {
-      const subject = nearMiss(policy.pods, pods.selected(policy.namespace, policy.pods), () =>
-        pods.in(policy.namespace),
+      const subject = nearMiss(
+        policy.pods,
+        pods.selected(policy.namespace, policy.pods),
+        () => pods.in(policy.namespace),
+        isService,
       );
       if (subject) yield { ...subject, ...found(policy, subject.message, 'spec.podSelector') };
       for (const { direction, index, peers } of policy.rules) {
         for (const [i, peer] of peers.entries()) {
           if (peer.kind !== 'pods') continue;
-          const miss = nearMiss(peer.pods, pods.ofPeer(peer), () =>
-            pods.namespaces(peer.namespaces).flatMap((name) => pods.in(name)),
+          const miss = nearMiss(
+            peer.pods,
+            pods.ofPeer(peer),
+            () => pods.namespaces(peer.namespaces).flatMap((name) => pods.in(name)),
+            isService,
           );
           const list = direction === 'ingress' ? 'from' : 'to';
           if (miss)
@@ -49,6 +59,8 @@ export const noNearMissValue: LintRule = {
   },
 };
 
+type IsKnown = (key: string, value: string) => boolean;
+
 function found(policy: Policy, what: string, field: string) {
   return { message: `policy \`${policyToString(policy)}\` ${what}`, place: policy.place.at(field) };
 }
@@ -58,6 +70,7 @@ function nearMiss(
   selector: LabelBox,
   picked: readonly PlacedWorkload[],
   there: () => readonly PlacedWorkload[],
+  isService: IsKnown,
 ): { readonly message: string; readonly hint: string } | undefined {
   const lists = selector.keys.filter((key) => (selector.valuesOf(key)?.length ?? 0) > 1);
   if (lists.length === 0 || picked.length === 0) return undefined;
@@ -68,7 +81,8 @@ function nearMiss(
     const others = [...known].filter((value) => !listed.includes(value)).sort();
     for (const value of listed.filter((own) => !known.has(own))) {
       const question = didYouMean(value, others);
-      if (question) return { message: `names \`${key}: ${value}\`, which no workload there has`, hint: question };
+      if (question && !isService(key, value))
+        return { message: `names \`${key}: ${value}\`, which no workload there has`, hint: question };
     }
   }
   return undefined;
