@@ -511,3 +511,20 @@ spec: { podSelector: { matchLabels: { app: job } }, policyTypes: [Ingress], ingr
     expect(await run(own, 'test')).toMatchObject({ code: 0, stdout: expect.stringContaining('2 passed\n') });
   });
 });
+
+test('policies of others in the output folder are linted with those of the app, once', async () => {
+  const theirs = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: theirs, namespace: shop }
+spec: { podSelector: { matchLabels: { app: cart } }, policyTypes: [Ingress], ingress: [{ from: [], ports: [{ port: 9090 }] }] }
+`;
+  for (const workloads of [undefined, '.']) {
+    const files = { 'k8s/all.yaml': documents(web, deployment('cart')), 'policies/prod/shop/theirs.yaml': theirs };
+    const folder = project({ ...(workloads ? { workloads } : {}), files });
+    await run(folder, 'synth');
+    const items = await found(folder);
+    expect(items.map((item) => item.split(' ', 2).join(' '))).toEqual([
+      'no-empty-list policies/prod/shop/theirs.yaml:4',
+    ]);
+  }
+});

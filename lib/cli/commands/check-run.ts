@@ -101,7 +101,7 @@ async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<C
     );
   }
   const clusters = await amongTheirWorkloads(clustersOfApp(handovers), project, io.cwd);
-  const subject = subjectOfApp(io, clusters, out);
+  const subject = await subjectOfApp(io, clusters, out);
   const { foreign, foreignKinds } = readOutputFolder(out);
   const folder = relative(io.cwd, out).split(sep).join('/');
   const given = writeHandovers(handovers, out, 'check');

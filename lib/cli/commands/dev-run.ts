@@ -159,7 +159,7 @@ class DevSession {
       const states = [stateOfApp(side(before), now.intents), stateOfApp(side(now), before.intents)] as const;
       return [openedAndClosed(listDiff(states[0].cluster, states[1].cluster, profile))];
     });
-    const subject = subjectOfApp(this.io, clusters, this.out);
+    const subject = await subjectOfApp(this.io, clusters, this.out);
     const found = lint(subject.inputs, lintSettings(project, profile, today()));
     const items = foundItems(found, cwd)
       .filter(({ suppressed }) => !suppressed)

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { amongWorkloads } from '../../analysis/among-workloads';
 import type { Settings } from '../../config/read-settings';
 import type { LintInput } from '../../lint/context';
 import type { FoundItem, FoundPlace } from '../../model/finding-report';
@@ -9,6 +10,7 @@ import { counted } from '../../render/connectivity/visible-text';
 import { type AppCluster, runAppAsSource } from '../../synth/app-source';
 import { amongTheirWorkloads } from '../../synth/app-workloads';
 import { readConfig } from '../../synth/config';
+import { isManifest, readOutputFolder } from '../../synth/output-folder';
 import { type Io, isWatched } from '../io';
 import { readLive, sourceWords } from '../options/cluster';
 import { standardInput } from '../options/sources';
@@ -66,10 +68,22 @@ async function appSubject(io: Io, flags: LintFlags, project: Settings): Promise<
   return subjectOfApp(io, await amongTheirWorkloads(clusters, project, io.cwd), out);
 }
 
-/** @param out absolute path of the folder of the policies */
-export function subjectOfApp(io: Io, clusters: readonly AppCluster[], out: string): LintSubject {
-  const inputs = clusters.map(inputOfApp);
+/**
+ * An app, with what others keep in its output folder: it is applied with what the app gives.
+ * @param out absolute path of the folder of the policies
+ */
+export async function subjectOfApp(io: Io, clusters: readonly AppCluster[], out: string): Promise<LintSubject> {
   const folder = relative(io.cwd, out).split(sep).join('/');
+  const foreign = [...readOutputFolder(out).foreignKinds.keys()].filter(isManifest);
+  const inputs: LintInput[] = [];
+  for (const app of clusters) {
+    const known = filesOf(app.manifests ? [app.manifests] : []);
+    const words = foreign
+      .filter((path) => app.environments.some((name) => path.startsWith(`${name}/`)))
+      .map((path) => `${folder}/${path}`)
+      .filter((path) => !known.has(path));
+    inputs.push(inputOfApp(app, await readRawManifests(words, { cwd: io.cwd })));
+  }
   const files = filesOf(clusters.map(({ written }) => written));
   const inFolder = (place: FoundPlace): FoundPlace =>
     place.file !== undefined && files.has(place.file)
@@ -83,21 +97,24 @@ export function subjectOfApp(io: Io, clusters: readonly AppCluster[], out: strin
     // What is written follows from the code: that is what has to change.
     edits: [],
   });
-  const looked = new Set([...codeFiles(clusters), ...filesOf(clusters.flatMap(({ manifests }) => manifests ?? []))]);
+  const looked = new Set([...codeFiles(clusters), ...[...filesOf(inputs)].filter((file) => !files.has(file))]);
   return { inputs, text: textOf(inputs), kind: 'other', files: looked, located };
 }
 
-/** Where manifests tell which pods a namespace has, those that stand in for a service's are none of them: nothing is to be found by those. */
-function inputOfApp(app: AppCluster): LintInput {
+/**
+ * Where manifests tell which pods a namespace has, those that stand in for a service's are none of them: nothing is to be found by those.
+ * @param foreign what others keep in the output folder
+ */
+function inputOfApp(app: AppCluster, foreign: RawManifests): LintInput {
   const { cluster, written, manifests, standIns } = app;
-  if (!manifests) return { ...written, cluster, app };
-  const told = new Set(manifests.cluster.workloads.map(({ namespace }) => namespace));
+  const told = new Set(manifests?.cluster.workloads.map(({ namespace }) => namespace));
   const workloads = cluster.workloads.filter((workload) => !standIns.has(workload) || !told.has(workload.namespace));
+  const read = [written, ...(manifests ? [manifests] : []), foreign];
   return {
-    cluster: { ...cluster, workloads },
-    objects: [...written.objects, ...manifests.objects],
-    comments: [...written.comments, ...manifests.comments],
-    issues: [],
+    cluster: amongWorkloads({ ...cluster, workloads }, foreign.cluster),
+    objects: read.flatMap(({ objects }) => objects),
+    comments: read.flatMap(({ comments }) => comments),
+    issues: foreign.issues,
     app,
   };
 }

@@ -1,3 +1,4 @@
+import { constructOf } from '../../analysis/drift/ownership';
 import { type PlacedWorkload, workloadToString } from '../../model/cluster';
 import { policyToString } from '../../model/policy';
 import { deployment, documents, policy } from '../examples';
@@ -45,13 +46,15 @@ export const noUndeclaredPort: LintRule = {
     for (const { policy, rule, protocol, first, last, place, destinations, service } of undeclaredPorts(context)) {
       // The other side of the same connection, or the port of a Service, which is another rule's.
       if (rule.direction === 'egress' || service) continue;
+      // What an app gives a service, no container said.
+      if (destinations.some((pods) => pods.place.construct !== undefined)) continue;
       const asked = `${first}${last === first ? '' : `-${last}`}/${protocol}`;
       yield {
         message: `policy \`${policyToString(policy)}\` opens port ${asked} of ${whose(destinations)}`,
         place,
         related: destinations.slice(0, 1).map((pods) => ({ text: 'the pods are declared here', place: pods.place })),
-        // Of manifests nobody said that these are all the ports that there are.
-        ...(context.app ? {} : { severity: 'info' as const }),
+        // Of a policy that no app wrote nobody said that these are all the ports that there are.
+        ...(constructOf(policy) === '' ? { severity: 'info' as const } : {}),
       };
     }
   },
