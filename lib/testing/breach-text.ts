@@ -82,12 +82,14 @@ export function explanationText(breach: Breach, { cluster, profile, source }: Ne
     ...(app ? { lineOf: app.lineOf, linesOf: linesOfRules(app), folder: app.folder } : {}),
   };
   const explained = (port?: NamedPort) => explain(cluster, questionOf(breach, port), options);
-  const byName = () =>
-    namedPorts(breach, cluster).flatMap((port): Explanation[] => {
+  const byName = (): Explanation | undefined => {
+    for (const port of namedPorts(breach, cluster)) {
       const found = explained(port);
       const note = `a pod that could exist may call any number ${port.name}`;
-      return found.decision === 'allowed' ? [{ ...found, notes: [...found.notes, note] }] : [];
-    })[0];
+      if (found.decision === 'allowed') return { ...found, notes: [...found.notes, note] };
+    }
+    return undefined;
+  };
   const plain = explained();
   // The labels of namespaces that are not in the input are not known to it.
   const explanation = plain.decision === breach.decision ? plain : byName();

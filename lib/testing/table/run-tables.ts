@@ -9,7 +9,6 @@ import { type AppCluster, runAppAsSource } from '../../synth/app-source';
 import { outputFolder, readConfig } from '../../synth/config';
 import { type AppFacts, Network, profileCalled, refuse } from '../network';
 import { oneOf } from '../open-network';
-import { bad } from '../party';
 import { type ReadTable, readTables, tableFiles } from './read-tables';
 import { runTable } from './run-table';
 import { type TableClaim, tableClaims } from './table-claims';
@@ -114,20 +113,19 @@ class Networks {
     const given = cni ?? this.options.cni ?? defaultProfile;
     const profile = await tried(() => profileCalled(given), settingAt('cni'), report);
     const found = words
-      ? await tried(() => this.manifestsOf(words, cluster), settingAt(own ? 'sources' : 'cluster'), report)
+      ? await tried(() => this.manifestsOf(words), own ? settingAt('sources') : {}, report)
       : await this.appCluster(cluster, settingAt('cluster'), report);
+    if (words && cluster !== undefined) {
+      const message = `the table names the cluster \`${cluster}\` of an app, and manifests are given`;
+      report({ code: 'bad-table', message, place: settingAt('cluster'), hint: 'leave out one of them' });
+    }
     if (!profile || !found) return undefined;
     const network = new Network(found.cluster, { cni: profile }, found.app ? { app: found.app } : {});
     this.known.set(key, network);
     return network;
   }
 
-  private async manifestsOf(words: readonly string[], cluster: string | undefined): Promise<Found> {
-    if (cluster !== undefined)
-      throw bad(
-        `the table names the cluster \`${cluster}\` of an app, and manifests are given`,
-        'leave out one of them',
-      );
+  private async manifestsOf(words: readonly string[]): Promise<Found> {
     const key = JSON.stringify(words);
     const read = this.options.read ?? ((list: readonly string[]) => readCluster(list, { cwd: this.cwd }));
     const reading = this.manifests.get(key) ?? read(words);

@@ -198,10 +198,21 @@ Default: denyed
         'error: e.connectivity.md: there is no table in it; a table has `default` and `exceptions`, or in Markdown columns `from` and `to`',
         'error: f.connectivity.yaml:2 cluster: the table names the cluster `eu` of an app, and manifests are given; leave out one of them',
         'error: f.connectivity.yaml:4 exceptions[0].port: `port` is not known here; did you mean `ports`?',
+        'error: f.connectivity.yaml:4 exceptions[0].from: `a/b` names no workload of the input; a party is written as shop/web, web (in any namespace), shop/*, Job/shop/import, DaemonSet, 10.0.0.0/8 or address:10.1.2.3',
+        'error: f.connectivity.yaml:4 exceptions[0].to: `c/d` names no workload of the input; a party is written as shop/web, web (in any namespace), shop/*, Job/shop/import, DaemonSet, 10.0.0.0/8 or address:10.1.2.3',
         'error: gone.yaml: there is no `gone.yaml`; give a file, a folder, a pattern, `-` for standard input, or `REV:path` of a git revision',
-        '27 problems',
+        '29 problems',
       ],
     ]);
+  });
+
+  test('is not to blame for a context that is not there', async () => {
+    writeFileSync(join(folder, 'none.yaml'), 'apiVersion: v1\nkind: Config\n');
+    writeFileSync(join(folder, 'live.connectivity.yaml'), holding);
+    const args = ['live.connectivity.yaml', '--kubeconfig', 'none.yaml', '--context', 'gone'];
+    const { code, stderr } = await runCommand(testCommand, args, folder);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('gone')]);
+    expect(stderr).not.toContain('live.connectivity.yaml');
   });
 
   test('is refused where it states nothing', async () => {
