@@ -113,7 +113,7 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
       services: placed.flatMap(([{ path, sharesPodsWith = [] }, own]) =>
         path === undefined ? [] : [{ ...own, sharesPodsWith }],
       ),
-      standIns: new Set(those(({ pods }) => pods === 'assumed')),
+      standIns: new Set(those(({ kind, pods = kind === 'Pod' ? 'assumed' : 'known' }) => pods === 'assumed')),
       lineOf,
       lineOfPolicy: (policy) => lineOf(constructOf(policy)),
       intents,

@@ -46,6 +46,24 @@ spec:
     ]);
   });
 
+  test('tells pods that stand for whichever a selector picks from those that are known, also of an app with an older tierwall', () => {
+    const { app, namespace } = shop();
+    new Service(namespace, 'cart');
+    const text = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec: { selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web } }, spec: {} } }
+`;
+    Service.fromManifests(namespace, 'web', { manifests: Manifests.fromText(text) });
+    const handover = handoverOf(app, { source: 'asked' });
+    const older = handover.source!.pods.map(({ pods: _, ...own }) => own);
+    for (const pods of [handover.source!.pods, older]) {
+      const [only] = clustersOfApp([{ ...handover, source: { ...handover.source!, pods } }]);
+      expect([...only!.standIns].map(({ name }) => name)).toEqual(['cart']);
+    }
+  });
+
   test('names the intents behind each rule, with their lines, and none behind DNS alone', () => {
     const { app, namespace } = shop();
     const web = new Tier(namespace, 'web');
