@@ -1,21 +1,14 @@
 import { amongWorkloads } from '../analysis/among-workloads';
-import { sharedPodsHint } from '../analysis/check/shared-pods';
 import { isOwnedFor } from '../analysis/drift/ownership';
-import { groupedBy } from '../analysis/grouping';
 import type { Settings } from '../config/read-settings';
-import type { WorkloadsEntry } from '../config/workloads-config';
+import { type PlacedEntry, workloadsEntries } from '../config/workloads-entries';
 import { didYouMean } from '../constructs/did-you-mean';
-import { InputError, type Issue, placeToString } from '../model/issue';
-import { boxOf } from '../model/selector';
+import { InputError, type Issue } from '../model/issue';
 import { type RawManifests, readPlacedManifests } from '../read/raw-manifests';
 import type { AppCluster } from './app-source';
+import { sharedWorkloads } from './shared-workloads';
 
 type Project = Pick<Settings, 'config' | 'file' | 'prefix'>;
-
-/** An entry of the settings, and the field that it stands in. */
-interface Entry extends WorkloadsEntry {
-  readonly field: string;
-}
 
 /**
  * The clusters of an app among the workloads whose manifests the setting `workloads` names, with what else these manifests hold; as they are
@@ -32,7 +25,7 @@ export async function amongTheirWorkloads(
   cwd: string,
   known: 'all' | 'some' = 'all',
 ): Promise<readonly AppCluster[]> {
-  const entries = entriesOf(project);
+  const entries = workloadsEntries(project);
   if (entries.length === 0) return clusters;
   if (known === 'all') refuse(entries.flatMap((entry) => clusterIssues(entry, clusters, project)));
   const environments = new Set(clusters.flatMap((cluster) => cluster.environments));
@@ -41,53 +34,11 @@ export async function amongTheirWorkloads(
     const own = entries.filter(({ cluster = app.name }) => cluster === app.name);
     placed.push(own.length > 0 ? among(app, await read(own, environments, project, cwd)) : app);
   }
-  if (known === 'all') refuse(placed.flatMap(sharedPods));
+  if (known === 'all') refuse(placed.flatMap(sharedWorkloads));
   return placed;
 }
 
-/**
- * Workloads that two services pick, which nobody said to be meant: they may do what both are allowed, and what is proved of services is of
- * pods that are of one. The app tells the same of workloads that it knows itself.
- */
-function sharedPods({ services, manifests }: AppCluster): Issue[] {
-  const picking = groupedBy(
-    services.map((service) => ({ ...service, path: service.place.construct ?? '', pods: boxOf(service.selector) })),
-    ({ namespace }) => namespace,
-  );
-  const issues = new Map<string, Issue>();
-  for (const { kind, namespace, name, podLabels, place } of manifests?.cluster.workloads ?? []) {
-    const own = (picking.get(namespace) ?? []).filter(({ pods }) => !pods.isEverything && pods.matches(podLabels));
-    for (const [i, first] of own.entries()) {
-      for (const second of own.slice(i + 1)) {
-        const key = `${first.path} ${second.path}`;
-        const isMeant = first.sharesPodsWith.includes(second.path) || second.sharesPodsWith.includes(first.path);
-        if (isMeant || issues.has(key)) continue;
-        const workload = `${kind} \`${namespace}/${name}\` (${placeToString(place)})`;
-        const message = `services \`${first.path}\` and \`${second.path}\` both select the pods of ${workload}`;
-        issues.set(key, { code: 'shared-pods', message, place: second.place, hint: sharedPodsHint });
-      }
-    }
-  }
-  return [...issues.values()];
-}
-
-/** The paths that the setting names. */
-export function workloadPaths(project: Project): string[] {
-  return [...new Set(entriesOf(project).map(({ path }) => path))];
-}
-
-function entriesOf({ config: { workloads = [] }, prefix }: Project): Entry[] {
-  const field = `${prefix}workloads`;
-  const entry = (own: string | WorkloadsEntry) => (typeof own === 'string' ? { path: own } : own);
-  if (!isList(workloads)) return [{ ...entry(workloads), field }];
-  return workloads.map((own, i) => ({ ...entry(own), field: `${field}[${i}]` }));
-}
-
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value);
-}
-
-function clusterIssues({ field, cluster }: Entry, clusters: readonly AppCluster[], { file }: Project): Issue[] {
+function clusterIssues({ field, cluster }: PlacedEntry, clusters: readonly AppCluster[], { file }: Project): Issue[] {
   const names = clusters.map(({ name }) => name);
   if (cluster === undefined ? names.length < 2 : names.includes(cluster)) return [];
   const message =
@@ -100,7 +51,7 @@ function clusterIssues({ field, cluster }: Entry, clusters: readonly AppCluster[
 }
 
 async function read(
-  entries: readonly Entry[],
+  entries: readonly PlacedEntry[],
   environments: ReadonlySet<string>,
   { file }: Project,
   cwd: string,
@@ -121,13 +72,15 @@ async function read(
     const hint = 'name the manifests of Deployments, StatefulSets, Pods and the like';
     refuse([{ code: 'bad-config', message, place: { file, field: entries[0]!.field }, hint }]);
   }
-  const policies = found.cluster.policies.filter((policy) => !isOwnedFor(policy, environments));
-  const kept = new Set<unknown>(policies.map(({ place }) => place));
-  const left = new Set<unknown>(found.cluster.policies.map(({ place }) => place).filter((place) => !kept.has(place)));
+  const { policies } = found.cluster;
+  const owned = new Set<unknown>(
+    policies.filter((policy) => isOwnedFor(policy, environments)).map(({ place }) => place),
+  );
+  const ofOthers = ({ place }: { readonly place: unknown }) => !owned.has(place);
   return {
     ...found,
-    cluster: { ...found.cluster, policies },
-    objects: found.objects.filter(({ place }) => !left.has(place)),
+    cluster: { ...found.cluster, policies: policies.filter(ofOthers) },
+    objects: found.objects.filter(ofOthers),
   };
 }
 

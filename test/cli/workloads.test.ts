@@ -323,6 +323,14 @@ items:
     ]);
   });
 
+  test('are not read of a cluster that the settings do not name, which check says', async () => {
+    const files = { 'near.yaml': documents(web, cart) };
+    const folder = project({ workloads: '{ path: near.yaml, cluster: default }', files, main: twoClusters });
+    expect((await run(folder, 'check', '--no-change')).stdout).toContain(
+      '; 2 workloads read from near.yaml; manifests of workloads of cluster far not read: `tierwall.workloads` in cdk8s.yaml names them\n',
+    );
+  });
+
   test('that belong to no one cluster are a mistake, and so is a cluster that there is not', async () => {
     const files = { 'k8s/all.yaml': documents(web, cart) };
     const several = await run(project({ workloads: '[k8s/]', files, main: twoClusters }), 'lint');
