@@ -1,3 +1,4 @@
+import { groupedBy } from '../analysis/grouping';
 import type { Encounter, Ends, PodSpace } from '../analysis/open-world/meetings';
 import { readingsOf, readPolicy } from '../analysis/open-world/readings';
 import { notIsolated, type PolicyStatement } from '../analysis/open-world/relation';
@@ -6,6 +7,7 @@ import type { StatementIndex } from '../analysis/open-world/statement-index';
 import { type Remainder, uncovered } from '../analysis/open-world/uncovered';
 import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
+import { unenforcedFeature } from '../model/enforcement';
 import { resolveNames } from '../model/named-ports';
 import type { Direction, Policy } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
@@ -69,6 +71,8 @@ export class PossiblePods {
   private byLabelsFound: IndexedReading | undefined;
   private readonly profileByLabels: CniProfile;
   private readonly spaces = new WeakMap<PlacedWorkload, PodSpace>();
+  /** By namespace, as they are written. */
+  private readonly policies: ReadonlyMap<string, readonly Policy[]>;
 
   constructor(
     private readonly cluster: Cluster,
@@ -78,6 +82,7 @@ export class PossiblePods {
     this.least = new IndexedReading(cluster, least.policies);
     this.most = most === least ? this.least : new IndexedReading(cluster, most.policies, this.least);
     this.profileByLabels = byLabelsAlone(profile, cluster);
+    this.policies = groupedBy(cluster.policies, ({ namespace }) => namespace);
   }
 
   /** Pods of the workload as it is: with these labels and no others that a policy could ask for. */
@@ -150,19 +155,25 @@ export class PossiblePods {
     });
   }
 
-  /** Pods of the space that policies leave open in that direction. */
+  /** Why not all pods of the space are isolated for certain in that direction: undefined if they are. */
   notIsolated(
     { namespaces, pods }: PodSpace,
     direction: Direction,
     changed?: { readonly namespace: string; readonly policies: readonly Policy[] },
-  ): LabelBox | undefined {
-    if (this.profile.facts.enforcesEgress.value !== 'yes' && direction === 'egress') return pods;
-    for (const name of this.namesOf(namespaces)) {
-      const own = changed?.namespace === name ? changed.policies : (this.least.byNamespace.get(name) ?? []);
-      for (const open of notIsolated(own, direction)) if (open.meets(pods)) return open.intersect(pods);
-    }
+  ): 'open' | 'unknown' | undefined {
+    const enforced = direction === 'egress' ? this.profile.facts.enforcesEgress.value : 'yes';
+    if (enforced !== 'yes') return enforced === 'no' ? 'open' : 'unknown';
     const elsewhere = namespaces.intersect(this.least.world.elsewhere);
-    return elsewhere.isEmpty ? undefined : pods;
+    const found = this.namesOf(namespaces).map((name) => {
+      if (this.cluster.unread.some((own) => own.namespace === undefined || own.namespace === name)) return 'unknown';
+      const own = changed?.namespace === name ? changed.policies : (this.policies.get(name) ?? []);
+      if (notIsolated(own, direction).some((open) => open.meets(pods))) return 'open';
+      const isDoubted = (policy: Policy) =>
+        policy.isolates.includes(direction) && policy.pods.meets(pods) && unenforcedFeature(policy, this.profile);
+      return own.some(isDoubted) ? 'unknown' : undefined;
+    });
+    if (!elsewhere.isEmpty || found.includes('open')) return 'open';
+    return found.includes('unknown') ? 'unknown' : undefined;
   }
 
   /** Exactly what another policy, or none, in the place of one changes. */

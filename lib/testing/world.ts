@@ -178,7 +178,8 @@ function isolationBreach(
     return { kind: 'isolation', claim, decision: isolation === 'none' ? 'open' : 'unknown' };
   }
   if (who.kind === 'addresses') return { kind: 'isolation', claim, decision: 'open' };
-  return possible.notIsolated(who.space, direction) ? { kind: 'isolation', claim, decision: 'open' } : undefined;
+  const decision = possible.notIsolated(who.space, direction);
+  return decision && { kind: 'isolation', claim, decision };
 }
 
 /** Ports by number, and by the names that the workload's containers give to them. */

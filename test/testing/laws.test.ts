@@ -212,6 +212,35 @@ describe('the change that another policy in the place of one makes', () => {
   });
 });
 
+describe('a claim that pods are isolated', () => {
+  it('holds only if it does of every known pod among them, whatever the plugin enforces and whichever policies are not read', () => {
+    const seen = { holds: 0, not: 0 };
+    const direction = fc.constantFrom('ingress' as const, 'egress' as const);
+    const podNetwork = cluster.map((drawn): Cluster => {
+      return { ...drawn, workloads: drawn.workloads.map((w) => ({ ...w, network: 'pod' as const })) };
+    });
+    fc.assert(
+      fc.property(podNetwork, profile, somePods, direction, (world, cni, who, direction) => {
+        if (who.kind !== 'pods') return;
+        const checked = new World(world, cni);
+        const among = world.workloads.filter(
+          (w) => who.space.namespaces.matches(labelsIn(w, world)) && who.space.pods.matches(w.podLabels),
+        );
+        const open = among.filter(
+          (workload) =>
+            checked.check({ kind: 'isolated', who: { kind: 'workload', text: '', workload }, direction }) !== undefined,
+        );
+        const holds = checked.check({ kind: 'isolated', who, direction }) === undefined;
+        if (holds) expect(open).toEqual([]);
+        if (among.length > 0) seen[holds ? 'holds' : 'not']++;
+      }),
+      { numRuns: 2000 },
+    );
+    expect(seen.holds).toBeGreaterThan(20);
+    expect(seen.not).toBeGreaterThan(20);
+  });
+});
+
 /** About pods that are known as well, and of lists of the only peers; whether it holds is not asked. */
 const anyClaim = (world: Cluster): fc.Arbitrary<Claim> => {
   const known = fc
@@ -325,6 +354,10 @@ function mutatedCluster(world: Cluster, { policy, by }: Mutant): Cluster {
   return { ...world, policies: world.policies.flatMap((p) => (p === policy ? (by ?? []) : [p])) };
 }
 
-function endOf(workload: Cluster['workloads'][number], { namespaces }: Cluster): PodEnd {
-  return podEnd(workload, namespaces.find(({ name }) => name === workload.namespace)!.labels);
+function labelsIn(workload: Cluster['workloads'][number], { namespaces }: Cluster) {
+  return namespaces.find(({ name }) => name === workload.namespace)!.labels;
+}
+
+function endOf(workload: Cluster['workloads'][number], world: Cluster): PodEnd {
+  return podEnd(workload, labelsIn(workload, world));
 }
