@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Problem, readOptions, text } from '../constructs/options';
 import { InputError, type Issue } from '../model/issue';
@@ -65,7 +65,11 @@ async function exportOf(cwd: string, file: string): Promise<unknown> {
   // It is a program: what runs TypeScript is loaded only for it. Required, since Jest has no `import()` unless it is told to.
   const { createJiti } = require('jiti') as typeof import('jiti');
   try {
-    return await createJiti(join(cwd, file), { fsCache: false }).import(join(cwd, file), { default: true });
+    const jiti = createJiti(join(cwd, file), { fsCache: false, moduleCache: false });
+    // Node keeps the modules that it loads: while a command watches, settings that change are run anew.
+    const options = { filename: join(cwd, file), async: true, forceTranspile: true };
+    const exported = (await jiti.evalModule(readFileSync(join(cwd, file), 'utf8'), options)) as { default?: unknown };
+    return exported.default ?? exported;
   } catch (error) {
     const message = `it cannot be run: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
     throw new InputError([{ code: 'bad-config', message, place: { file }, hint: 'correct the program' }]);

@@ -22,6 +22,28 @@ async function issuesOf(files: Readonly<Record<string, string>>) {
 
 describe('the settings of a project', () => {
   test.for([
+    ['cdk8s.yaml', (out: string) => `app: x\ntierwall: { out: ${out} }\n`],
+    ['tierwall.config.ts', (out: string) => `const out: string = '${out}';\nexport default { out };\n`],
+    ['tierwall.config.mjs', (out: string) => `export default { out: '${out}' };\n`],
+    ['tierwall.config.cjs', (out: string) => `module.exports = { out: '${out}' };\n`],
+  ] as const)('are read again from %s that changed, as while `dev` watches', async ([file, text]) => {
+    const folder = project({ [file]: text('before') });
+    expect((await readSettings(folder)).config.out).toBe('before');
+    writeFileSync(join(folder, file), text('after'));
+    expect((await readSettings(folder)).config.out).toBe('after');
+  });
+
+  test('are read again where a file that they import changed', async () => {
+    const folder = project({
+      'tierwall.config.ts': "import { out } from './out';\nexport default { out };\n",
+      'out.ts': "export const out = 'before';\n",
+    });
+    expect((await readSettings(folder)).config.out).toBe('before');
+    writeFileSync(join(folder, 'out.ts'), "export const out = 'after';\n");
+    expect((await readSettings(folder)).config.out).toBe('after');
+  });
+
+  test.for([
     ['cdk8s.yaml', 'app: x\ntierwall: { out: p, cni: cilium }\n', 'tierwall.'],
     ['tierwall.config.ts', 'const out: string = "p";\nexport default { out, cni: "cilium" };\n', ''],
     ['tierwall.config.mjs', 'export default { out: "p", cni: "cilium" };\n', ''],
