@@ -77,8 +77,8 @@ export class PossiblePods {
   constructor(
     private readonly cluster: Cluster,
     private readonly profile: CniProfile,
+    { least, most } = readingsOf(cluster, profile),
   ) {
-    const { least, most } = readingsOf(cluster, profile);
     this.least = new IndexedReading(cluster, least.policies);
     this.most = most === least ? this.least : new IndexedReading(cluster, most.policies, this.least);
     this.profileByLabels = byLabelsAlone(profile, cluster);
@@ -123,7 +123,7 @@ export class PossiblePods {
   }
 
   /**
-   * What is denied of these connections, whatever the API leaves open; undefined if all is allowed.
+   * What is not allowed for certain of these connections; undefined if all is.
    * @param where policies are looked up
    */
   denied(
@@ -137,6 +137,11 @@ export class PossiblePods {
       if (!done) return connectionOf({ ...statement, ...value });
     }
     return undefined;
+  }
+
+  /** What is denied of these connections under every reading; undefined if all may be allowed. */
+  surelyDenied(question: Question): PossibleConnection | undefined {
+    return this.denied(question, this.most.index);
   }
 
   /** Whether policies deny anything to these pods in that direction, whatever the API leaves open. */

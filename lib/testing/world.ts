@@ -10,6 +10,7 @@ import { PortSet } from '../sets/port-set';
 import { addressBreach } from './addresses';
 import { byLabelsAlone } from './by-labels-alone';
 import type { Breach, Claim, ClaimEnd, ConnectionClaim, Excepted } from './claim';
+import { hostReadings, offHost, onHost } from './host-pods';
 import { KnownPods } from './known-pods';
 import { type ListedEnds, PossiblePods, type Question } from './possible-pods';
 
@@ -22,6 +23,10 @@ export class World {
   private knownFound: KnownPods | undefined;
   private knownByLabels: KnownPods | undefined;
   private readonly questions = new WeakMap<ConnectionClaim, Question>();
+  private readonly hosts = {
+    most: new Map<PlacedWorkload, PossiblePods>(),
+    mostByLabels: new Map<PlacedWorkload, PossiblePods>(),
+  };
   /** All claims of one list share it. */
   private readonly listed = new WeakMap<object, ListedEnds>();
 
@@ -60,7 +65,20 @@ export class World {
       const pods = source.kind === 'addresses' ? destination : source;
       if (pods.kind === 'workload') return addressBreach(claim, known);
     }
-    return claim.kind === 'allowed' ? this.possibleDenied(claim) : this.possibleAllowed(claim);
+    const host = hostOf(claim);
+    const possible = host ? this.besideHost(host, underOf(claim)) : this.possible;
+    return claim.kind === 'allowed' ? this.possibleDenied(claim, possible) : this.possibleAllowed(claim, possible);
+  }
+
+  /** Pods that could exist beside a workload of the host network, as claims mean them that are judged under a reading. */
+  private besideHost(host: PlacedWorkload, reading: 'most' | 'mostByLabels'): PossiblePods {
+    const known = this.hosts[reading].get(host);
+    if (known) return known;
+    const { cluster } = this;
+    const profile = reading === 'most' ? this.profile : byLabelsAlone(this.profile, cluster);
+    const found = new PossiblePods(cluster, profile, hostReadings(host, cluster, profile));
+    this.hosts[reading].set(host, found);
+    return found;
   }
 
   /** A claim about pods that could exist, ready to be judged again and again. */
@@ -70,7 +88,7 @@ export class World {
       const { source, destination, ports } = claim;
       const side = claim.kind === 'allowed' ? claim.side : undefined;
       question = {
-        asked: { source: this.endsOf(source), destination: this.endsOf(destination), ports, side },
+        asked: { source: this.endsOf(source, claim), destination: this.endsOf(destination, claim), ports, side },
         only: claim.kind === 'denied' ? this.listedOf(claim) : undefined,
         containers: destination.kind === 'workload' ? destination.workload.ports : undefined,
       };
@@ -80,9 +98,11 @@ export class World {
   }
 
   /** Ends as boxes: a known pod as it is. */
-  private endsOf(end: ClaimEnd): Ends {
-    if (end.kind === 'workload') return this.possible.exactly(end.workload);
-    return end.kind === 'pods' ? end.space : { addresses: end.addresses };
+  private endsOf(end: ClaimEnd, claim: ConnectionClaim): Ends {
+    if (end.kind === 'addresses') return { addresses: end.addresses };
+    const isOfHost = hostOf(claim) !== undefined;
+    if (end.kind === 'pods') return isOfHost ? offHost(end.space) : end.space;
+    return isOfHost ? onHost(end.workload) : this.possible.exactly(end.workload);
   }
 
   /** Who is on a list of the only peers: a workload stands for all pods that its labels tell. */
@@ -108,16 +128,20 @@ export class World {
     return [{ ends: space, ports: withNames(ports, workload) }];
   }
 
-  private possibleAllowed(claim: DeniedClaim): Breach | undefined {
-    const found = this.possible.allowed(this.questionOf(claim), underOf(claim));
+  private possibleAllowed(claim: DeniedClaim, possible: PossiblePods): Breach | undefined {
+    const found = possible.allowed(this.questionOf(claim), hostOf(claim) ? 'most' : underOf(claim));
     if (!found) return undefined;
     const decision = found.certainty === 'certain' ? 'allowed' : 'unknown';
     return { kind: 'connection', claim, decision, ...this.shown(claim, found) };
   }
 
-  private possibleDenied(claim: AllowedClaim): Breach | undefined {
-    const found = this.possible.denied(this.questionOf(claim));
-    return found && { kind: 'connection', claim, decision: 'denied', ...this.shown(claim, found) };
+  private possibleDenied(claim: AllowedClaim, possible: PossiblePods): Breach | undefined {
+    const question = this.questionOf(claim);
+    const found = possible.denied(question);
+    if (!found) return undefined;
+    const denied = possible.surelyDenied(question);
+    const decision = denied ? 'denied' : 'unknown';
+    return { kind: 'connection', claim, decision, ...this.shown(claim, denied ?? found) };
   }
 
   /** The ends of a breach, as whoever reads of it should know them. */
@@ -141,6 +165,13 @@ export class World {
 /** The reading that denies the most of what a claim may be about. */
 export function underOf(claim: Claim): 'most' | 'mostByLabels' {
   return claim.kind === 'denied' && claim.only ? 'mostByLabels' : 'most';
+}
+
+/** The workload of the host network that a claim is about with pods that could exist. */
+export function hostOf({ source, destination }: ConnectionClaim): PlacedWorkload | undefined {
+  if (source.kind !== 'pods' && destination.kind !== 'pods') return undefined;
+  const [host] = [source, destination].filter((end) => end.kind === 'workload' && end.workload.network === 'host');
+  return host?.kind === 'workload' ? host.workload : undefined;
 }
 
 /** A pod reaches itself whatever the policies say; what an app declares stands for pods of any number. */

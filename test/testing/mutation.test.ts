@@ -119,8 +119,47 @@ spec:
       return new Judge(judged, claims).judge(range);
     };
     expect(widened(shopText, { kind: 'isolated', who: ['shop/cart'], directions: ['ingress'] })).toBe('noticed');
+    // Whether the redis is isolated is left open once the range is about it.
+    const withRange = networkOfText(`${shopText}${ranged}`, { cni });
+    const redis = claimsOf({ kind: 'isolated', who: ['shop/redis'], directions: ['ingress'] }, withRange);
+    expect(redis.filter((claim) => withRange.world.check(claim))).toEqual([]);
+    const own = withRange.cluster.policies.find(({ name }) => name === 'ranged')!;
+    const forAll = [...mutantsOf(own)].find(({ operator }) => operator === 'widen-pod-selector')!;
+    expect(new Judge(withRange, redis).judge(forAll)).toBe('noticed');
     // Whether the cart is isolated is open here already, but not that its own policy lets in the frontend.
     expect(widened(`${shopText}${ranged}`, allow('shop/frontend', 'shop/cart', 'grpc'))).toBe('noticed');
+  });
+
+  test('is not without effect where only pods of the host network are concerned, and told with a test of them', () => {
+    const agent = `
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: agent, namespace: open, labels: { app: agent } }
+spec: { hostNetwork: true, containers: [{ name: agent, image: agent, ports: [{ name: metrics, containerPort: 9100 }] }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: agent, namespace: open }
+spec: { podSelector: { matchLabels: { app: agent } }, policyTypes: [Ingress], ingress: [] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: cart-to-agent, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: cart } }
+  policyTypes: [Egress]
+  egress: [{ ports: [{ port: 9100 }], to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: open } }, podSelector: { matchLabels: { app: agent } } }] }]
+`;
+    const withAgent = networkOfText(`${shopText}${agent}`);
+    const widened = run([], withAgent).survivors.find(({ what }) =>
+      what.endsWith('allowed 9100-9101/TCP, not only 9100/TCP'),
+    );
+    expect(widened).toMatchObject({
+      effect: 'opened',
+      connection: 'shop/cart → open/agent on 9101/TCP',
+      test: "expect(network).toReachOnly('shop/cart', ['shop{app=redis} on 6379/TCP', 'open{app=agent} on 9100/TCP'])",
+    });
   });
 
   test('that survives is told with a test that holds now, and would notice', () => {

@@ -104,7 +104,8 @@ function blockQuestion(matches: 'yes' | 'unknown', of: AddressOf): Doubt['questi
   return matches === 'yes' ? 'what is the address of the pod?' : `does an ipBlock match the address of a ${of}?`;
 }
 
-function everythingRule(policy: Policy, direction: Direction): Rule {
+/** That the pods of a policy may talk to everyone. */
+export function everythingRule(policy: Policy, direction: Direction): Rule {
   return { policy, direction, index: 0, peers: [{ kind: 'everyone' }], ports: PortSet.all, place: policy.place };
 }
 

@@ -1,8 +1,8 @@
 import { namespaceNameKey } from '../../model/selector';
-import type { Claim, ClaimEnd } from '../claim';
+import type { Claim, ClaimEnd, ConnectionClaim } from '../claim';
 import type { Network } from '../network';
 import type { AllowedConnection, WorldChange } from '../possible-pods';
-import { selects, underOf, type World } from '../world';
+import { hostOf, isItself, selects, underOf, World } from '../world';
 import { isOfKnown, KnownClaims } from './known-claims';
 import type { Mutant } from './mutant';
 import { PossibleClaims } from './possible-claims';
@@ -30,6 +30,8 @@ export class Judge {
   private readonly world: World;
   private readonly known: readonly KnownClaims[];
   private readonly isolated: readonly IsolationClaim[];
+  /** About pods of the host network and pods that could exist: few, and judged anew. */
+  private readonly ofHost: readonly ConnectionClaim[];
   private readonly allowed: PossibleClaims;
   private readonly denied: readonly PossibleClaims[];
 
@@ -38,7 +40,8 @@ export class Judge {
     this.world = world;
     this.isolated = claims.filter((claim) => claim.kind === 'isolated');
     const connections = claims.filter((claim) => claim.kind !== 'isolated');
-    const possible = connections.filter((claim) => !isOfKnown(claim));
+    this.ofHost = connections.filter((claim) => hostOf(claim) !== undefined);
+    const possible = connections.filter((claim) => !isOfKnown(claim) && hostOf(claim) === undefined);
     const [allowed, denied] = (['allowed', 'denied'] as const).map((kind) => possible.filter((c) => c.kind === kind));
     const isUnder = (reading: string) => (claim: Claim) => underOf(claim) === reading;
     const readings = ['most', 'mostByLabels'] as const;
@@ -53,7 +56,8 @@ export class Judge {
     const change = this.world.possible.changeOf(mutant.policy, mutant.by);
     if (this.breaksPossible(change)) return 'noticed';
     // One that only lets out what nobody lets in, as where the other end has its own rule, alters nothing.
-    return this.allEffects(change).next().done ? 'equivalent' : 'survived';
+    if (!this.allEffects(change).next().done) return 'survived';
+    return this.hostEffects(mutant).next().done ? 'equivalent' : 'survived';
   }
 
   /** Whether a claim is broken by the change. */
@@ -62,19 +66,32 @@ export class Judge {
   }
 
   /** Connections that a change opens or closes, with both sides, those that are certain first. */
-  *effectsOf({ policy, by }: Mutant): Generator<Effect> {
-    const change = this.world.possible.changeOf(policy, by);
+  *effectsOf(mutant: Mutant): Generator<Effect> {
+    const change = this.world.possible.changeOf(mutant.policy, mutant.by);
     for (const certainty of ['certain', 'possible'] as const) {
       for (const effect of this.allEffects(change)) if (effect.connection.certainty === certainty) yield effect;
     }
+    yield* this.hostEffects(mutant);
   }
 
   private breaksKnown(mutant: Mutant): boolean {
     return (
       this.known.some((claims) => claims.breaks(mutant)) ||
       (!this.world.known.isolatesAlike(mutant.policy, mutant.by) &&
-        this.isolated.some((claim) => this.breaksIsolation(claim, mutant)))
+        this.isolated.some((claim) => this.breaksIsolation(claim, mutant))) ||
+      this.breaksOfHost(mutant)
     );
+  }
+
+  private breaksOfHost({ policy, by }: Mutant): boolean {
+    const near = this.ofHost.filter(({ source, destination }) =>
+      [source, destination].some((end) => concerns(end, policy.namespace)),
+    );
+    if (near.length === 0) return false;
+    const { cluster, profile } = this.world;
+    const policies = cluster.policies.flatMap((own) => (own === policy ? (by ?? []) : [own]));
+    const world = new World({ ...cluster, policies }, profile);
+    return near.some((claim) => world.check(claim));
   }
 
   private breaksPossible(change: WorldChange): boolean {
@@ -84,7 +101,7 @@ export class Judge {
   private breaksIsolation({ who, direction }: IsolationClaim, { policy, by }: Mutant): boolean {
     if (!concerns(who, policy.namespace)) return false;
     if (who.kind === 'workload') {
-      if (!selects(policy, direction, who.workload)) return false;
+      if (![policy, by].some((own) => selects(own, direction, who.workload))) return false;
       return this.world.known.replacing(policy, by).sideOf(direction, who.workload).isolation !== 'certain';
     }
     if (who.kind === 'addresses') return false;
@@ -95,6 +112,32 @@ export class Judge {
       this.world.possible.notIsolated(who.space, direction, { namespace: policy.namespace, policies: after }) !==
       undefined
     );
+  }
+
+  /** With pods of the host network, which labels alone do not tell from others: of those that are known. */
+  private *hostEffects({ policy, by }: Mutant): Generator<Effect> {
+    const { cluster, known, possible } = this.world;
+    const hosts = cluster.workloads.filter(({ network }) => network === 'host');
+    if (hosts.length === 0) return;
+    const changed = known.replacing(policy, by);
+    for (const subject of new Set([policy, ...(by ? [by] : [])].flatMap((own) => known.selectedBy(own)))) {
+      for (const peer of subject.network === 'host' ? cluster.workloads : hosts) {
+        for (const [source, destination] of [
+          [subject, peer],
+          [peer, subject],
+        ] as const) {
+          if (isItself(source, destination)) continue;
+          const [was, is] = [known, changed].map((own) => own.between(source, destination));
+          const ends = { source: possible.exactly(source), destination: possible.exactly(destination) };
+          for (const certainty of ['certain', 'possible'] as const) {
+            const opened = is![certainty].subtract(was![certainty]);
+            const closed = was![certainty].subtract(is![certainty]);
+            if (!opened.isEmpty) yield { effect: 'opened', connection: { ...ends, ports: opened, certainty } };
+            if (!closed.isEmpty) yield { effect: 'closed', connection: { ...ends, ports: closed, certainty } };
+          }
+        }
+      }
+    }
   }
 
   private *allEffects(change: WorldChange): Generator<Effect> {
