@@ -22,6 +22,10 @@ const step = /\[([^\]]*)\]|([^.[\]]+)/g;
 export class DocumentLines {
   /** Where each document begins, once it is asked for. */
   private roots: readonly number[] | undefined;
+  private ends: Int32Array | undefined;
+  private aliased: ReadonlySet<number> | undefined;
+  /** Where the items of a sequence begin: a list may hold thousands of objects, each of which is asked for. */
+  private readonly items = new Map<number, readonly number[]>();
 
   private constructor(
     readonly source: string,
@@ -78,9 +82,8 @@ export class DocumentLines {
 
   /** Whether some value of the document stands for another one, so that changing one changes both. */
   hasAliases(document: number): boolean {
-    const start = this.root(document);
-    const end = start < 0 ? 0 : this.after(start);
-    return this.events.slice(Math.max(0, start), end).some(({ type }) => type === EVENT_ID.ALIAS);
+    this.aliased ??= this.findAliased();
+    return this.aliased.has(document);
   }
 
   /** As the text ends its lines. */
@@ -170,13 +173,23 @@ export class DocumentLines {
     return roots;
   }
 
+  /** The documents with aliases. */
+  private findAliased(): Set<number> {
+    const found = new Set<number>();
+    let document = -1;
+    for (const { type } of this.events) {
+      if (type === EVENT_ID.DOCUMENT) document++;
+      else if (type === EVENT_ID.ALIAS) found.add(document);
+    }
+    return found;
+  }
+
   /** Where the value of that key or index begins, its offset in the text being that of the key. */
   private child(node: number, name: string): { value: number; offset: number } | undefined {
     const { type } = this.events[node]!;
     if (type === EVENT_ID.SEQUENCE) {
-      let item = node + 1;
-      for (let i = Number(name); i > 0 && this.isNode(item); i--) item = this.after(item);
-      return this.isNode(item) ? { value: item, offset: this.offsetOf(item) } : undefined;
+      const item = this.itemsOf(node)[Number(name)];
+      return item === undefined ? undefined : { value: item, offset: this.offsetOf(item) };
     }
     if (type !== EVENT_ID.MAPPING) return undefined;
     for (let key = node + 1; this.isNode(key); ) {
@@ -190,20 +203,36 @@ export class DocumentLines {
     return undefined;
   }
 
+  private itemsOf(sequence: number): readonly number[] {
+    let found = this.items.get(sequence);
+    if (!found) {
+      const starts: number[] = [];
+      for (let at = sequence + 1; this.isNode(at); at = this.after(at)) starts.push(at);
+      found = starts;
+      this.items.set(sequence, found);
+    }
+    return found;
+  }
+
   private isNode(i: number): boolean {
     return this.events[i] !== undefined && this.events[i]?.type !== EVENT_ID.POP;
   }
 
   /** The position after the node that begins at `i`. */
   private after(i: number): number {
-    let depth = 0;
-    for (let at = i; at < this.events.length; at++) {
-      const { type } = this.events[at]!;
-      if (type === EVENT_ID.SEQUENCE || type === EVENT_ID.MAPPING) depth++;
-      else if (type === EVENT_ID.POP) depth--;
-      if (depth === 0) return at + 1;
+    this.ends ??= this.findEnds();
+    return this.ends[i]!;
+  }
+
+  private findEnds(): Int32Array {
+    const ends = new Int32Array(this.events.length).fill(this.events.length);
+    const open: number[] = [];
+    for (const [at, { type }] of this.events.entries()) {
+      if (type === EVENT_ID.DOCUMENT || type === EVENT_ID.SEQUENCE || type === EVENT_ID.MAPPING) open.push(at);
+      else if (type === EVENT_ID.POP) ends[open.pop()!] = at + 1;
+      else ends[at] = at + 1;
     }
-    return this.events.length;
+    return ends;
   }
 
   private offsetOf(i: number): number {

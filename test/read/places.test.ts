@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it, test } from 'vitest';
 import { placeToString } from '../../lib/model/issue';
 import { readCluster } from '../../lib/read/cluster';
+import { DocumentLines } from '../../lib/read/document-lines';
 import { clusterOf } from './reading';
 
 const text = `apiVersion: v1
@@ -95,4 +96,18 @@ it('lines are looked up in the file when they are asked for, and are unknown onc
   rmSync(folder, { recursive: true });
   expect(services[0]?.place.line).toBeUndefined();
   expect(services[0] && placeToString(services[0].place)).toBe('a.yaml');
+});
+
+test('places in a list of many objects are looked up at a cost that does not grow with the list', () => {
+  const count = 10_000;
+  const items = Array.from(
+    { length: count },
+    (_, i) => `- metadata: { name: p${i} }\n  spec: { podSelector: { app: web } }\n`,
+  );
+  const lines = DocumentLines.of(`apiVersion: v1\nkind: List\nitems:\n${items.join('')}`);
+  const start = process.cpuUsage();
+  const found = items.map((_, i) => lines.hasAliases(0) || lines.lineOf(0, `items[${i}].spec`));
+  const { user } = process.cpuUsage(start);
+  expect(found).toEqual(items.map((_, i) => 4 + 2 * i));
+  expect(user / 1e6).toBeLessThan(2);
 });
