@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DriftWorld } from '../analysis/drift/drift-world';
+import { metadataOf } from '../analysis/drift/ownership';
 import { planRollout } from '../analysis/rollout/plan';
 import type { Step } from '../analysis/rollout/step';
 import { ApiFailure } from '../cluster/api-failure';
 import type { ApiServer } from '../cluster/api-server';
-import type { WriteMode } from '../cluster/policy-writes';
+import type { Seen, WriteMode } from '../cluster/policy-writes';
 import { type Policy, policyToString } from '../model/policy';
+import { textOf } from '../validation/json-value';
 import { type NamespaceRollout, rolloutOf } from './namespace-rollout';
 import { OthersRollouts } from './others-rollouts';
 import { Quarrels } from './quarrels';
@@ -36,6 +38,8 @@ export class Enforcer {
   private readonly limit: RateLimit;
   private readonly quarrels = new Quarrels();
   private readonly others = new OthersRollouts();
+  /** By their uids. */
+  private readonly ownCopies = new Set<string>();
   private readonly tried = new Map<string, string>();
 
   constructor(
@@ -68,9 +72,9 @@ export class Enforcer {
   ): Promise<number | undefined> {
     const { api, options } = this;
     const rollout = rolloutOf(world, namespace, { leftovers: options.leftovers, foreign: 'kept', metadata: 'kept' });
-    const { temporary } = rollout;
-    const pause = this.others.pause(namespace, temporary);
-    if (pause?.begins === 'now') this.report({ result: 'waiting', namespace, copies: temporary, forMs: pause.ms });
+    const copies = rollout.temporary.filter((policy) => !this.ownCopies.has(textOf(metadataOf(policy)['uid'])));
+    const pause = this.others.pause(namespace, copies);
+    if (pause?.begins === 'now') this.report({ result: 'waiting', namespace, copies, forMs: pause.ms });
     if (pause) return pause.ms;
     const { write, remove, later } = this.withoutTruces(rollout);
     const steps = planRollout({ ...rollout, write, remove }, world.universe);
@@ -88,7 +92,7 @@ export class Enforcer {
           await this.limit.take(signal);
           if (!isAllowed()) throw new ApiFailure('conflict', `enforce ${namespace}`, 'another one leads now');
         },
-        done: (step) => this.done(step),
+        done: (step, written) => this.done(step, written),
       });
       return later;
     } catch (error) {
@@ -114,13 +118,12 @@ export class Enforcer {
     return { write: write.filter(isFree), remove: remove.filter(isFree), later };
   }
 
-  private done(step: Step): void {
+  private done(step: Step, written: Seen | undefined): void {
     const isDryRun = this.options.mode === 'dry-run';
     if (!isDryRun) this.quarrels.note(policyToString(step.policy));
-    const [written, deleted] = isDryRun
-      ? (['would-write', 'would-delete'] as const)
-      : (['written', 'deleted'] as const);
-    this.report({ result: step.kind === 'delete' ? deleted : written, step });
+    if (step.kind === 'copy' && written) this.ownCopies.add(written.uid);
+    const [wrote, deleted] = isDryRun ? (['would-write', 'would-delete'] as const) : (['written', 'deleted'] as const);
+    this.report({ result: step.kind === 'delete' ? deleted : wrote, step });
   }
 }
 

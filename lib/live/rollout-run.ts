@@ -14,7 +14,8 @@ export interface RolloutRun {
   readonly signal?: AbortSignal | undefined;
   /** Before each step; it may wait. */
   readonly before?: (step: Step) => Promise<void>;
-  readonly done: (step: Step) => void;
+  /** @param written what there is now, unless nothing was written */
+  readonly done: (step: Step, written: Seen | undefined) => void;
 }
 
 /**
@@ -38,7 +39,7 @@ export async function runSteps(
       const written = await applyPolicy(api, objectFor(step), seen.get(name), mode, signal);
       if (mode === 'real') seen.set(name, seenOf(written));
     }
-    done(step);
+    done(step, seen.get(step.policy.name));
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DriftWorld } from '../../lib/analysis/drift/drift-world';
 import { stepToString } from '../../lib/analysis/rollout/step';
+import { ApiFailure } from '../../lib/cluster/api-failure';
 import type { ApiRequest, ApiServer } from '../../lib/cluster/api-server';
 import { type Enforced, Enforcer } from '../../lib/live/enforcer';
 import { clusterOfTexts } from '../../lib/read/cluster';
@@ -8,13 +9,19 @@ import { clusterOfTexts } from '../../lib/read/cluster';
 const policy = (name: string, app: string) =>
   `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop, labels: {app.kubernetes.io/managed-by: tierwall}}\nspec: {podSelector: {matchLabels: {app: ${app}}}, policyTypes: [Ingress, Egress]}\n`;
 const copy = policy('tierwall-until-applied-1', 'cart');
+const madeCopy = copy.replace('namespace: shop', 'uid: made, namespace: shop');
 const meant = [policy('tierwall-a', 'web'), policy('tierwall-b', 'cart')];
 
 /** An enforcer of a server that takes everything, and what it does with the namespace as it is then. */
-function enforcing() {
+function enforcing(refused = /^$/) {
   const asked: string[] = [];
   const said: Enforced[] = [];
-  const api = { ask: async ({ what }: ApiRequest) => void asked.push(what) } as unknown as ApiServer;
+  const ask = async ({ what, path }: ApiRequest) => {
+    asked.push(what);
+    if (refused.test(what)) throw new ApiFailure('server', what, 'no');
+    return { metadata: { uid: path.includes('until-applied') ? 'made' : 'other', resourceVersion: '1' } };
+  };
+  const api = { ask } as unknown as ApiServer;
   const options = { mode: 'real', leftovers: 'kept', writesPerMinute: 1_000 } as const;
   const enforcer = new Enforcer(api, options, (enforced) => void said.push(enforced));
   const clusterOf = (policies: readonly string[]) => {
@@ -53,5 +60,20 @@ describe('a namespace in which somebody else rolls out', () => {
     expect(await enforce(copy)).toMatchObject({ asked: 0 });
     expect(await enforce(meant[0]!)).toMatchObject({ said: ['write shop/tierwall-b'] });
     expect(await enforce(copy)).toMatchObject({ again: 60_000, asked: 0 });
+  });
+
+  test('is not left alone for a copy that the enforcer made itself, and could not delete', async () => {
+    const enforce = enforcing(/^delete/);
+    const swapped = [policy('tierwall-a', 'cart'), policy('tierwall-b', 'web')];
+    expect(await enforce(...swapped)).toMatchObject({
+      said: [
+        'copy shop/tierwall-a to tierwall-until-applied-1 for now',
+        'write shop/tierwall-a',
+        'write shop/tierwall-b',
+        'failed',
+      ],
+    });
+    expect(await enforce(...meant, madeCopy)).toMatchObject({ said: ['failed'] });
+    expect(await enforce(...meant, copy)).toMatchObject({ said: ['waiting'] });
   });
 });
