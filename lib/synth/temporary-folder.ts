@@ -4,12 +4,14 @@ import { join } from 'node:path';
 
 /** Where containers share the folder, processes of others seem dead. */
 const safeAgeMs = 86_400_000;
-const name = /^tierwall-[a-z]+-(\d+)-/;
+const purposes = ['run', 'revision', 'staged'] as const;
+/** As `mkdtemp` makes it: what a user called nearly so is none of ours. */
+const name = new RegExp(`^tierwall-(?:${purposes.join('|')})-(\\d+)-[A-Za-z0-9]{6}$`);
 
 let isSwept = false;
 
 /** A new folder among the system's temporary files, by its real path. Whoever makes it removes it; what killed processes left goes with a later one. */
-export function temporaryFolder(purpose: 'run' | 'revision' | 'staged'): string {
+export function temporaryFolder(purpose: (typeof purposes)[number]): string {
   if (!isSwept) removeAbandoned();
   isSwept = true;
   return realpathSync(mkdtempSync(join(tmpdir(), `tierwall-${purpose}-${process.pid}-`)));
@@ -17,17 +19,27 @@ export function temporaryFolder(purpose: 'run' | 'revision' | 'staged'): string 
 
 /** Removes temporary folders that this user's processes left a day ago or earlier, and that are none of a process which runs. */
 export function removeAbandoned(): void {
-  for (const entry of readdirSync(tmpdir())) {
-    const pid = Number(name.exec(entry)?.[1]);
-    if (Number.isNaN(pid) || isRunning(pid)) continue;
+  for (const entry of temporaryFiles()) {
+    const pid = name.exec(entry)?.[1];
+    if (pid === undefined || isRunning(Number(pid))) continue;
     const folder = join(tmpdir(), entry);
     try {
       // A folder of one's own nobody else can have put a link into.
-      const { uid, mtimeMs } = lstatSync(folder);
-      if (uid === process.getuid?.() && Date.now() - mtimeMs > safeAgeMs) rmSync(folder, { recursive: true });
+      const stat = lstatSync(folder);
+      const isOwn = stat.isDirectory() && stat.uid === process.getuid?.();
+      if (isOwn && Date.now() - stat.mtimeMs > safeAgeMs) rmSync(folder, { recursive: true });
     } catch {
       // Another process was faster, or something in it cannot be removed: it is in nobody's way.
     }
+  }
+}
+
+/** None where one may make files, and not list them. */
+function temporaryFiles(): readonly string[] {
+  try {
+    return readdirSync(tmpdir());
+  } catch {
+    return [];
   }
 }
 

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  lutimesSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -25,14 +34,37 @@ function left(name: string, age: 'old' | 'new') {
 }
 
 test('what a killed process left goes after a day, and nothing else does', () => {
-  left(`tierwall-run-${dead}-a`, 'old');
-  left(`tierwall-run-${dead}-b`, 'new');
-  left(`tierwall-run-${process.pid}-c`, 'old');
-  left('tierwall-mine', 'old');
-  left(`other-${dead}-d`, 'old');
+  left(`tierwall-run-${dead}-aaaaaa`, 'old');
+  left(`tierwall-run-${dead}-bbbbbb`, 'new');
+  left(`tierwall-run-${process.pid}-cccccc`, 'old');
+  const others = [
+    'tierwall-mine',
+    `tierwall-backup-${dead}-dddddd`,
+    `tierwall-run-${dead}-11-24`,
+    `other-${dead}-dddddd`,
+  ];
+  for (const name of others) left(name, 'old');
   removeAbandoned();
-  const kept = [`other-${dead}-d`, `tierwall-run-${dead}-b`, `tierwall-run-${process.pid}-c`, 'tierwall-mine'];
+  const kept = [...others, `tierwall-run-${dead}-bbbbbb`, `tierwall-run-${process.pid}-cccccc`];
   expect(readdirSync(folder).sort()).toEqual(kept.sort());
+});
+
+test('of what somebody else may have put there nothing goes: no file, and nothing that a link leads to', () => {
+  left('mine', 'old');
+  symlinkSync(join(folder, 'mine'), join(folder, `tierwall-run-${dead}-aaaaaa`));
+  writeFileSync(join(folder, `tierwall-run-${dead}-bbbbbb`), '');
+  for (const name of readdirSync(folder)) lutimesSync(join(folder, name), 0, 0);
+  left(`tierwall-staged-${dead}-cccccc`, 'old');
+  symlinkSync(join(folder, 'mine'), join(folder, `tierwall-staged-${dead}-cccccc/modules`));
+  lutimesSync(join(folder, `tierwall-staged-${dead}-cccccc`), 0, 0);
+  removeAbandoned();
+  expect(readdirSync(folder).sort()).toEqual(['mine', `tierwall-run-${dead}-aaaaaa`, `tierwall-run-${dead}-bbbbbb`]);
+  expect(readdirSync(join(folder, 'mine'))).toEqual(['handover.json']);
+});
+
+test('nothing goes, and nothing fails, where temporary files cannot be listed', () => {
+  vi.stubEnv('TMPDIR', join(folder, 'absent'));
+  expect(removeAbandoned).not.toThrow();
 });
 
 test('a temporary folder is named after its process', () => {
