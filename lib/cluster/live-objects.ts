@@ -36,7 +36,7 @@ export async function* liveObjects(
     const lists = resources.slice(i, i + atOnce).map((resource) =>
       listAll(api, resource, keep, signal).catch((error: unknown) => {
         if (!(error instanceof ApiFailure)) throw error;
-        if (accessKinds.includes(resource) && error.kind === 'forbidden') {
+        if (accessKinds.includes(resource) && (error.kind === 'forbidden' || error.kind === 'not-found')) {
           const { message, hint } = error.toIssue();
           note(`${message}: as far as is known, every workload may use the API server; ${hint}`);
           return { objects: resource.kind === 'ServiceAccount' ? [] : [bindingOfAll], resourceVersion: '' };

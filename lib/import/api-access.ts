@@ -38,11 +38,15 @@ export class ApiAccessReading {
       const isWithheld = object['automountServiceAccountToken'] === false;
       this.accounts.set(`${namespace}/${name}`, isWithheld ? 'withheld' : 'mounted');
     } else if (object.kind === 'RoleBinding' || object.kind === 'ClusterRoleBinding') {
-      if (discoveryRoles.has(textOf(fieldsOf(object['roleRef'])['name']))) return;
+      const role = fieldsOf(object['roleRef']);
+      const isDiscovery = role['kind'] === 'ClusterRole' && discoveryRoles.has(textOf(role['name']));
       for (const subject of itemsOf(object['subjects']).map(fieldsOf)) {
         const own = textOf(subject['name']);
+        // A ServiceAccount is a user of a name of its own: Kubernetes, reference, service account tokens.
+        const [, space, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(own) ?? [];
         if (subject['kind'] === 'ServiceAccount') this.bound.add(`${textOf(subject['namespace']) || namespace}/${own}`);
-        else if (groupsOfAll.has(own)) this.bound.add('*');
+        else if (account !== undefined) this.bound.add(`${space}/${account}`);
+        else if (groupsOfAll.has(own) && !isDiscovery) this.bound.add('*');
         else if (own.startsWith('system:serviceaccounts:')) this.bound.add(`${own.slice(own.lastIndexOf(':') + 1)}/*`);
       }
     }

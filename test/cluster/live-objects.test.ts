@@ -4,14 +4,14 @@ import { fieldsOf } from '../../lib/validation/json-value';
 import { answerJson, withApiServer } from '../support/fake-api-server';
 
 /** The kinds of objects that are received of a server which has one of each kind, and the notes; these kinds must not be listed. */
-function received(forbidden: RegExp) {
+function received(forbidden: RegExp, status = 403) {
   const kinds: string[] = [];
   const notes: string[] = [];
   return withApiServer(
     ({ url }, response) => {
       if (url === '/apis') answerJson(response, 200, { groups: [] });
       else if (forbidden.test(url!))
-        answerJson(response, 403, { kind: 'Status', message: 'User "u" cannot list resource' });
+        answerJson(response, status, { kind: 'Status', message: 'User "u" cannot list resource' });
       else answerJson(response, 200, { metadata: {}, items: [{ metadata: { name: 'one', namespace: 'shop' } }] });
     },
     async (api) => {
@@ -36,6 +36,16 @@ describe('who may use the API server', () => {
     expect(notes[0]).toMatch(
       /^cannot list serviceaccounts of cluster c: .*: as far as is known, every workload may use the API server; let an administrator apply what `tierwall rbac` prints/,
     );
+  });
+
+  test('is everybody where the server does not serve bindings, as without RBAC', async () => {
+    const { kinds, notes } = await received(/rolebindings/, 404);
+    expect(kinds.filter((kind) => /Account|Binding/.test(kind))).toEqual([
+      'ServiceAccount',
+      'ClusterRoleBinding',
+      'ClusterRoleBinding',
+    ]);
+    expect(notes).toHaveLength(2);
   });
 
   test('is not asked for in vain: what is needed beside it still has to be listed', async () => {

@@ -127,8 +127,10 @@ describe('a tighter app', () => {
     `---\napiVersion: v1\nkind: ServiceAccount\nmetadata: { name: ${name}, namespace: shop }\n${more}`;
   const binding = (name: string) =>
     `---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: { name: b }\nsubjects: [{ kind: ServiceAccount, name: ${name}, namespace: shop }]\n`;
+  const bindingTo = (role: string, subject: string) =>
+    `---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: { name: b }\nroleRef: { kind: ClusterRole, name: '${role}' }\nsubjects: [${subject}]\n`;
   const bindingOfAll = (role: string, group = 'system:serviceaccounts') =>
-    `---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: { name: b }\nroleRef: { kind: ClusterRole, name: '${role}' }\nsubjects: [{ kind: Group, name: ${group} }]\n`;
+    bindingTo(role, `{ kind: Group, name: ${group} }`);
   const runAs = (name: string, more = '') =>
     workload('web', 'args: []').replace('spec: { containers', `spec: { serviceAccountName: ${name}, ${more}containers`);
   const open = policy('web', `{ ${pods('web')}, policyTypes: [Ingress, Egress], egress: [{}] }`);
@@ -144,6 +146,28 @@ describe('a tighter app', () => {
       'the role that every cluster binds to all of them is bound',
       workload('web') + bindingOfAll('system:service-account-issuer-discovery'),
       'dropped',
+    ],
+    [
+      'a role is bound to its ServiceAccount as a user',
+      runAs('web') + account('web') + bindingTo('view', '{ kind: User, name: system:serviceaccount:shop:web }'),
+      'kept',
+    ],
+    [
+      'a role is bound to another one as a user',
+      runAs('web') + account('web') + bindingTo('view', '{ kind: User, name: system:serviceaccount:web:shop }'),
+      'dropped',
+    ],
+    [
+      'a role that every cluster binds to all is bound to its ServiceAccount',
+      runAs('web') +
+        account('web') +
+        bindingTo('system:discovery', '{ kind: ServiceAccount, name: web, namespace: shop }'),
+      'kept',
+    ],
+    [
+      'a Role is bound that has the name of one that every cluster binds to all',
+      workload('web') + bindingOfAll('system:discovery').replace('kind: ClusterRole,', 'kind: Role,'),
+      'kept',
     ],
     ['the pod gets no token', runAs('web', 'automountServiceAccountToken: false, ') + binding('web'), 'dropped'],
     [
