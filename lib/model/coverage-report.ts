@@ -8,7 +8,7 @@ export interface Covered {
 
 /** What tests state of a policy, or of the pods of a workload. */
 export interface CoveredItem {
-  /** As in `shop/cart`. */
+  /** As in `shop/cart`; of an app in several clusters as in `shop/cart (cluster west)`. */
   readonly name: string;
   readonly place: ListedPlace;
   /** Openings: a peer of a rule, with a port. */
@@ -42,6 +42,8 @@ export interface CoverageReport {
   readonly guarantees: readonly CoveredItem[];
   /** Of the code, for an app; else of the manifests. */
   readonly lines: readonly CoveredLine[];
+  /** Clusters of the app that no test is about: none of what is in them is counted. */
+  readonly untested: readonly string[];
 }
 
 /** Of a hundred; all where there is nothing to state. */

@@ -43,6 +43,8 @@ export interface MutationReport {
   readonly claims: number;
   /** Policies of namespaces in which policies of a kind decide that is not read: they are not changed. */
   readonly unread: readonly string[];
+  /** Clusters of the app that no test is about: their policies are not changed. */
+  readonly untested: readonly string[];
   /** Of making and judging the changes. */
   readonly cpuSeconds: number;
 }

@@ -22,6 +22,8 @@ import { type AppRun, runApp } from './run-app';
 export interface AppCluster {
   /** As the environments name it. */
   readonly name: string;
+  /** The names of all clusters of the app. */
+  readonly clusters: readonly string[];
   readonly environments: readonly string[];
   /**
    * The policies that are written, and the pods: those of each service under the service's name, and those of known workloads that no
@@ -88,7 +90,8 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
     sources.flatMap((s) => s.environments.map(({ name, cluster }) => [name, cluster] as const)),
   );
   const files = [...layOut(handovers)].map(([file, text]) => ({ file, text }));
-  return [...new Set(clusterOf.values())].sort().map((name): AppCluster => {
+  const clusters = [...new Set(clusterOf.values())].sort();
+  return clusters.map((name): AppCluster => {
     const environments = [...clusterOf].flatMap(([environment, cluster]) => (cluster === name ? [environment] : []));
     const isOwn = (file: string) => clusterOf.get(file.split('/')[0]!) === name;
     const written = rawManifestsOfTexts(files.filter(({ file }) => isOwn(file)));
@@ -102,6 +105,7 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
     const those = (are: (pods: HandedPods) => boolean) => placed.flatMap(([own, there]) => (are(own) ? [there] : []));
     return {
       name,
+      clusters,
       environments: environments.sort(),
       cluster: {
         ...written.cluster,

@@ -15,7 +15,7 @@ export interface NetworkOptions {
 /** What tests need to know of an app, beside its cluster. */
 export type AppFacts = Pick<
   AppCluster,
-  'name' | 'environments' | 'intents' | 'guarantees' | 'lineOf' | 'intentsOf' | 'lineOfPolicy'
+  'name' | 'clusters' | 'environments' | 'intents' | 'guarantees' | 'lineOf' | 'intentsOf' | 'lineOfPolicy'
 > & {
   /** Of its output, where the project is known: the files of its policies are in it. */
   readonly folder?: string | undefined;

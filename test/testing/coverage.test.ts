@@ -11,6 +11,7 @@ import { coverageToTxt } from '../../lib/render/coverage/txt';
 import { plain } from '../../lib/render/paint';
 import { testRunSchema } from '../../lib/render/schema/test-run-schema';
 import type { Assertion } from '../../lib/testing/assertion';
+import { belowThreshold } from '../../lib/testing/coverage/threshold';
 import { guaranteeTexts } from '../../lib/testing/guarantee';
 import { networkFromJson, networkToJson } from '../../lib/testing/recording/network-json';
 import { schemaErrors } from '../support/json-schema';
@@ -186,6 +187,33 @@ describe('the coverage of an app', () => {
     const assertions = [allow('shop/web', 'production/shop/api', 'http'), deny('shop{app=x}', 'shop/api')];
     expect(coverage(again, ...assertions)).toEqual(coverage(network, ...assertions));
     expect(networkToJson(again)).toEqual(JSON.parse(JSON.stringify(networkToJson(network))));
+  });
+});
+
+describe('the coverage of an app in several clusters', () => {
+  const app = new App();
+  for (const cluster of ['east', 'west']) {
+    const shop = new Namespace(new Environment(app, cluster, { cluster }), 'shop');
+    new Service(shop, 'api', { ports: { http: 80 } }).allowFrom(new Service(shop, 'web', { ports: { http: 80 } }));
+  }
+  const [east, west] = ['east', 'west'].map((cluster) => networkOfApp(app, { cluster }));
+  const assertions = [{ assertion: allow('shop/web', 'shop/api'), test: 't' }];
+
+  test('says of which cluster each policy and service is', () => {
+    const { services, lines } = coverageOf([east!, west!].map((network) => ({ network, assertions })));
+    expect(services.map(({ name }) => name)).toContain('shop/api (cluster west)');
+    const texts = lines.flatMap(({ points }) => points.map(({ text }) => text));
+    expect(texts).toContain('shop/web → shop/api on 80/TCP (cluster east)');
+  });
+
+  test('names a cluster that no test is about, and is below any threshold then', () => {
+    const recorded = networkFromJson(JSON.parse(JSON.stringify(networkToJson(east!))));
+    const report = coverageOf([{ network: recorded, assertions }]);
+    expect(report.untested).toEqual(['west']);
+    expect(coverageToTxt(report, plain)).toContain('\nNo test is about cluster west\n');
+    expect(belowThreshold(report, { denied: 0 })).toEqual(['no test is about cluster west']);
+    expect(belowThreshold(report, {})).toEqual([]);
+    expect(coverageOf([east!, west!].map((network) => ({ network, assertions }))).untested).toEqual([]);
   });
 });
 

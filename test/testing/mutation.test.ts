@@ -1,7 +1,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { mutate, type Network, networkOfText } from 'tierwall/testing';
+import { App } from 'cdk8s';
+import { Environment, Namespace, Service } from 'tierwall';
+import { mutate, type Network, networkOfApp, networkOfText } from 'tierwall/testing';
 import { describe, expect, test } from 'vitest';
 import { mutateCommand } from '../../lib/cli/commands/mutate';
 import { mutationToTxt } from '../../lib/render/mutation/txt';
@@ -251,6 +253,22 @@ spec:
     expect(counts.reduce((sum, { noticed, survived, equivalent: none }) => sum + noticed + survived + none, 0)).toBe(
       mutants.length,
     );
+  });
+
+  test('is told not to be made in a cluster of the app that no test is about', () => {
+    const app = new App();
+    for (const cluster of ['east', 'west']) {
+      const shop = new Namespace(new Environment(app, cluster, { cluster }), 'shop');
+      new Service(shop, 'web', { ports: { http: 80 } });
+    }
+    const report = run(
+      [{ kind: 'isolated', who: ['shop{}'], directions: ['ingress'] }],
+      networkOfApp(app, { cluster: 'east' }),
+    );
+    expect(report.untested).toEqual(['west']);
+    const text = mutationToTxt(report, plain);
+    expect(text).toContain('not changed: policies of cluster west, since no test is about it\n');
+    expect(text).not.toContain('nobody could make a change');
   });
 
   test('is not noticed by what says nothing of the meaning, and by a snapshot alone is told apart', () => {

@@ -36,7 +36,9 @@ export async function runMutate(io: Io, words: readonly string[], flags: MutateF
     tell('');
     const paint = paintFor(io.stdout, io.env);
     io.stdout.write(flags.output === 'json' ? mutationToJson(report) : mutationToTxt(report, paint));
-    const isClean = report.survivors.every(({ noticed }) => noticed !== 'never') && report.unread.length === 0;
+    const isClean =
+      report.survivors.every(({ noticed }) => noticed !== 'never') &&
+      report.unread.length + report.untested.length === 0;
     return isClean ? 0 : 1;
   } catch (error) {
     return reportFailure(io, error, flags.output, '');

@@ -20,7 +20,7 @@ Examples:
   $ tierwall mutate --tests "npx vitest run"
   $ tierwall mutate --no-tests --source deploy/ shop.connectivity.yaml
 
-Exit codes: 0 every change is noticed, 1 some are not, 2 bad usage or input, or tests that fail, 3 our own failure.
+Exit codes: 0 every change is noticed, 1 some are not, or no test is about a cluster of the app, 2 bad usage or input, or tests that fail, 3 our own failure.
 `;
 
 export function mutateCommand(io: Io, exit: (code: number) => void): Command {

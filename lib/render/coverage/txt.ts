@@ -7,7 +7,7 @@ const mostNamed = 40;
 
 /** For a person: how much tests state, policy by policy and service by service, and what none does, line by line. */
 export function coverageToTxt(
-  { allowed, denied, policies, services, guarantees, lines }: CoverageReport,
+  { allowed, denied, policies, services, guarantees, lines, untested: clusters }: CoverageReport,
   paint: Paint,
 ): string {
   const all = lines.flatMap(({ file, line, points }) =>
@@ -28,6 +28,9 @@ export function coverageToTxt(
     ...(guarantees.length > 0 ? ['', ...tableOf('Guarantees', guarantees, paint)] : []),
     ...(untested.length > 0 ? ['', paint.bold('Not stated by any test'), ...untested.slice(0, mostNamed)] : []),
     ...(more > 0 ? [paint.dim(`  and ${counted(more, 'more', 'more')} (--output json has all)`)] : []),
+    ...(clusters.length > 0
+      ? ['', ...clusters.map((name) => paint.red(`No test is about cluster ${visible(name)}`))]
+      : []),
     '',
     `allowed ${shown(allowed, paint)}, denied ${shown(denied, paint)}`,
   ].join('\n')}\n`;

@@ -8,7 +8,7 @@ const most = 50;
 
 /** For a person: what nobody would notice, and the test that would. */
 export function mutationToTxt(report: MutationReport, paint: Paint): string {
-  const { mutants, noticed, equivalent, survivors, claims, unread, cpuSeconds } = report;
+  const { mutants, noticed, equivalent, survivors, claims, unread, untested, cpuSeconds } = report;
   const never = survivors.filter((one) => one.noticed === 'never');
   const bySnapshot = survivors.filter((one) => one.noticed === 'snapshot').length;
   const byNoTest = survivors.filter((one) => one.noticed === 'by-no-test').length;
@@ -34,9 +34,13 @@ export function mutationToTxt(report: MutationReport, paint: Paint): string {
     ...unread.map((policy) =>
       paint.red(`not changed: ${visible(policy)}, since a policy that is not read decides in its namespace`),
     ),
-    never.length > 0
-      ? paint.red(`${counted(never.length, 'change')} that nobody would notice`)
-      : paint.green('nobody could make a change that no test notices'),
+    ...untested.map((cluster) =>
+      paint.red(`not changed: policies of cluster ${visible(cluster)}, since no test is about it`),
+    ),
+    ...(never.length > 0 ? [paint.red(`${counted(never.length, 'change')} that nobody would notice`)] : []),
+    ...(never.length + untested.length + unread.length === 0
+      ? [paint.green('nobody could make a change that no test notices')]
+      : []),
     paint.dim(
       `${summary}; ${counted(equivalent, 'change')} without effect on any connection not counted (${cpuSeconds} CPU-s${rate})`,
     ),

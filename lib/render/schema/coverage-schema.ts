@@ -1,4 +1,4 @@
-import { count, line, list, place, record, text } from './parts';
+import { count, line, list, place, record, text, texts } from './parts';
 
 const covered = record({ stated: count, total: count });
 const item = record({ name: text, place, allowed: covered, denied: covered });
@@ -24,4 +24,5 @@ export const coverageReport = record({
     }),
     'of the code, for an app; else of the manifests',
   ),
+  untested: { ...texts, description: 'clusters of the app that no test is about' },
 });

@@ -25,6 +25,7 @@ export const mutationReportSchema = {
     operators: list(record({ operator: text, noticed: count, survived: count, equivalent: count })),
     claims: { ...count, description: 'what tests state, taken apart' },
     unread: texts,
+    untested: { ...texts, description: 'clusters of the app that no test is about' },
     cpuSeconds: { type: 'number' },
   }),
 } as const;

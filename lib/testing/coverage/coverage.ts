@@ -6,7 +6,7 @@ import { type Policy, policyToString } from '../../model/policy';
 import type { Claim } from '../claim';
 import { claimsOf } from '../claims-of';
 import type { Network } from '../network';
-import { type AssertedNetwork, mergedNetworks } from '../recording/asserted';
+import { type AssertedNetwork, mergedNetworks, untestedClusters } from '../recording/asserted';
 import { Denials } from './denials';
 import { guaranteePoints } from './guarantee-points';
 import { declaredOpenings, impliedOpenings, openingsOf } from './openings';
@@ -23,6 +23,7 @@ export function coverageOf(networks: readonly AssertedNetwork[]): CoverageReport
     services: parts.flatMap((part) => part.services),
     guarantees: parts.flatMap((part) => part.guarantees),
     lines: linesOf(parts.flatMap((part) => part.points)),
+    untested: untestedClusters(networks),
   };
 }
 
@@ -37,9 +38,15 @@ class NetworkCoverage {
   private readonly denials: Denials;
   private readonly labels: NamespaceLabels;
   private readonly stated = new Map<OpeningPoint, number>();
+  /** Of an app in several clusters, which one it is about. */
+  private readonly where: string;
 
   constructor({ network, assertions }: AssertedNetwork) {
-    const { cluster } = network;
+    const {
+      cluster,
+      source: { app },
+    } = network;
+    this.where = app && app.clusters.length > 1 ? ` (cluster ${app.name})` : '';
     this.labels = new Map(cluster.namespaces.map(({ name, labels }) => [name, labels] as const));
     const claims = assertions
       .flatMap(({ assertion }) => claimsOf(assertion, network))
@@ -57,8 +64,13 @@ class NetworkCoverage {
       return { name: path, place, allowed: coveredOf([]), denied: coveredOf([stated > 0]) };
     });
     this.points = [
-      ...(network.source.app ? declared : all).map((point): PlacedPoint => {
-        return { kind: 'allowed', text: point.text, stated: this.stated.get(point)!, place: point.place };
+      ...(app ? declared : all).map((point): PlacedPoint => {
+        return {
+          kind: 'allowed',
+          text: `${point.text}${this.where}`,
+          stated: this.stated.get(point)!,
+          place: point.place,
+        };
       }),
       ...this.denialPoints(network),
       ...guarded.map(({ path, stated, place }): PlacedPoint => {
@@ -73,7 +85,7 @@ class NetworkCoverage {
 
   private policyItem(policy: Policy, points: readonly OpeningPoint[], { source }: Network): CoveredItem {
     return {
-      name: policyToString(policy),
+      name: `${policyToString(policy)}${this.where}`,
       place: source.app?.lineOfPolicy(policy) ?? listedPlace(policy.place),
       allowed: coveredOf(points.map((point) => this.stated.get(point)! > 0)),
       denied: coveredOf(this.denials.ofPolicy(policy).map(({ stated }) => stated > 0)),
@@ -84,7 +96,7 @@ class NetworkCoverage {
     const { namespace, name, podLabels, place } = workload;
     const own = points.filter((point) => point.namespace === namespace && point.pods.matches(podLabels));
     return {
-      name: `${namespace}/${name}`,
+      name: `${namespace}/${name}${this.where}`,
       place: listedPlace(place),
       allowed: coveredOf(own.map((point) => this.stated.get(point)! > 0)),
       denied: coveredOf(this.denials.ofWorkload(workload).map(({ stated }) => stated > 0)),
@@ -97,7 +109,7 @@ class NetworkCoverage {
     if (source.app) {
       return workloads.flatMap((workload) =>
         this.denials.ofWorkload(workload).map(({ direction, stated }): PlacedPoint => {
-          const text = `denials of ${direction} of ${workload.namespace}/${workload.name}`;
+          const text = `denials of ${direction} of ${workload.namespace}/${workload.name}${this.where}`;
           return { kind: 'denied', text, stated, place: listedPlace(workload.place) };
         }),
       );

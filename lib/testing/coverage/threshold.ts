@@ -25,10 +25,13 @@ export function readThresholds(texts: readonly string[]): Thresholds {
 
 /** What is below its threshold, as sentences. */
 export function belowThreshold(report: CoverageReport, thresholds: Thresholds): string[] {
-  return kinds.flatMap((kind) => {
+  const asked = kinds.some((kind) => thresholds[kind] !== undefined);
+  const untested = asked ? report.untested.map((cluster) => `no test is about cluster ${cluster}`) : [];
+  const below = kinds.flatMap((kind) => {
     const least = thresholds[kind];
     const percent = percentOf(report[kind]);
     if (least === undefined || percent >= least) return [];
     return [`${Math.floor(percent * 10) / 10}% of what is ${kind} is stated, less than ${least}%`];
   });
+  return [...below, ...untested];
 }

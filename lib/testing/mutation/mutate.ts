@@ -5,7 +5,7 @@ import { linesOfRules } from '../../synth/app-source';
 import type { Claim } from '../claim';
 import { claimsOf } from '../claims-of';
 import type { Network } from '../network';
-import { type AssertedNetwork, mergedNetworks } from '../recording/asserted';
+import { type AssertedNetwork, mergedNetworks, untestedClusters } from '../recording/asserted';
 import { Judge } from './judge';
 import { type Mutant, operators } from './mutant';
 import { mutantsOf } from './mutants-of';
@@ -73,6 +73,7 @@ export function mutate(networks: readonly AssertedNetwork[], progress: Progress 
     operators: [...counts].map(([operator, count]) => ({ operator, ...count })),
     claims,
     unread,
+    untested: untestedClusters(networks),
     cpuSeconds: Math.round(cpu / 10_000) / 100,
   };
 }

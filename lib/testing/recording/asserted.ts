@@ -104,6 +104,13 @@ export function mergedNetworks(networks: readonly AssertedNetwork[]): AssertedNe
   return [...merged.values()];
 }
 
+/** The clusters of apps that no test is about. */
+export function untestedClusters(networks: readonly AssertedNetwork[]): string[] {
+  const apps = networks.flatMap(({ network, assertions }) => (assertions.length > 0 ? (network.source.app ?? []) : []));
+  const tested = new Set(apps.map(({ name }) => name));
+  return [...new Set(apps.flatMap(({ clusters }) => clusters))].filter((name) => !tested.has(name));
+}
+
 /** @throws InputError where nothing was stated */
 export function refuseNothing(networks: readonly AssertedNetwork[]): void {
   if (networks.some(({ assertions }) => assertions.length > 0)) return;

@@ -17,6 +17,7 @@ export interface NetworkJson {
   /** Of an app. */
   readonly app?: {
     readonly name: string;
+    readonly clusters: readonly string[];
     readonly environments: readonly string[];
     readonly intents: readonly HandedIntent[];
     readonly guarantees: readonly HandedGuarantee[];
@@ -50,6 +51,7 @@ function appToJson(app: AppFacts, { policies, namespaces, workloads }: Cluster):
   const paths = [...new Set([...constructs, ...app.intents.map(({ path }) => path)])];
   return {
     name: app.name,
+    clusters: app.clusters,
     environments: app.environments,
     intents: app.intents,
     guarantees: app.guarantees ?? [],
@@ -75,6 +77,7 @@ export function networkFromJson(json: NetworkJson): Network {
 
 function appFromJson({
   name,
+  clusters,
   environments,
   intents,
   guarantees,
@@ -84,6 +87,7 @@ function appFromJson({
 }: NonNullable<NetworkJson['app']>): AppFacts {
   return {
     name,
+    clusters,
     environments,
     intents,
     guarantees,
