@@ -26,8 +26,9 @@ export function compile(program: Program, active: readonly Intent[]): CompiledNa
     }
   }
   return [...program.namespaces].sort(byPath).map((namespace) => {
+    const services = [...namespace.services].sort(byName);
     // One that is every pod looks up names for all of them: no other policy has to say it again.
-    const everyPod = namespace.services.find(
+    const everyPod = services.find(
       (service) => service.pods.isEverything && flows.get(service)?.some(({ direction }) => direction === 'egress'),
     );
     const dnsOf = (service: ServiceModel) => (everyPod && service !== everyPod ? 'given' : 'implied');
@@ -36,8 +37,7 @@ export function compile(program: Program, active: readonly Intent[]): CompiledNa
       object: namespaceObject(namespace),
       defaultDeny: defaultDeny(namespace),
       policies: [
-        ...[...namespace.services]
-          .sort(byName)
+        ...services
           .map((service) => servicePolicy(service, flows.get(service) ?? [], dnsOf(service)))
           .filter((policy) => policy !== undefined),
         ...[...namespace.rawPolicies].sort(byName).map(rawPolicy),

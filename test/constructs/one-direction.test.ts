@@ -152,6 +152,19 @@ describe('a service of all pods', () => {
     expect(allows(policiesOf(app), pod('web'), dns, 53)).toBe(true);
   });
 
+  test('is the same one of several that looks names up for all, in whatever order they are declared', () => {
+    const written = (names: readonly string[]) => {
+      const app = Testing.app();
+      const shop = new Namespace(new Environment(app, 'prod'), 'shop');
+      for (const name of names) {
+        const all = new Service(shop, name, { pods: 'all' });
+        all.allowTo(Peer.cidr('198.51.100.0/24'), { ports: [name === 'one' ? 443 : 444] });
+      }
+      return policiesOf(app);
+    };
+    expect(written(['two', 'one'])).toEqual(written(['one', 'two']));
+  });
+
   test('is not also picked by labels', () => {
     const { app, prod } = environment();
     new Service(new Namespace(prod, 'shop'), 'x', { pods: 'all', labels: { app: 'x' } });
