@@ -520,19 +520,20 @@ spec: { podSelector: { matchLabels: { app: job } }, policyTypes: [Ingress], ingr
   });
 });
 
-test('policies of others in the output folder are linted with those of the app, once', async () => {
-  const theirs = `apiVersion: networking.k8s.io/v1
+test.for(['policies/prod/shop/theirs.yaml', 'policies/theirs.yaml', 'policies/old/theirs.yaml'])(
+  'policies of others in the output folder are linted with those of the app, once: %s',
+  async (path) => {
+    const theirs = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: { name: theirs, namespace: shop }
 spec: { podSelector: { matchLabels: { app: cart } }, policyTypes: [Ingress], ingress: [{ from: [], ports: [{ port: 9090 }] }] }
 `;
-  for (const workloads of [undefined, '.']) {
-    const files = { 'k8s/all.yaml': documents(web, deployment('cart')), 'policies/prod/shop/theirs.yaml': theirs };
-    const folder = project({ ...(workloads ? { workloads } : {}), files });
-    await run(folder, 'synth');
-    const items = await found(folder);
-    expect(items.map((item) => item.split(' ', 2).join(' '))).toEqual([
-      'no-empty-list policies/prod/shop/theirs.yaml:4',
-    ]);
-  }
-});
+    for (const workloads of [undefined, '.', './', './policies/../', '"**/*.yaml"']) {
+      const files = { 'k8s/all.yaml': documents(web, deployment('cart')), [path]: theirs };
+      const folder = project({ ...(workloads ? { workloads } : {}), files });
+      await run(folder, 'synth');
+      const items = await found(folder);
+      expect(items.map((item) => item.split(' ', 2).join(' '))).toEqual([`no-empty-list ${path}:4`]);
+    }
+  },
+);

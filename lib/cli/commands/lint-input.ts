@@ -14,6 +14,7 @@ import { isManifest, readOutputFolder } from '../../synth/output-folder';
 import { type Io, isWatched } from '../io';
 import { readLive, sourceWords } from '../options/cluster';
 import { standardInput } from '../options/sources';
+import { foldersOf } from './app-state';
 import type { LintFlags } from './lint';
 
 /** What is linted, and how it is called. */
@@ -75,11 +76,15 @@ async function appSubject(io: Io, flags: LintFlags, project: Settings): Promise<
 export async function subjectOfApp(io: Io, clusters: readonly AppCluster[], out: string): Promise<LintSubject> {
   const folder = relative(io.cwd, out).split(sep).join('/');
   const foreign = [...readOutputFolder(out).foreignKinds.keys()].filter(isManifest);
+  const topOf = (path: string) => path.split('/')[0] ?? path;
+  const tops = [...new Set(foreign.map(topOf))];
+  const environments = clusters.flatMap((app) => app.environments);
   const inputs: LintInput[] = [];
-  for (const app of clusters) {
+  for (const [i, app] of clusters.entries()) {
+    const applied = foldersOf(app, i, environments, tops);
     const known = filesOf(app.manifests ? [app.manifests] : []);
     const words = foreign
-      .filter((path) => app.environments.some((name) => path.startsWith(`${name}/`)))
+      .filter((path) => applied === 'whole' || applied.includes(topOf(path)))
       .map((path) => `${folder}/${path}`)
       .filter((path) => !known.has(path));
     inputs.push(inputOfApp(app, await readRawManifests(words, { cwd: io.cwd })));
