@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { InputError, type Issue } from '../model/issue';
 import { askGit } from '../read/git-range';
 import { foldersAround, git, linkModules } from './revision-tree';
 import { temporaryFolder } from './temporary-folder';
@@ -22,9 +23,11 @@ export async function withStaged<T>(
   env: NodeJS.ProcessEnv,
   use: (tree: StagedTree) => Promise<T>,
 ): Promise<T> {
-  const status = git(['--no-optional-locks', 'status', '--porcelain', '-z', '--no-renames'], cwd, env);
-  const isAllStaged = status.split('\0').every((entry) => entry === '' || entry[1] === ' ');
-  if (isAllStaged) return use({ folder: cwd, env: {} });
+  // Untracked files count whatever the user's git shows of them.
+  const asked = ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=normal'];
+  const entries = git(['--no-optional-locks', ...asked], cwd, env).split('\0');
+  refuseConflicts(entries);
+  if (entries.every((entry) => entry === '' || entry[1] === ' ')) return use({ folder: cwd, env: {} });
   const place = temporaryFolder('staged');
   try {
     const tree = join(place, 'tree');
@@ -39,6 +42,17 @@ export async function withStaged<T>(
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
+}
+
+/** @param entries two letters, a blank and a path, as `git status --porcelain` has them */
+function refuseConflicts(entries: readonly string[]): void {
+  const issues = entries
+    .filter((entry) => /^(?:U.|.U|AA|DD) /.test(entry))
+    .map((entry): Issue => {
+      const message = `\`${entry.slice(3)}\` has conflicts, so that nothing of it is staged`;
+      return { code: 'bad-usage', message, place: {}, hint: 'resolve them, and stage it' };
+    });
+  if (issues.length > 0) throw new InputError(issues);
 }
 
 /** Whether it is in the working tree of a repository. */

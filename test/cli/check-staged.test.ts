@@ -102,6 +102,20 @@ describe('tierwall check --staged', () => {
     git('add', 'intents.js', 'policies');
     const { status, printed } = tierwall('check', '--staged');
     expect([status, printed]).toEqual([2, expect.stringContaining("Cannot find module './other.js'")]);
+    git('config', 'status.showUntrackedFiles', 'no');
+    expect(tierwall('check', '--staged').status).toBe(2);
+  });
+
+  test('names files whose conflicts are not resolved, of which nothing is staged', () => {
+    git('switch', '-q', '-c', 'other');
+    write('intents.js', more);
+    git('commit', '-q', '-a', '-m', 'other');
+    git('switch', '-q', 'main');
+    write('intents.js', intents('api.allowFrom(db);'));
+    git('commit', '-q', '-a', '-m', 'one');
+    expect(run('git', 'merge', 'other').status).toBe(1);
+    const { status, printed } = tierwall('check', '--staged');
+    expect([status, printed]).toEqual([2, expect.stringContaining('`team/network/intents.js` has conflicts')]);
   });
 
   test('checks the folder itself where all is staged', () => {

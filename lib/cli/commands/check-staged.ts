@@ -18,9 +18,13 @@ export async function runStagedCheck(io: Io, paths: readonly string[], flags: Ch
   }
   // What is written belongs here, and not into a place that is removed.
   const here = outputs.flatMap((name) => (flags[name] === undefined ? [] : [[name, resolve(io.cwd, flags[name])]]));
-  return withStaged(io.cwd, io.env, ({ folder, env }) => {
-    // Whatever asks git from here on, asks about that place.
-    Object.assign(io.env, env);
-    return runCheck({ ...io, cwd: folder }, paths, { ...flags, ...Object.fromEntries(here) });
-  });
+  try {
+    return await withStaged(io.cwd, io.env, ({ folder, env }) => {
+      // Whatever asks git from here on, asks about that place.
+      Object.assign(io.env, env);
+      return runCheck({ ...io, cwd: folder }, paths, { ...flags, ...Object.fromEntries(here) });
+    });
+  } catch (error) {
+    return reportFailure(io, error, flags.output, '');
+  }
 }
