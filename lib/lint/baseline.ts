@@ -127,7 +127,8 @@ export function acceptBaseline(
   baseline: Baseline,
   files: ReadonlySet<string>,
   { name, fileFrom, isThere }: BaselinePlace,
-): FoundItem[] {
+): readonly FoundItem[] {
+  if (baseline.length === 0) return items;
   const left = new Map<string, BaselineEntry[]>();
   for (const entry of baseline) left.set(keyOf(entry), [...(left.get(keyOf(entry)) ?? []), entry]);
   const take = (entry: BaselineEntry, fits: (other: BaselineEntry) => boolean): boolean => {

@@ -22,7 +22,7 @@ export function lint(inputs: readonly LintInput[], settings: LintSettings): Find
   const objects = objectNames(inputs);
   return accepted.map((finding) => {
     const object = objects.get(placeOwner(finding.place));
-    return object === undefined ? finding : { ...finding, object };
+    return object === undefined ? finding : { object, ...finding };
   });
 }
 

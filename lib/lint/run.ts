@@ -17,12 +17,14 @@ export function runRules(rules: readonly LintRule[], input: LintInput, settings:
     .flatMap((rule) => {
       try {
         return [...rule.check(context)].map((found): RuleFinding => {
+          const finding = findingOf(rule, found, settings);
+          if (!input.app) return finding;
           const { declaredBy } = rule;
           const hintInCode = found.hintInCode ?? (found.hint === undefined ? rule.todoInCode : undefined);
           return {
-            ...findingOf(rule, found, settings),
-            ...(input.app && hintInCode ? { hintInCode } : {}),
-            ...(input.app && declaredBy ? { declaredBy } : {}),
+            ...finding,
+            ...(hintInCode ? { hintInCode } : {}),
+            ...(declaredBy ? { declaredBy } : {}),
           };
         });
       } catch (error) {

@@ -9,7 +9,9 @@ import type { LabelBox } from '../sets/label-box';
 export class SelectedPods {
   private readonly inNamespaces: ReadonlyMap<string, readonly PlacedWorkload[]>;
 
-  private readonly selections = new Map<string, readonly PlacedWorkload[]>();
+  // Rules ask with the very boxes that were read.
+  private readonly selections = new Map<string, Map<LabelBox, readonly PlacedWorkload[]>>();
+  private readonly ofPeers = new Map<LabelBox, Map<LabelBox, readonly PlacedWorkload[]>>();
   private readonly ofClasses = new WeakMap<ClassSet, readonly PlacedWorkload[]>();
   private readonly namespacesFound = new Map<string, readonly string[]>();
 
@@ -26,19 +28,19 @@ export class SelectedPods {
 
   /** Of one namespace, by a policy's podSelector. */
   selected(namespace: string, pods: LabelBox): readonly PlacedWorkload[] {
-    const key = `${namespace} ${pods}`;
-    const workloads =
-      this.selections.get(key) ?? this.workloadsOf(this.connectivity.index.inNamespace(namespace, pods));
-    this.selections.set(key, workloads);
-    return workloads;
+    return known(this.selections, namespace, pods, () =>
+      this.workloadsOf(this.connectivity.index.inNamespace(namespace, pods)),
+    );
   }
 
   /** By a peer with selectors. */
   ofPeer({ namespaces, pods }: Extract<RulePeer, { kind: 'pods' }>): readonly PlacedWorkload[] {
-    const picked = this.connectivity.index.select(namespaces, pods);
-    const workloads = this.ofClasses.get(picked) ?? this.workloadsOf(picked.members);
-    this.ofClasses.set(picked, workloads);
-    return workloads;
+    return known(this.ofPeers, namespaces, pods, () => {
+      const picked = this.connectivity.index.select(namespaces, pods);
+      const workloads = this.ofClasses.get(picked) ?? this.workloadsOf(picked.members);
+      this.ofClasses.set(picked, workloads);
+      return workloads;
+    });
   }
 
   /** All of a namespace. */
@@ -66,4 +68,18 @@ export class SelectedPods {
   private workloadsOf(classes: readonly number[]): readonly PlacedWorkload[] {
     return classes.flatMap((index) => this.connectivity.classes[index]!.workloads);
   }
+}
+
+function known<Key, Value>(found: Map<Key, Map<LabelBox, Value>>, key: Key, box: LabelBox, find: () => Value): Value {
+  let own = found.get(key);
+  if (!own) {
+    own = new Map();
+    found.set(key, own);
+  }
+  let value = own.get(box);
+  if (value === undefined) {
+    value = find();
+    own.set(box, value);
+  }
+  return value;
 }

@@ -168,9 +168,11 @@ export class PortSet {
     others: 'included' | 'excluded',
   ): PortSet {
     const none = IntervalSet.empty<number>();
-    const numbers = new Map(
-      protocols.map((p) => [p, merge(this.numbers.get(p) ?? none, other.numbers.get(p) ?? none)] as const),
-    );
+    const numbers = new Map<Protocol, IntervalSet<number>>();
+    for (const p of protocols) {
+      const [a, b] = [this.numbers.get(p), other.numbers.get(p)];
+      if (a || b) numbers.set(p, merge(a ?? none, b ?? none));
+    }
     return PortSet.canonical(numbers, names, others);
   }
 }

@@ -36,7 +36,7 @@ export const noNearMissValue: LintRule = {
     for (const policy of cluster.policies) {
       const subject = nearMiss(
         policy.pods,
-        pods.selected(policy.namespace, policy.pods),
+        () => pods.selected(policy.namespace, policy.pods),
         () => pods.in(policy.namespace),
         isService,
       );
@@ -46,7 +46,7 @@ export const noNearMissValue: LintRule = {
           if (peer.kind !== 'pods') continue;
           const miss = nearMiss(
             peer.pods,
-            pods.ofPeer(peer),
+            () => pods.ofPeer(peer),
             () => pods.namespaces(peer.namespaces).flatMap((name) => pods.in(name)),
             isService,
           );
@@ -68,12 +68,12 @@ function found(policy: Policy, what: string, field: string) {
 /** The first value of a list that is on none of the pods there, and near one that is. Nothing where the selector picks nobody: that is another rule's. */
 function nearMiss(
   selector: LabelBox,
-  picked: readonly PlacedWorkload[],
+  picked: () => readonly PlacedWorkload[],
   there: () => readonly PlacedWorkload[],
   isService: IsKnown,
 ): { readonly message: string; readonly hint: string } | undefined {
   const lists = selector.keys.filter((key) => (selector.valuesOf(key)?.length ?? 0) > 1);
-  if (lists.length === 0 || picked.length === 0) return undefined;
+  if (lists.length === 0 || picked().length === 0) return undefined;
   for (const key of lists) {
     const known = new Set(there().flatMap(({ podLabels }) => (Object.hasOwn(podLabels, key) ? [podLabels[key]!] : [])));
     const listed = selector.valuesOf(key)!;
