@@ -1,12 +1,12 @@
 import type { Cluster } from '../model/cluster';
-import type { Policy, Rule } from '../model/policy';
+import { type Policy, policyToString, type Rule } from '../model/policy';
 import { PortSet } from '../sets/port-set';
-import { groupedBy } from './grouping';
-import { directions, openStatements, type PolicyStatement, relationOf } from './open-world/relation';
+import { byKey, groupedBy } from './grouping';
+import { ClusterRelation } from './open-world/cluster-relation';
+import { directions, openStatements, type PolicyStatement } from './open-world/relation';
 import { pairBox, type Statement, subjectOf } from './open-world/statement';
 import { StatementIndex } from './open-world/statement-index';
 import { covers, uncovered } from './open-world/uncovered';
-import { Universe } from './open-world/universe';
 
 /** A rule that allows nothing which other rules do not allow too. */
 export interface RedundantRule {
@@ -38,30 +38,17 @@ export interface Redundancy {
  * Removal is decided one by one, later policies first and whole policies before rules, each against what is left. So
  * of two equal rules the first stays.
  *
- * @param statementsOf what a policy's rules allow, where it is known already
+ * @param relation of the cluster, where it is known already
  */
-export function redundancyOf(
-  cluster: Cluster,
-  statementsOf?: (policy: Policy) => readonly PolicyStatement[],
-): Redundancy {
-  const universe = universeOf(cluster);
-  const policies = [...cluster.policies].sort(byName);
-  const names = new Set(policies.map(({ namespace }) => namespace));
-  const all = relationOf(policies, names, universe, statementsOf);
-  const index = new StatementIndex(all);
-  const ofRule = new Map<Rule | undefined, PolicyStatement[]>();
-  for (const statement of all) {
-    const list = ofRule.get(statement.rule);
-    if (list) list.push(statement);
-    else ofRule.set(statement.rule, [statement]);
-  }
+export function redundancyOf(cluster: Cluster, relation = new ClusterRelation(cluster)): Redundancy {
+  const { policies, universe } = relation;
   const gone = new Set<Rule>();
 
   const left = (statement: PolicyStatement, without: (rule: Rule) => boolean) =>
-    index.near(statement).filter(({ rule }) => !rule || !(gone.has(rule) || without(rule)));
+    relation.index.near(statement).filter(({ rule }) => !rule || !(gone.has(rule) || without(rule)));
   const isCovered = (rules: readonly Rule[], without: (rule: Rule) => boolean, open: readonly Statement[] = []) =>
     rules.every((rule) =>
-      (ofRule.get(rule) ?? []).every((statement) => {
+      relation.of(rule).every((statement) => {
         const same = open.filter(({ direction }) => direction === statement.direction);
         return covers([...left(statement, without), ...same], statement);
       }),
@@ -70,7 +57,7 @@ export function redundancyOf(
   const covering = (rules: readonly Rule[]) => {
     const found = new Set<Rule>();
     for (const rule of rules) {
-      for (const statement of ofRule.get(rule) ?? []) {
+      for (const statement of relation.of(rule)) {
         for (const other of fewest(statement, left(statement, none))) if (other.rule) found.add(other.rule);
       }
     }
@@ -130,12 +117,6 @@ export function redundancyOf(
   };
 }
 
-/** The namespaces whose labels are given. Another one of the input may have any labels beside its name. */
-export function universeOf({ namespaces }: Cluster): Universe {
-  const given = namespaces.filter(({ source }) => source === 'given');
-  return new Universe(new Map(given.map(({ name, labels }) => [name, labels] as const)), 'told-apart');
-}
-
 interface Isolation extends Statement {
   readonly policy: Policy;
 }
@@ -168,10 +149,7 @@ function fewest(statement: PolicyStatement, near: readonly PolicyStatement[]): r
   }, near);
 }
 
-function byName(a: Policy, b: Policy): number {
-  const [x, y] = [`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`];
-  return x < y ? -1 : x > y ? 1 : 0;
-}
+const byName = byKey(policyToString);
 
 function byPlace(a: Rule, b: Rule): number {
   return (

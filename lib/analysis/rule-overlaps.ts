@@ -1,9 +1,9 @@
 import type { Cluster } from '../model/cluster';
 import type { Rule } from '../model/policy';
 import { PortSet } from '../sets/port-set';
+import { universeOf } from './open-world/cluster-relation';
 import { type PolicyStatement, ruleStatements } from './open-world/relation';
 import { StatementIndex } from './open-world/statement-index';
-import { universeOf } from './redundancy';
 
 /** Two rules that allow some of the same connections. */
 export interface RuleOverlap {

@@ -1,7 +1,7 @@
 import { Connectivity } from '../analysis/connectivity/connectivity';
-import { type PolicyStatement, ruleStatements } from '../analysis/open-world/relation';
+import { ClusterRelation } from '../analysis/open-world/cluster-relation';
 import type { Universe } from '../analysis/open-world/universe';
-import { type Redundancy, redundancyOf, universeOf } from '../analysis/redundancy';
+import { type Redundancy, redundancyOf } from '../analysis/redundancy';
 import type { Cluster } from '../model/cluster';
 import type { Issue } from '../model/issue';
 import type { Policy } from '../model/policy';
@@ -71,20 +71,17 @@ export class LintContext {
 
   /** Which rules and policies can go, over every pod that could exist. */
   get redundancy(): Redundancy {
-    return this.once('redundancy', () => redundancyOf(this.cluster, (policy) => this.statementsOf(policy)));
+    return this.once('redundancy', () => redundancyOf(this.cluster, this.relation));
+  }
+
+  /** What policies allow, over every pod that could exist. */
+  get relation(): ClusterRelation {
+    return this.once('relation', () => new ClusterRelation(this.cluster));
   }
 
   /** The namespaces that could exist. */
   get universe(): Universe {
-    return this.once('universe', () => universeOf(this.cluster));
-  }
-
-  /** What a policy's rules allow, over every pod that could exist. */
-  statementsOf(policy: Policy): readonly PolicyStatement[] {
-    const known = this.once('statements', () => new Map<Policy, readonly PolicyStatement[]>());
-    const statements = known.get(policy) ?? ruleStatements([policy], this.universe);
-    known.set(policy, statements);
-    return statements;
+    return this.relation.universe;
   }
 
   private once<T>(name: string, find: () => T): T {

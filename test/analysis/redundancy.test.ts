@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { universeOf } from '../../lib/analysis/open-world/cluster-relation';
 import { type PolicyStatement, relationOf } from '../../lib/analysis/open-world/relation';
 import { covers } from '../../lib/analysis/open-world/uncovered';
-import { redundancyOf, universeOf } from '../../lib/analysis/redundancy';
+import { redundancyOf } from '../../lib/analysis/redundancy';
 import type { Cluster } from '../../lib/model/cluster';
 import { type Policy, policyToString, type Rule, ruleToString } from '../../lib/model/policy';
 import { clusterOfTexts } from '../../lib/read/cluster';

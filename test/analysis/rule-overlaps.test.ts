@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { universeOf } from '../../lib/analysis/open-world/cluster-relation';
 import { ruleStatements } from '../../lib/analysis/open-world/relation';
 import { covers, uncovered } from '../../lib/analysis/open-world/uncovered';
-import { universeOf } from '../../lib/analysis/redundancy';
 import { ruleOverlaps } from '../../lib/analysis/rule-overlaps';
 import type { Rule } from '../../lib/model/policy';
 import { cluster } from '../support/arbitrary-cluster';

@@ -63,13 +63,12 @@ export function relationOf(
   policies: readonly Policy[],
   namespaces: Iterable<string>,
   universe: Universe,
-  statementsOf: (policy: Policy) => readonly PolicyStatement[] = (policy) => ruleStatements([policy], universe),
 ): PolicyStatement[] {
   const byNamespace = new Map<string, Policy[]>();
   for (const name of namespaces) byNamespace.set(name, []);
   for (const policy of policies) byNamespace.get(policy.namespace)?.push(policy);
   return [...byNamespace].flatMap(([namespace, own]) => [
-    ...own.flatMap(statementsOf),
+    ...ruleStatements(own, universe),
     ...directions.flatMap((direction) =>
       notIsolated(own, direction).flatMap((subject) => openStatements({ namespace, direction }, subject, universe)),
     ),

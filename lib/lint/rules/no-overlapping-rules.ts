@@ -1,5 +1,5 @@
+import type { ClusterRelation } from '../../analysis/open-world/cluster-relation';
 import type { PolicyStatement } from '../../analysis/open-world/relation';
-import { StatementIndex } from '../../analysis/open-world/statement-index';
 import { type Rule, ruleToString } from '../../model/policy';
 import { policy } from '../examples';
 import type { LintRule } from '../rule';
@@ -26,25 +26,16 @@ export const noOverlappingRules: LintRule = {
     },
   ],
   *check(context) {
-    const { cluster, redundancy } = context;
+    const { cluster, redundancy, relation } = context;
     const redundant = new Set(redundancy.rules.map(({ rule }) => rule));
     const policies = new Set(redundancy.policies.map(({ policy }) => policy));
     for (const policy of cluster.policies) {
       // What is covered altogether is told of as that.
       if (policy.rules.length < 2 || policies.has(policy)) continue;
-      const statements = context.statementsOf(policy).filter(({ rule }) => rule && !redundant.has(rule));
-      const index = new StatementIndex(statements);
-      const told = new Set<Rule>();
-      for (const statement of statements) {
-        const rule = statement.rule!;
-        if (told.has(rule)) continue;
-        const earlier = index.near(statement).find((other) => {
-          const isEarlier = other.direction === rule.direction && other.rule!.index < rule.index;
-          return isEarlier && other.labels.meets(statement.labels) && haveInCommon(other, statement);
-        });
-        if (!earlier) continue;
-        told.add(rule);
-        const first = earlier.rule!;
+      for (const rule of policy.rules) {
+        if (redundant.has(rule)) continue;
+        const first = earlierOf(rule, relation, redundant);
+        if (!first) continue;
         yield {
           message: `rules \`${ruleToString(first)}\` and \`${ruleToString(rule)}\` allow some of the same`,
           place: rule.place,
@@ -54,6 +45,18 @@ export const noOverlappingRules: LintRule = {
     }
   },
 };
+
+/** The first rule before it in the same list that allows some of what it allows. */
+function earlierOf(rule: Rule, relation: ClusterRelation, without: ReadonlySet<Rule>): Rule | undefined {
+  for (const statement of relation.of(rule)) {
+    const earlier = relation.index.near(statement).find((other) => {
+      if (other.rule?.policy !== rule.policy || other.rule.index >= rule.index || without.has(other.rule)) return false;
+      return other.labels.meets(statement.labels) && haveInCommon(other, statement);
+    });
+    if (earlier?.rule) return earlier.rule;
+  }
+  return undefined;
+}
 
 type Extent = Pick<PolicyStatement, 'addresses' | 'ports'>;
 
