@@ -24,10 +24,10 @@ export function* uncovered(part: Part, others: readonly Part[]): Generator<Remai
   }
   const kind = part.peers ? { peers: part.peers } : {};
   for (const { addresses, ports } of extentWithout(part, whole)) {
-    const piece = { ...kind, labels: part.labels, addresses, ports };
+    const extent = { addresses, ports, ...kind };
     const key = partial[0] && part.labels.keyOutside(partial[0].labels);
-    if (key === undefined) yield piece;
-    else for (const [labels, within] of cut(part.labels, key, partial)) yield* uncovered({ ...piece, labels }, within);
+    if (key === undefined) yield { labels: part.labels, ...extent };
+    else for (const [labels, within] of cut(part.labels, key, partial)) yield* uncovered({ labels, ...extent }, within);
   }
 }
 
