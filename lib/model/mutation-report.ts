@@ -17,8 +17,8 @@ export interface Survivor {
   /** The test that would notice, the same of changes that one test notices; empty where no test can. */
   readonly test: string;
   /**
-   * `snapshot`: a snapshot would differ, which is no statement of what is meant. `by-no-test`: it makes a difference only to pods that are not known
-   * and call another number by a port's name, of which no test can state anything.
+   * `snapshot`: a snapshot would differ, which is no statement of what is meant. `by-no-test`: it makes a difference only to what is left open before or after
+   * it, by the plugin or by pods that are not known and call another number by a port's name: no test states that, and holds.
    */
   readonly noticed: 'never' | 'snapshot' | 'by-no-test';
 }

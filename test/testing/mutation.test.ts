@@ -220,6 +220,29 @@ spec:
     ]);
   });
 
+  test('that opens every port is told with a test of one, where another rule opens a port by name', () => {
+    const byName = networkOfText(
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: all, namespace: shop }
+spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/0 } }], ports: [{ port: http, protocol: UDP }] }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: shop }
+spec: { podSelector: { matchLabels: { app: web } }, policyTypes: [Ingress], ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }] }
+`,
+      { cni: 'cilium' },
+    );
+    const widened = run([], byName).survivors.find(({ operator }) => operator === 'widen-pod-selector');
+    expect(widened).toMatchObject({
+      connection: '10.0.0.0 → shop{app!=web} on 80/TCP',
+      test: "expect(network).toDeny('10.0.0.0', 'shop{app!=web}', '80/TCP')",
+      noticed: 'never',
+    });
+  });
+
   test('that survives with others that one test would notice is told with that test, once', () => {
     const { survivors } = run([{ kind: 'isolated', who: ['shop{}'], directions: ['ingress', 'egress'] }]);
     const text = mutationToTxt(run([{ kind: 'isolated', who: ['shop{}'], directions: ['ingress', 'egress'] }]), plain);
@@ -246,6 +269,22 @@ spec:
       ['drop-rule', 'equivalent'],
       ['drop-rule', 'equivalent'],
     ]);
+    const listedTwice = networkOfText(
+      text
+        .replace(
+          'from: [{ podSelector: { matchLabels: { app: cart } } }]',
+          'from: &callers [&caller { podSelector: { matchLabels: { app: cart } } }, *caller]',
+        )
+        .replace('except: [10.0.0.0/8]', 'except: [10.0.0.0/8, 10.0.0.0/8]'),
+    );
+    const dropped = listedTwice.cluster.policies.flatMap((policy) =>
+      [...mutantsOf(policy)].filter(
+        ({ operator, rule }) =>
+          operator === 'drop-except' || (operator === 'drop-peer' && rule?.peers.every(({ kind }) => kind === 'pods')),
+      ),
+    );
+    expect(dropped.map((mutant) => new Judge(listedTwice, []).judge(mutant))).toEqual(dropped.map(() => 'equivalent'));
+    expect(dropped.length).toBe(4);
     // The cart sends on 6379 alone.
     expect(judged.find(([operator]) => operator === 'widen-port')![1]).toBe('equivalent');
     const { mutants: all, equivalent, operators: counts } = run(statements);

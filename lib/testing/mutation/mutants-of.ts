@@ -54,7 +54,7 @@ function* ofRule(policy: Policy, rule: Rule): Generator<Changed> {
   }
   for (const [i, peer] of peers.entries()) {
     if (peers.length > 1) {
-      const by = withRule(policy, rule, { peers: peers.filter((other) => other !== peer) });
+      const by = withRule(policy, rule, { peers: peers.filter((_, other) => other !== i) });
       yield {
         operator: 'drop-peer',
         by,
@@ -84,8 +84,8 @@ function* changedPeers(peer: RulePeer, own: string): Generator<[Operator, RulePe
     for (const [pods] of narrowed(peer.pods)) yield ['drop-selector-value', { ...peer, pods }];
   }
   if (peer.kind !== 'addresses') return;
-  for (const hole of peer.block.except) {
-    const except = peer.block.except.filter((other) => other !== hole);
+  for (const i of peer.block.except.keys()) {
+    const except = peer.block.except.filter((_, other) => other !== i);
     yield ['drop-except', { ...peer, block: { ...peer.block, except } }];
   }
   for (const [operator, block] of resized(peer.block)) yield [operator, { ...peer, block }];

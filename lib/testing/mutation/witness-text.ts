@@ -68,8 +68,10 @@ export function witnessPorts(
   { workloads }: Cluster,
 ): WitnessPort[] {
   const items = ports.items();
-  if (items.length === 0) return [{ asked: undefined, shown: 'every port' }];
   const plain = (text: string) => ({ asked: text, shown: text });
+  // Some may be open by a name already, which could be any number of its protocol.
+  if (items.length === 0)
+    return [{ asked: undefined, shown: 'every port' }, ...['80/TCP', '53/UDP', '80/SCTP'].map(plain)];
   const found = [shownPort(ports)!, ...items].flatMap((item): WitnessPort[] => {
     const { protocol } = item;
     if (!('name' in item)) return [plain(`${item.first}/${protocol}`), plain(`${item.last}/${protocol}`)];
