@@ -183,7 +183,7 @@ export class PossiblePods {
 
   /** Exactly what another policy, or none, in the place of one changes. */
   changeOf(old: Policy, by: Policy | undefined): WorldChange {
-    const change = new WorldChange((under) => {
+    const change: WorldChange = new WorldChange((under) => {
       const read = by && readPolicy(by, under === 'mostByLabels' ? this.profileByLabels : this.profile);
       if (under === 'least') return this.least.changeOf(old, read?.least);
       const certain = read?.most === read?.least ? change.under('least') : undefined;
