@@ -36,9 +36,14 @@ export interface Kustomization {
   readonly changes: 'nothing' | 'names' | 'objects';
 }
 
+/** Whether a file, by its name, is one. */
+export function isKustomization(name: string): boolean {
+  return names.has(name);
+}
+
 /** The kustomization of a folder, if it has one. @param entries names of what is in the folder */
 export function kustomizationIn(folder: string, shown: string, entries: readonly string[]): Kustomization | undefined {
-  const name = entries.find((entry) => names.has(entry));
+  const name = entries.find(isKustomization);
   if (name === undefined) return undefined;
   const fields = fieldsOf(loaded(join(folder, name)));
   const { patches, patchesStrategicMerge, patchesJson6902, resources, bases, components } = fields;

@@ -1,10 +1,10 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Issue, Place } from '../model/issue';
 import type { DocumentPlace } from '../model/policy';
 import { type ObjectReader, openObject, readDocuments } from './documents';
 import { gitRevisionOf, readGitTexts } from './git-revision';
-import { kustomizationIn, type Patching, readingPatches } from './kustomization';
+import { isKustomization, kustomizationIn, type Patching, readingPatches } from './kustomization';
 import type { SourceOptions } from './source-options';
 import { FileText, HeldText, type SourceText, tooLargeCode } from './source-text';
 import { wordPath } from './word-path';
@@ -32,7 +32,7 @@ export async function readSources(
   const sources = new Sources(cwd, reader);
   for (const [i, word] of words.entries()) {
     const [objects, issues] = [reader.objects, reader.issues.length];
-    sources.sawAgain = false;
+    sources.mayBeEmpty = false;
     if (word.startsWith(livePrefix)) {
       const received = live?.(word.slice(livePrefix.length));
       if (received) for await (const { object, place } of received) openObject(object, () => place, reader);
@@ -42,7 +42,7 @@ export async function readSources(
       reader.issue(badSource('-', '`-` is given twice', 'standard input can be read once'));
     } else if (stdin) await sources.readInput(stdin);
     else reader.issue(badSource('-', 'there is no standard input', 'name files or folders'));
-    if (empty === 'refused' && reader.objects === objects && reader.issues.length === issues && !sources.sawAgain) {
+    if (empty === 'refused' && reader.objects === objects && reader.issues.length === issues && !sources.mayBeEmpty) {
       const what = word === '-' ? 'standard input' : `\`${word}\``;
       const message = `${what} holds no Kubernetes object`;
       const hint = word === '-' ? 'is the command before the pipe right?' : lookedFor;
@@ -57,8 +57,8 @@ export function readPath(path: string, reader: SourceReader): void {
 }
 
 class Sources {
-  /** Whether the last word named something that was read before. */
-  sawAgain = false;
+  /** Whether the last word named what was read before, or a kustomization: it need not hold objects. */
+  mayBeEmpty = false;
   private readonly done = new Set<string>();
   private readonly patches = new Set<string>();
 
@@ -80,7 +80,7 @@ class Sources {
     const stats = this.tryTo(shown, () => statSync(path));
     if (!stats) return;
     if (stats.isDirectory()) this.readFolder(shown, path);
-    else this.readFile(shown, path, stats, 'refused');
+    else this.readFile(shown, path, stats, this.kustomize(shown, path) === 'kustomization' ? 'skipped' : 'refused');
   }
 
   readText(text: SourceText, strays: SourceReader['strays'], reader: ObjectReader<DocumentPlace> = this.reader): void {
@@ -109,6 +109,7 @@ class Sources {
       onlyFiles: false,
       ignore: ['**/node_modules/**'],
     }).sort();
+    for (const shown of found) this.kustomize(shown, resolve(this.cwd, shown));
     let fit = 0;
     for (const shown of found) {
       const path = resolve(this.cwd, shown);
@@ -132,15 +133,27 @@ class Sources {
     if (real === undefined || !this.isFirst(real)) return;
     const entries = this.tryTo(shown, () => readdirSync(path, { withFileTypes: true })) ?? [];
     const names = entries.map(({ name }) => name);
-    const kustomization = kustomizationIn(path, shown.replace(/\/+$/, ''), names);
-    if (kustomization) {
-      for (const patch of kustomization.patches) this.patches.add(patch);
-      this.reader.kustomization?.(kustomization);
-    }
+    this.kustomizeFolder(shown, path, names);
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
       this.readEntry(entry, join(shown, entry.name).replaceAll('\\', '/'), join(path, entry.name));
     }
+  }
+
+  /** A kustomization that is named by itself tells of its folder too. */
+  private kustomize(shown: string, path: string): 'kustomization' | 'other' {
+    if (!isKustomization(basename(path))) return 'other';
+    this.kustomizeFolder(dirname(shown), dirname(path), [basename(path)]);
+    this.mayBeEmpty = true;
+    return 'kustomization';
+  }
+
+  /** Comes before what is in the folder. */
+  private kustomizeFolder(shown: string, path: string, names: readonly string[]): void {
+    const kustomization = kustomizationIn(path, shown.replace(/\/+$/, ''), names);
+    if (!kustomization) return;
+    for (const patch of kustomization.patches) this.patches.add(patch);
+    this.reader.kustomization?.(kustomization);
   }
 
   private readEntry(entry: Dirent, shown: string, path: string): void {
@@ -172,7 +185,7 @@ class Sources {
   /** Whether the path has not been read before: sources may overlap. */
   private isFirst(path: string): boolean {
     const known = this.done.has(path);
-    this.sawAgain ||= known;
+    this.mayBeEmpty ||= known;
     this.done.add(path);
     return !known;
   }

@@ -12,13 +12,14 @@ const policy = (port: number) =>
 const patch = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: web }\nspec: { ingress: [] }\n';
 
 /** What lint finds in a folder with these files, at which place, and what it says to do. */
-async function found(files: Readonly<Record<string, string>>, word = '.') {
+async function found(files: Readonly<Record<string, string>>, ...words: string[]) {
   const cwd = mkdtempSync(join(tmpdir(), 'kustomize-'));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
     writeFileSync(join(cwd, path), text);
   }
-  const input = await readRawManifests([word], { cwd });
+  const input = await readRawManifests(words.length > 0 ? words : ['.'], { cwd });
+  expect(input.issues.filter(({ code }) => code === 'bad-source')).toEqual([]);
   return runRules(lintRules, input, defaultSettings('2026-06-01')).map(
     ({ rule, severity, message, place, hint }) => `${severity} ${rule} ${place.file}: ${message}; ${hint}`,
   );
@@ -39,6 +40,20 @@ describe('a folder of kustomizations', () => {
     expect(await found(tree)).toEqual([
       `warning no-unrendered-template overlays/dev/kustomization.yaml: kustomize changes what is linted here, by \`overlays/dev\`, \`overlays/prod\`, and is not run; ${build}`,
     ]);
+  });
+
+  test('is told the same where its files are named by a pattern, or one by one', async () => {
+    expect(await found(tree, '**/*.yaml')).toEqual(await found(tree));
+    const dev = [
+      'base/kustomization.yaml',
+      'base/web.yaml',
+      'overlays/dev/kustomization.yaml',
+      'overlays/dev/less.yaml',
+    ];
+    expect(await found(tree, ...dev)).toEqual([
+      `warning no-unrendered-template overlays/dev/kustomization.yaml: kustomize changes what is linted here, by \`overlays/dev\`, and is not run; ${build}`,
+    ]);
+    expect(await found(tree, 'base/kustomization.yaml')).toEqual([]);
   });
 
   test('holds no objects that conflict where overlays have each their own', async () => {
