@@ -537,3 +537,14 @@ spec: { podSelector: { matchLabels: { app: cart } }, policyTypes: [Ingress], ing
     }
   },
 );
+
+test('a kustomization of others in the output folder that changes what is applied is told', async () => {
+  const files = { 'policies/kustomization.yaml': 'resources: [prod]\npatches: [{ path: less.yaml, target: {} }]\n' };
+  const folder = project({ files });
+  await run(folder, 'synth');
+  expect(await found(folder)).toEqual([
+    'no-unrendered-template policies/kustomization.yaml:1 kustomize changes what is linted here, by `policies`, and is not run; lint what it comes to, as with `kubectl kustomize policies | tierwall lint -`',
+  ]);
+  writeFileSync(join(folder, 'policies/kustomization.yaml'), 'resources: [prod]\n');
+  expect(await found(folder)).toEqual([]);
+});

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { amongWorkloads } from '../../analysis/among-workloads';
 import type { Settings } from '../../config/read-settings';
 import type { LintInput } from '../../lint/context';
 import type { FoundItem, FoundPlace } from '../../model/finding-report';
 import { InputError } from '../../model/issue';
+import { isKustomization } from '../../read/kustomization';
 import { type RawManifests, readRawManifests } from '../../read/raw-manifests';
 import { counted } from '../../render/connectivity/visible-text';
 import { type AppCluster, runAppAsSource } from '../../synth/app-source';
@@ -75,7 +76,10 @@ async function appSubject(io: Io, flags: LintFlags, project: Settings): Promise<
  */
 export async function subjectOfApp(io: Io, clusters: readonly AppCluster[], out: string): Promise<LintSubject> {
   const folder = relative(io.cwd, out).split(sep).join('/');
-  const foreign = [...readOutputFolder(out).foreignKinds.keys()].filter(isManifest);
+  const { foreign: others, foreignKinds } = readOutputFolder(out);
+  const foreign = others.filter(
+    (path) => isManifest(path) && (foreignKinds.has(path) || isKustomization(basename(path))),
+  );
   const topOf = (path: string) => path.split('/')[0] ?? path;
   const tops = [...new Set(foreign.map(topOf))];
   const environments = clusters.flatMap((app) => app.environments);
