@@ -149,7 +149,7 @@ function explainCase(
     judged,
   );
   const texts = portTexts(ports);
-  const fix = decision === 'denied' ? fixOf(pair, asked, judgement, isolating, context) : undefined;
+  const fix = decision === 'denied' ? fixOf(pair, asked, judgement, context) : undefined;
   return {
     source: pair.source.explained,
     destination: pair.destination.explained,
@@ -166,10 +166,10 @@ function explainCase(
   };
 }
 
-function fixOf(pair: Pair, asked: JudgedPorts, judgement: Judgement, isolating: Isolating, context: Context) {
+function fixOf(pair: Pair, asked: JudgedPorts, judgement: Judgement, context: Context) {
   if (asked.extent === 'every')
     return 'the destination declares no ports: ask for one with --port to see what would allow it';
-  return fixFor(pair, judgement, isolating, context.cluster, context.profile, context.written);
+  return fixFor(pair, judgement, context.cluster, context.profile, context.written);
 }
 
 function portTexts(ports: PortSet): string[] {

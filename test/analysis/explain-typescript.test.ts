@@ -52,6 +52,7 @@ describe('the statement that would allow a denied connection', () => {
       'ops/probe',
       "new AllowFrom(cart, 'from-probe', { from: Peer.pods({ namespace: 'ops', labels: { 'app.kubernetes.io/name': 'probe' } }), ports: ['grpc'] });",
     ],
+    ['shop/cart', "new AllowFrom(cart, 'cart', { from: cart, ports: ['grpc'] });"],
   ] as const)('from %s allows it once it is in the app', ([from, line]) => {
     // Without an intent a Service has no policy of its own, and its construct is not named: another intent gives it one.
     const others =

@@ -443,6 +443,21 @@ describe('the smallest change', () => {
     expect(both.typescript.line).toBe("new AllowFrom(cart, 'frontend', { from: frontend, ports: ['dns'] });");
   });
 
+  it('is two rules of one policy where it isolates both ends, as between two pods of a workload', () => {
+    const both = cartPolicy.replace('policyTypes: [Ingress]', 'policyTypes: [Ingress, Egress]');
+    const { fix, noFix } = ask(workloads + both, 'shop/cart', 'shop/cart', 'grpc').cases[0]!;
+    expect(noFix).toBeUndefined();
+    expect(fix!.changes.map(({ kind, direction, policy }) => `${kind} ${direction} ${policy}`)).toEqual([
+      'add-rule egress shop/cart',
+      'add-rule ingress shop/cart',
+    ]);
+    expect(fix!.verdict).toBe('allowed');
+    expect(fix!.typescript).toEqual({
+      line: "new AllowFrom(cart, 'cart', { from: cart, ports: ['grpc'] });",
+      names: [{ name: 'cart', stands: 'the Service of shop/cart' }],
+    });
+  });
+
   it('never selects by labels that a release changes', () => {
     const { fix } = ask(workloads + denyAll, 'shop/frontend', '203.0.113.7', '443').cases[0]!;
     expect(changeYaml(fix!.changes[0]!)).not.toContain('v7');

@@ -38,7 +38,7 @@ const reserved = new Set([
 export function allowFromLine(source: NamedEnd, destination: NamedEnd, ports: PortSet): Fix['typescript'] {
   const caller = identifierOf(source);
   const callee =
-    caller === identifierOf(destination) && source.end !== destination.end
+    caller === identifierOf(destination) && !isSameService(source, destination)
       ? identifierOf(destination, 'with-namespace')
       : identifierOf(destination);
   const list = `ports: [${rangesOf(ports)
@@ -54,6 +54,11 @@ export function allowFromLine(source: NamedEnd, destination: NamedEnd, ports: Po
     return { line: `new AllowFrom(${callee}, ${quoted(id)}, { from: ${from}, ${list} });`, names: distinct(names) };
   }
   return { line: `${caller}.allowTo(${peerCode(destination, 'to')}, { ${list} });`, names: distinct(names) };
+}
+
+/** Two pods of one workload are of one Service. */
+function isSameService(source: NamedEnd, destination: NamedEnd): boolean {
+  return source.end.explained.text === destination.end.explained.text;
 }
 
 function distinct(names: Fix['typescript']['names']): Fix['typescript']['names'] {

@@ -37,7 +37,7 @@ export interface DeniedSide {
   readonly source: JudgedEnd;
   readonly destination: JudgedEnd;
   readonly ports: PortSet;
-  /** What isolates the subject in that direction: at least one. */
+  /** What isolates the subject in that direction, of the policies with earlier changes made: at least one. */
   readonly isolating: readonly Policy[];
 }
 

@@ -8,7 +8,7 @@ import { allowFromLine, type NamedEnd } from './allow-from-line';
 import { planChange } from './change';
 import { identityOf } from './identity';
 import type { JudgedEnd } from './judged-end';
-import { type Isolating, isolatingOf, type Judgement, judge, type Pair } from './judgement';
+import { isolatingOf, type Judgement, judge, type Pair } from './judgement';
 import { mislabelled } from './mislabelled';
 import type { WrittenPolicies } from './written-policies';
 
@@ -16,7 +16,6 @@ import type { WrittenPolicies } from './written-policies';
 export function fixFor(
   pair: Pair,
   { ports, verdicts }: Judgement,
-  isolating: Isolating,
   cluster: Cluster,
   profile: CniProfile,
   written: WrittenPolicies,
@@ -27,7 +26,8 @@ export function fixFor(
   let { policies } = cluster;
   const changes: Change[] = [];
   for (const direction of denying) {
-    const side = { ...pair, direction, ports, isolating: isolating[direction] };
+    // A policy of both ends is not the same any more once its first side is changed.
+    const side = { ...pair, direction, ports, isolating: isolatingOf(pair, policies)[direction] };
     const planned = planChange(side, cluster, policies, written);
     if (typeof planned === 'string') return planned;
     changes.push(planned.change);
