@@ -102,6 +102,20 @@ describe('tierwall dev', () => {
     expect(await ended).toBe(0);
   });
 
+  test('says in which of several clusters something is opened', async () => {
+    const { save, report } = dev('--no-tests');
+    await report();
+    const west = `const west = new Namespace(new Environment(app, 'west', { cluster: 'west' }), 'shop');
+const [caller, called] = ['web', 'api'].map((id) => new Service(west, id, { ports: { http: 80 } }));`;
+    save(west);
+    await report();
+    save(`${west} called.allowFrom(caller);`);
+    expect((await report()).opened).toEqual([
+      expect.stringMatching(/^shop\/web → shop\/api on 80\/TCP .*, in cluster west$/),
+      expect.stringMatching(/, in cluster west$/),
+    ]);
+  });
+
   test('shows a save while tests are still run', async () => {
     const { save, report } = dev('--tests', 'exec sleep 60');
     await report();

@@ -157,7 +157,8 @@ class DevSession {
       if (!before) return [];
       const side = (app: AppCluster) => ({ app, prefix: '', folder: outputFolder(cwd, this.out) });
       const states = [stateOfApp(side(before), now.intents), stateOfApp(side(now), before.intents)] as const;
-      return [openedAndClosed(listDiff(states[0].cluster, states[1].cluster, profile))];
+      const where = clusters.length > 1 ? `, in cluster ${now.name}` : '';
+      return [openedAndClosed(listDiff(states[0].cluster, states[1].cluster, profile), where)];
     });
     const subject = await subjectOfApp(this.io, clusters, this.out);
     const found = lint(subject.inputs, lintSettings(project, profile, today()));

@@ -2,8 +2,8 @@ import type { DevReport } from '../../model/dev-report';
 import type { DiffListing } from '../../model/diff-listing';
 import { isolationText, possibleText, type ShownChange, shownChanges, shownPossible, termsOf } from '../diff/words';
 
-/** What a difference opens and closes, one line each. */
-export function openedAndClosed(listing: DiffListing): Pick<DevReport, 'opened' | 'closed'> {
+/** What a difference opens and closes, one line each. @param where the end of each line */
+export function openedAndClosed(listing: DiffListing, where = ''): Pick<DevReport, 'opened' | 'closed'> {
   const terms = termsOf(listing);
   const opened: string[] = [];
   const closed: string[] = [];
@@ -15,7 +15,8 @@ export function openedAndClosed(listing: DiffListing): Pick<DevReport, 'opened' 
   for (const change of listing.isolation)
     (change.after === 'isolated' ? closed : opened).push(isolationText(change, terms));
   for (const change of shownPossible(listing)) (change.kind === 'gained' ? opened : closed).push(possibleText(change));
-  return { opened, closed };
+  const placed = (text: string) => `${text}${where}`;
+  return { opened: opened.map(placed), closed: closed.map(placed) };
 }
 
 function changeText({ from, to, ports, causes }: ShownChange): string {
