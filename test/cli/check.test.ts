@@ -265,6 +265,31 @@ describe('tierwall check', () => {
       expect(stdout).toMatch(/✗ what the change means +cannot be told: the app of [0-9a-f]{7} \(main\) cannot be run/);
     });
 
+    test.for(['guarantee-lost', 'internet'])(
+      'mistakes in approvals are told with exit code 2, all of them, where they are, whatever it fails on: %s',
+      (risk) => {
+        const folder = begun(`diff: { failOn: [${risk}] }`, '');
+        writeFileSync(
+          join(folder, 'tierwall.approvals.yaml'),
+          '- { risk: internet, because: so }\n- { risk: widned, until: 2030-01-01 }\n',
+        );
+        for (const word of ['internt because so', 'internet at shop/api']) {
+          git(folder, 'commit', '-q', '--allow-empty', '-m', `approve\n\nTierwall-Approve: ${word}`);
+        }
+        const { status, stdout, stderr } = tierwall(folder, 'check');
+        expect([status, stdout]).toEqual([2, '']);
+        const told = [
+          /^error: tierwall.approvals.yaml: `approvals\[0\].until` is missing/m,
+          /^error: tierwall.approvals.yaml: `approvals\[1\].risk` is `widned`.*did you mean `widened`\?/m,
+          /^error: tierwall.approvals.yaml: `approvals\[1\].because` is missing/m,
+          /^error: commit [0-9a-f]+: `Tierwall-Approve: internt because so` cannot be read/m,
+          /^error: commit [0-9a-f]+: `Tierwall-Approve: internet at shop\/api` cannot be read/m,
+        ];
+        for (const line of told) expect(stderr).toMatch(line);
+        expect(tierwall(folder, 'diff', 'main...HEAD').stderr).toBe(stderr);
+      },
+    );
+
     test('an app that is new is judged like any other change, as diff does', () => {
       const folder = mkdtempSync(join(tmpdir(), 'check-'));
       git(folder, 'init', '-q', '-b', 'main');

@@ -13,7 +13,7 @@ import type { AppCluster } from '../../synth/app-source';
 import type { Io } from '../io';
 import { profileFor } from '../options/profile-for';
 import { readSources } from '../options/sources';
-import { nothing, sidesOf } from './app-state';
+import { type AppSide, nothing, sidesOf } from './app-state';
 import type { CheckFlags } from './check';
 import { pairsOfCommitted, type StatePair } from './committed-app';
 import { failsOnGuarantees, judged, listPair, ownersIn } from './diff-gate';
@@ -98,19 +98,25 @@ export async function changeOfApp(
   if (base.kind === 'new' || isNew) {
     return judgedChange(io, sinceNothing(base), pairsOfApps([], sides), flags, project);
   }
-  const revision = base.id.slice(0, 12);
   if (!wasThere || (isCommitted && !failsOnGuarantees({}, project.config))) {
-    const pairs = await pairsOfCommitted(io, { sides, environments }, { revision, folder });
+    const pairs = await pairsOfCommitted(io, { sides, environments }, { revision: base.id.slice(0, 12), folder });
     return judgedChange(io, since(base), pairs, flags, project);
   }
-  try {
-    const old = await runAppOfRevision(io, base.id, { cwd: io.cwd, project }, `${revision}:`, undefined);
-    return await judgedChange(io, since(base), pairsOfApps(old, sides), flags, project);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const [first] = error.issues;
+  const old = await appOf(io, base, project);
+  if (old instanceof InputError) {
     const why = isCommitted ? ', and lost guarantees are in no output' : ', and its output is not committed';
-    return untold(`the app of ${base.text} cannot be run${why}: ${first?.message ?? ''}`, project);
+    return untold(`the app of ${base.text} cannot be run${why}: ${old.issues[0]?.message ?? ''}`, project);
+  }
+  return judgedChange(io, since(base), pairsOfApps(old, sides), flags, project);
+}
+
+/** The app of a commit, or what keeps it from running: nothing that whoever made the change can mend. */
+async function appOf(io: Io, { id }: Commit, project: Settings): Promise<readonly AppSide[] | InputError> {
+  try {
+    return await runAppOfRevision(io, id, { cwd: io.cwd, project }, `${id.slice(0, 12)}:`, undefined);
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
   }
 }
 

@@ -8,7 +8,7 @@ import { readSettings } from '../../config/read-settings';
 import type { TierwallConfig } from '../../config/tierwall-config';
 import type { CniProfile } from '../../model/cni-profile';
 import { type Approval, type DiffListing, usualApprovalsFile } from '../../model/diff-listing';
-import { InputError } from '../../model/issue';
+import { InputError, type Issue } from '../../model/issue';
 import { LabelScheme } from '../../model/label-scheme';
 import { type RiskId, riskIds } from '../../model/risk';
 import { today } from '../../read/as-of';
@@ -47,7 +47,7 @@ export async function judged(
   const counted = Object.entries(budgets).filter(([risk]) => !flags.failOn || given.includes(risk as RiskId));
   const rules: GateRules = { failOn: asked, budgets: Object.fromEntries(counted) };
   const approvalsFile = flags.approvals ?? config.diff?.approvals;
-  const approvals = [...fileApprovals(approvalsFile, cwd), ...trailerApprovals(commits, cwd)];
+  const approvals = approvalsOf(approvalsFile, commits, cwd);
   const gated = listings.map((listing) => ({ listing, gate: judgeDiff(listing, rules, approvals, today()) }));
   // What is of use in one cluster is not without effect.
   const used = new Set(gated.flatMap(({ gate }) => gate.approved.map(({ approval }) => approval)));
@@ -84,6 +84,23 @@ function checked(failOn: NonNullable<DiffFlags['failOn']>): GateRules['failOn'] 
   return failOn.filter((risk) => risk !== 'none');
 }
 
+/** @throws InputError with the mistakes of the file and of all commits */
+function approvalsOf(file: string | undefined, commits: DiffStates['commits'], cwd: string): Approval[] {
+  const issues: Issue[] = [];
+  const sources = [() => fileApprovals(file, cwd), ...trailerApprovals(commits, cwd)];
+  const approvals = sources.flatMap((read) => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      issues.push(...error.issues);
+      return [];
+    }
+  });
+  if (issues.length > 0) throw new InputError(issues);
+  return approvals;
+}
+
 function fileApprovals(given: string | undefined, cwd: string): Approval[] {
   const shown = given ?? usualApprovalsFile;
   const path = resolve(cwd, shown);
@@ -95,9 +112,11 @@ function fileApprovals(given: string | undefined, cwd: string): Approval[] {
   ]);
 }
 
-function trailerApprovals(commits: DiffStates['commits'], cwd: string): Approval[] {
+function trailerApprovals(commits: DiffStates['commits'], cwd: string): (() => Approval)[] {
   if (!commits) return [];
-  return trailersBetween(commits.from, commits.to, approvalTrailer, cwd).map(({ commit, value }) =>
-    approvalOfTrailer(value, commit),
+  return trailersBetween(commits.from, commits.to, approvalTrailer, cwd).map(
+    ({ commit, value }) =>
+      () =>
+        approvalOfTrailer(value, commit),
   );
 }
