@@ -8,6 +8,18 @@ export interface FailedStatement {
   readonly explanation: string;
 }
 
+/** What statements come to. */
+export interface JudgedStatements {
+  readonly passed: number;
+  readonly failed: readonly FailedStatement[];
+}
+
+/** One that fails in a report. */
+export interface ToldStatement extends FailedStatement {
+  /** `earlier`: it failed in the same way at the last save at which the app could be synthesized. */
+  readonly since: 'now' | 'earlier';
+}
+
 /** What a save came to: plain data. */
 export interface DevReport {
   /** Files that were saved; none the first time. */
@@ -19,6 +31,14 @@ export interface DevReport {
   /** Against what was there before the save. */
   readonly opened: readonly string[];
   readonly closed: readonly string[];
-  readonly tests: { readonly passed: number; readonly failed: readonly FailedStatement[] };
+  readonly tests: {
+    readonly passed: number;
+    readonly failed: readonly ToldStatement[];
+    /**
+     * The last run of the command that runs tests; `none`: there is no such command. Where it `failed`, statements of it and of earlier runs are
+     * judged, and what tests state now is not known.
+     */
+    readonly run: 'none' | 'running' | 'passed' | 'failed';
+  };
   readonly findings: { readonly count: number; readonly added: readonly string[]; readonly gone: number };
 }

@@ -61,9 +61,33 @@ function dev(...args: string[]) {
     printed = printed.slice(at + 1);
     return JSON.parse(line);
   };
+  const errorsWith = async (text: string) => {
+    const until = Date.now() + 25_000;
+    while (!errors.includes(text)) {
+      if (Date.now() > until) throw new Error(`\`${text}\` was not printed, but:\n${errors}`);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    errors = errors.slice(errors.indexOf(text) + text.length);
+  };
   const ended = new Promise<number | null>((done) => started.on('close', done));
-  return { folder, save, report, started, ended };
+  return { folder, save, report, errorsWith, started, ended };
 }
+
+/** Of which each statement is one of a test of its own, as test runners make them. */
+const tests = (
+  ...denied: string[]
+) => `const { networkMatchers, networkOfProject } = require(${JSON.stringify(join(root, 'dist/testing'))});
+networkOfProject().then((network) => {
+  console.error('tests ran');
+  for (const to of ${JSON.stringify(denied)}) {
+    const state = { isNot: false, testPath: __filename, currentTestName: to };
+    if (!networkMatchers.toDeny.call(state, network, 'shop/web', to).pass) process.exitCode = 1;
+  }
+}, (error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
+`;
 
 describe('tierwall dev', () => {
   test('shows what each save opens, closes and breaks', async () => {
@@ -123,6 +147,51 @@ const [caller, called] = ['web', 'api'].map((id) => new Service(west, id, { port
     expect((await report()).opened).not.toEqual([]);
   });
 
+  test('keeps what tests stated while they fail, says that what they state is not known, and runs them again once the app works', async () => {
+    const { folder, save, report, errorsWith } = dev('--tests', 'node shop.test.js');
+    const saveTests = (...denied: string[]) => writeFileSync(join(folder, 'shop.test.js'), tests(...denied));
+    saveTests('shop/db', 'shop/web');
+    expect((await report()).tests).toMatchObject({ passed: 1, run: 'running' });
+    await errorsWith('2 statements of tests are watched\n');
+
+    save("throw new Error('boom');");
+    expect((await report()).mistakes).toHaveLength(1);
+    saveTests('shop/web', 'shop/db');
+    expect((await report()).mistakes).toHaveLength(1);
+    await errorsWith('failed with exit code 1\n2 statements of tests are watched, with those of earlier runs\n');
+
+    save('');
+    expect((await report()).tests).toMatchObject({ passed: 3, failed: [], run: 'failed' });
+    await errorsWith('2 statements of tests are watched\n');
+    save('api.allowFrom(api);');
+    expect((await report()).tests).toMatchObject({ passed: 3, run: 'passed' });
+  });
+
+  test('keeps a statement that failed in the last run of the tests, and runs them again as soon as connections are other ones', async () => {
+    const { folder, save, report, errorsWith } = dev('--tests', 'node shop.test.js');
+    const saveTests = (...denied: string[]) => writeFileSync(join(folder, 'shop.test.js'), tests(...denied));
+    saveTests('shop/db', 'shop/web');
+    await report();
+    await errorsWith('2 statements of tests are watched\n');
+
+    save('web.allowFrom(web);');
+    expect((await report()).tests.failed).toContainEqual(expect.objectContaining({ test: 'shop.test.js: shop/web' }));
+    saveTests('shop/web', 'shop/db');
+    await report();
+    await errorsWith('failed with exit code 1');
+    save('web.allowFrom(web); web.allowFrom(api);');
+    expect((await report()).tests).toMatchObject({
+      run: 'failed',
+      failed: expect.arrayContaining([expect.objectContaining({ test: 'shop.test.js: shop/web' })]),
+    });
+    await errorsWith('failed with exit code 1');
+    save('');
+    expect((await report()).tests).toMatchObject({ passed: 3, run: 'failed' });
+    await errorsWith('2 statements of tests are watched\n');
+    writeFileSync(join(folder, 'notes.md'), '');
+    expect((await report()).tests).toMatchObject({ passed: 3, run: 'passed' });
+  });
+
   test('shows what a save opens though a table cannot be read, and says what is wrong with it', async () => {
     const { folder, save, report } = dev();
     await report();
@@ -134,12 +203,13 @@ const [caller, called] = ['web', 'api'].map((id) => new Service(west, id, { port
       failures: ['did you mean `shop/web`?'],
       explanation: '',
     };
-    expect(await report()).toMatchObject({ mistakes: [], opened: [], tests: { passed: 0, failed: [unreadable] } });
+    const told = (since: 'now' | 'earlier') => [{ ...unreadable, since }];
+    expect(await report()).toMatchObject({ mistakes: [], opened: [], tests: { passed: 0, failed: told('now') } });
     save('db.allowFrom(api);');
     const { opened, tests } = await report();
     expect([opened[0], tests.failed]).toEqual([
       expect.stringMatching(/^shop\/api → shop\/db on 80\/TCP/),
-      [unreadable],
+      told('earlier'),
     ]);
   });
 
@@ -173,25 +243,27 @@ const [caller, called] = ['web', 'api'].map((id) => new Service(west, id, { port
     expect(await new Promise((done) => started.on('close', done))).toBe(2);
   });
 
-  test('as text has the reason of the first statement that fails, and all names made visible', () => {
+  test('as text has the reason of the first statement that fails, those that failed before in a line, and all names made visible', () => {
     const failed = {
       test: 'a.test.ts: x\u001b',
       statement: "toDeny('a', 'b')",
       failures: ['a → b: is allowed', 'more'],
       explanation: 'ALLOWED a',
-    };
+      since: 'now',
+    } as const;
     const report: DevReport = {
       saved: ['main.ts'],
       milliseconds: 300,
       mistakes: [],
       opened: ['a → b on 80/TCP'],
       closed: ['c → d on 80/TCP'],
-      tests: { passed: 2, failed: [failed, failed] },
+      tests: { passed: 2, failed: [{ ...failed, since: 'earlier' }, failed, failed], run: 'running' },
       findings: { count: 3, added: ['main.ts:1: bad (rule)'], gone: 1 },
     };
     expect(devToTxt(report, plain)).toBe(`main.ts saved (300 ms)
   + a → b on 80/TCP
   - c → d on 80/TCP
+  ✗ a.test.ts: x\\u001b: toDeny('a', 'b'), as before
   ✗ a.test.ts: x\\u001b
     toDeny('a', 'b')
     a → b: is allowed (and 1 more)
@@ -200,15 +272,26 @@ const [caller, called] = ['web', 'api'].map((id) => new Service(west, id, { port
     toDeny('a', 'b')
     a → b: is allowed (and 1 more)
   ! main.ts:1: bad (rule)
-  2 statements of tests failed, 2 statements of tests held, 3 findings, 1 gone
+  tests are being run: what they stated before is judged
+  3 statements of tests failed, 2 statements of tests held, 3 findings, 1 gone
 
 `);
-    expect(devToTxt({ ...report, tests: { passed: 0, failed: [] } }, plain, 24)).toBe(`main.ts saved (300 ms)
+    expect(
+      devToTxt({ ...report, tests: { passed: 0, failed: [], run: 'none' } }, plain, 24),
+    ).toBe(`main.ts saved (300 ms)
   + a → b on 80/TCP
   - c → d on 80/TCP
   ! main.ts:1: bad
       (rule)
   3 findings, 1 gone
+
+`);
+    const unknown = { ...report, opened: [], closed: [], tests: { passed: 1, failed: [], run: 'failed' } } as const;
+    expect(devToTxt(unknown, plain)).toBe(`main.ts saved (300 ms)
+  opens and closes nothing
+  ! main.ts:1: bad (rule)
+  the last run of the tests failed: what they state now is not known, only what they did before
+  1 statement of tests held, 3 findings, 1 gone
 
 `);
   });

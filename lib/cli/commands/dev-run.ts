@@ -8,7 +8,6 @@ import type { FoundItem } from '../../model/finding-report';
 import { InputError, type Issue, issueToString, placeToString } from '../../model/issue';
 import { today } from '../../read/as-of';
 import { foundItems } from '../../read/found-items';
-import { counted } from '../../render/connectivity/visible-text';
 import { openedAndClosed } from '../../render/dev/changes';
 import { devToJson } from '../../render/dev/json';
 import { devToTxt } from '../../render/dev/txt';
@@ -17,16 +16,16 @@ import { amongTheirWorkloads } from '../../synth/app-workloads';
 import { outputFolder, readConfig } from '../../synth/config';
 import { StandbyApp } from '../../synth/standby-app';
 import { watchProject } from '../../synth/watch-project';
-import { isJudged, judgeStated } from '../../testing/dev/judge-stated';
-import { type AssertedNetwork, assertedTables, recordTests } from '../../testing/recording/asserted';
+import { judgeStated } from '../../testing/dev/judge-stated';
+import { assertedTables } from '../../testing/recording/asserted';
 import { readPlacedTables } from '../../testing/table/run-tables';
 import { type Io, paintFor } from '../io';
 import { profileFor } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
 import { stateOfApp } from './app-state';
 import type { DevFlags } from './dev';
+import { DevTests } from './dev-tests';
 import { subjectOfApp } from './lint-input';
-import { testsIn } from './test-run';
 
 /** Saves that come so soon after one another are one. */
 const pause = 40;
@@ -38,7 +37,8 @@ export async function runDev(io: Io, flags: DevFlags): Promise<number> {
   let session: DevSession | undefined;
   try {
     const { app, out } = await readConfig(io.cwd, flags);
-    const dev = new DevSession(io, flags, app, out);
+    const tests = flags.tests ?? (await readSettings(io.cwd)).config.tests;
+    const dev = new DevSession(io, flags, { app, out, tests: tests === false ? undefined : tests });
     session = dev;
     const watcher = await watchProject(
       { cwd: io.cwd, out, printed: [io.stdout, io.stderr] },
@@ -57,35 +57,45 @@ export async function runDev(io: Io, flags: DevFlags): Promise<number> {
   }
 }
 
+interface DevProject {
+  /** Command that runs the app. */
+  readonly app: string;
+  /** Absolute path of the folder of the policies. */
+  readonly out: string;
+  /** Command that runs the tests. */
+  readonly tests: string | undefined;
+}
+
 /** What the app came to at the last save at which it could be synthesized. */
 interface Known {
   readonly clusters: readonly AppCluster[];
   readonly items: readonly FoundItem[];
+  /** The statements that failed. */
+  readonly failed: ReadonlySet<string>;
 }
 
 class DevSession {
   private readonly app: StandbyApp;
   private known: Known | undefined;
-  private stated: readonly AssertedNetwork[] = [];
   private running: Promise<void> = Promise.resolve();
-  /** Beside it: a run of the tests keeps no save waiting. */
-  private testing: Promise<void> = Promise.resolve();
+  private readonly tests: DevTests;
   private saved = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly io: Io,
     private readonly flags: DevFlags,
-    command: string,
-    private readonly out: string,
+    private readonly project: DevProject,
   ) {
+    const { app: command, tests } = project;
     const env = { ...io.env, [sourceVariable]: 'asked', [proofVariable]: 'off' };
     this.app = new StandbyApp({ command, cwd: io.cwd, env, print: (text) => void io.stderr.write(text) });
+    this.tests = new DevTests(io, tests, (error) => this.fail(error));
   }
 
   start(): void {
     this.enqueue(async () => this.report([]));
-    this.test();
+    this.tests.start(this.running);
   }
 
   /** Notes a saved file; what it comes to is shown once no more are saved. */
@@ -96,7 +106,7 @@ class DevSession {
       const saved = [...this.saved].sort();
       this.saved = new Set();
       this.enqueue(async () => this.report(saved));
-      if (saved.some((file) => testFile.test(file))) this.test();
+      if (saved.some((file) => testFile.test(file))) this.tests.start(this.running);
     }, pause);
   }
 
@@ -109,15 +119,6 @@ class DevSession {
     this.running = this.running.then(work).catch((error: unknown) => this.fail(error));
   }
 
-  /** After the report of what was saved with them. */
-  private test(): void {
-    const reported = this.running;
-    this.testing = this.testing
-      .then(async () => reported)
-      .then(async () => this.runTests())
-      .catch((error: unknown) => this.fail(error));
-  }
-
   private fail(error: unknown): void {
     if (!this.io.signal.aborted) reportFailure(this.io, error, 'txt', '');
   }
@@ -126,7 +127,8 @@ class DevSession {
     const start = performance.now();
     const report = await this.outcome().catch((error: unknown): Omit<DevReport, 'saved' | 'milliseconds'> => {
       if (!(error instanceof InputError)) throw error;
-      return { ...nothing, mistakes: error.issues.map(issueToString) };
+      const { run } = this.tests;
+      return { ...nothing, tests: { passed: 0, failed: [], run }, mistakes: error.issues.map(issueToString) };
     });
     if (this.io.signal.aborted) return;
     this.print({
@@ -135,6 +137,7 @@ class DevSession {
       ...report,
     });
     this.app.prepare();
+    this.tests.note(report);
   }
 
   private print(report: DevReport): void {
@@ -147,6 +150,7 @@ class DevSession {
   /** @throws InputError for mistakes of the app */
   private async outcome(): Promise<Omit<DevReport, 'saved' | 'milliseconds'>> {
     const { cwd } = this.io;
+    const { out } = this.project;
     const profile = await profileFor(cwd, this.flags.cni);
     const ran = clustersOfApp(await this.app.run());
     const project = await readSettings(cwd);
@@ -155,26 +159,30 @@ class DevSession {
     const changes = clusters.flatMap((now) => {
       const before = known?.clusters.find(({ name }) => name === now.name);
       if (!before) return [];
-      const side = (app: AppCluster) => ({ app, prefix: '', folder: outputFolder(cwd, this.out) });
+      const side = (app: AppCluster) => ({ app, prefix: '', folder: outputFolder(cwd, out) });
       const states = [stateOfApp(side(before), now.intents), stateOfApp(side(now), before.intents)] as const;
       const where = clusters.length > 1 ? `, in cluster ${now.name}` : '';
       return [openedAndClosed(listDiff(states[0].cluster, states[1].cluster, profile), where)];
     });
-    const subject = await subjectOfApp(this.io, clusters, this.out);
+    const subject = await subjectOfApp(this.io, clusters, out);
     const found = lint(subject.inputs, lintSettings(project, profile, today()));
     const items = foundItems(found, cwd)
       .filter(({ suppressed }) => !suppressed)
       .map(subject.located);
-    this.known = { clusters, items };
     const { tables, issues } = await readPlacedTables([], { cwd, clusters: ran, cni: profile });
-    const judged = judgeStated([...assertedTables(tables), ...this.stated], ran, outputFolder(cwd, this.out));
+    const { run, stated } = this.tests;
+    const judged = judgeStated([...assertedTables(tables), ...stated], ran, outputFolder(cwd, out));
+    const failed = [...issues.map(unreadable), ...judged.failed].map((one) => {
+      return { ...one, since: known?.failed.has(failureKey(one)) ? 'earlier' : 'now' } as const;
+    });
+    this.known = { clusters, items, failed: new Set(failed.map(failureKey)) };
     const old = new Set((known ?? this.known).items.map(({ fingerprint }) => fingerprint));
     const now = new Set(items.map(({ fingerprint }) => fingerprint));
     return {
       mistakes: [],
       opened: changes.flatMap(({ opened }) => opened),
       closed: changes.flatMap(({ closed }) => closed),
-      tests: { ...judged, failed: [...issues.map(unreadable), ...judged.failed] },
+      tests: { passed: judged.passed, failed, run },
       findings: {
         count: items.length,
         added: items.filter(({ fingerprint }) => !old.has(fingerprint)).map(itemText),
@@ -182,31 +190,16 @@ class DevSession {
       },
     };
   }
-
-  /** What holds is remembered, and what does not the runner has printed. */
-  private async runTests(): Promise<void> {
-    const { tests } = this.flags;
-    const command = tests === false ? undefined : (tests ?? (await readSettings(this.io.cwd)).config.tests);
-    if (command === undefined) return;
-    let printed = '';
-    const print = (text: string) => {
-      printed += text;
-    };
-    const { networks, code } = await recordTests({ ...testsIn(this.io, command), print });
-    this.stated = networks;
-    if (this.io.signal.aborted) return;
-    const count = networks.reduce((sum, { assertions }) => sum + assertions.filter(isJudged).length, 0);
-    if (code !== 0) this.io.stderr.write(`${printed}\n\`${command}\` failed with exit code ${code}\n`);
-    if (this.flags.output === 'txt')
-      this.io.stderr.write(`${counted(count, 'statement')} of tests ${count === 1 ? 'is' : 'are'} watched\n`);
-  }
 }
 
-const nothing: Omit<DevReport, 'saved' | 'milliseconds'> = {
-  mistakes: [],
+/** Without the explanation: lines of the code move while a failure stays. */
+function failureKey({ test, statement, failures }: FailedStatement): string {
+  return JSON.stringify([test, statement, failures]);
+}
+
+const nothing: Omit<DevReport, 'saved' | 'milliseconds' | 'mistakes' | 'tests'> = {
   opened: [],
   closed: [],
-  tests: { passed: 0, failed: [] },
   findings: { count: 0, added: [], gone: 0 },
 };
 

@@ -1,4 +1,4 @@
-import type { DevReport, FailedStatement } from '../../model/dev-report';
+import type { DevReport, ToldStatement } from '../../model/dev-report';
 import { wrapped } from '../connectivity/txt';
 import { counted, visible } from '../connectivity/visible-text';
 import type { Paint } from '../paint';
@@ -29,6 +29,7 @@ function linesOf({ saved, mistakes, opened, closed, tests, findings }: DevReport
       ? [[`  ${sign} and ${counted(texts.length - mostLines, 'more', 'more')}`, paint.dim] as const]
       : []),
   ];
+  const explained = tests.failed.findIndex(({ since }) => since === 'now');
   const failed =
     tests.failed.length > 0 ? paint.red(`${counted(tests.failed.length, 'statement')} of tests failed`) : '';
   const passed = tests.passed > 0 ? `${counted(tests.passed, 'statement')} of tests held` : '';
@@ -40,14 +41,25 @@ function linesOf({ saved, mistakes, opened, closed, tests, findings }: DevReport
     ...(saved.length > 0 && opened.length + closed.length === 0
       ? [['  opens and closes nothing', paint.dim] as const]
       : []),
-    ...tests.failed.flatMap((one, i) => failureLines(one, i === 0 ? one.explanation : '', paint)),
+    ...tests.failed.flatMap((one, i) => failureLines(one, i === explained ? one.explanation : '', paint)),
     ...list(findings.added, '!', paint.red),
+    ...runLines(tests, paint),
     [`  ${[failed, passed, `${counted(findings.count, 'finding')}${gone}`].filter(Boolean).join(', ')}`],
   ];
 }
 
-/** @param explanation of the first, since others mostly have the same reason */
-function failureLines({ test, statement, failures }: FailedStatement, explanation: string, paint: Paint): Line[] {
+function runLines({ run }: DevReport['tests'], paint: Paint): Line[] {
+  if (run === 'failed') {
+    return [
+      ['  the last run of the tests failed: what they state now is not known, only what they did before', paint.red],
+    ];
+  }
+  return run === 'running' ? [['  tests are being run: what they stated before is judged', paint.dim]] : [];
+}
+
+/** @param explanation of the first that is new, since others mostly have the same reason */
+function failureLines({ test, statement, failures, since }: ToldStatement, explanation: string, paint: Paint): Line[] {
+  if (since === 'earlier') return [[`  ✗ ${visible(test)}: ${visible(statement)}, as before`, paint.red]];
   const [first, ...more] = failures;
   const rest = more.length > 0 ? ` (and ${more.length} more)` : '';
   return [

@@ -13,7 +13,20 @@ export const devReportSchema = {
     closed: texts,
     tests: record({
       passed: count,
-      failed: list(record({ test: text, statement: text, failures: texts, explanation: text })),
+      failed: list(
+        record({
+          test: text,
+          statement: text,
+          failures: texts,
+          explanation: text,
+          since: { enum: ['now', 'earlier'] },
+        }),
+      ),
+      run: {
+        enum: ['none', 'running', 'passed', 'failed'],
+        description:
+          'the last run of the tests; `failed`: what they stated before is judged, and what they state now is not known',
+      },
     }),
     findings: record({ count, added: texts, gone: count }),
   }),

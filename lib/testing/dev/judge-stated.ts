@@ -1,4 +1,4 @@
-import type { DevReport, FailedStatement } from '../../model/dev-report';
+import type { FailedStatement, JudgedStatements } from '../../model/dev-report';
 import { InputError, issueToString } from '../../model/issue';
 import type { AppCluster } from '../../synth/app-source';
 import { assertionToString } from '../assertion';
@@ -18,7 +18,7 @@ export function judgeStated(
   stated: readonly AssertedNetwork[],
   clusters: readonly AppCluster[],
   folder: string,
-): DevReport['tests'] {
+): JudgedStatements {
   const failed: FailedStatement[] = [];
   let passed = 0;
   for (const { network, assertions } of stated) {

@@ -1,0 +1,83 @@
+import type { DevReport } from '../../model/dev-report';
+import { counted } from '../../render/connectivity/visible-text';
+import { isJudged } from '../../testing/dev/judge-stated';
+import { withEarlier } from '../../testing/dev/with-earlier';
+import { type AssertedNetwork, recordTests } from '../../testing/recording/asserted';
+import type { Io } from '../io';
+import { testsIn } from './test-run';
+
+/** The tests of a project, run beside what else is done, and what they stated. */
+export class DevTests {
+  /** What holds is remembered, and what does not the runner has printed; of a run that failed, also what earlier ones stated. */
+  stated: readonly AssertedNetwork[] = [];
+  /** Of the last one. */
+  run: DevReport['tests']['run'] = 'none';
+  /** `changed`: since the last run began. */
+  private app: 'tested' | 'changed' | 'broken' = 'tested';
+  private running: Promise<void> = Promise.resolve();
+  private next: 'waits' | 'none' = 'none';
+  /** By the last run that failed. */
+  private said = '';
+
+  /** @param command that runs them; undefined where there is none */
+  constructor(
+    private readonly io: Io,
+    private readonly command: string | undefined,
+    private readonly fail: (error: unknown) => void,
+  ) {}
+
+  /** Runs them, though not before a report is there. */
+  start(reported: Promise<void>): void {
+    const { command } = this;
+    if (command === undefined || this.next === 'waits') return;
+    this.next = 'waits';
+    this.run = 'running';
+    this.running = this.running
+      .then(async () => reported)
+      .then(async () => this.record(command))
+      .catch((error: unknown) => {
+        this.run = 'failed';
+        this.fail(error);
+      });
+  }
+
+  /** Takes what a save came to; tests that failed are run again once the app is another one, and works. */
+  note({ mistakes, opened, closed }: Pick<DevReport, 'mistakes' | 'opened' | 'closed'>): void {
+    if (mistakes.length > 0) this.app = 'broken';
+    // Of files that tests write themselves the app is no other one: they would be run for ever.
+    else if (this.app === 'broken' || opened.length + closed.length > 0) this.app = 'changed';
+    this.repeat();
+  }
+
+  private repeat(): void {
+    if (this.run === 'failed' && this.app === 'changed') this.start(Promise.resolve());
+  }
+
+  private async record(command: string): Promise<void> {
+    this.next = 'none';
+    if (this.app === 'changed') this.app = 'tested';
+    let printed = '';
+    const print = (text: string) => {
+      printed += text;
+    };
+    const { networks, code } = await recordTests({ ...testsIn(this.io, command), print });
+    const isFailed = code !== 0;
+    this.stated = isFailed ? withEarlier(networks, this.stated) : networks;
+    if (this.next === 'none') this.run = isFailed ? 'failed' : 'passed';
+    if (this.io.signal.aborted) return;
+    const count = this.stated.reduce((sum, { assertions }) => sum + assertions.filter(isJudged).length, 0);
+    const said = isFailed ? printed.replace(times, '') : '';
+    const { stderr } = this.io;
+    if (isFailed) {
+      const failed = `\`${command}\` failed with exit code ${code}`;
+      stderr.write(said === this.said ? `${failed}, as before\n` : `${printed}\n${failed}\n`);
+    }
+    const earlier = isFailed ? ', with those of earlier runs' : '';
+    stderr.write(`${counted(count, 'statement')} of tests ${count === 1 ? 'is' : 'are'} watched${earlier}\n`);
+    this.said = said;
+    this.repeat();
+  }
+}
+
+/** They differ where all else that a runner says is the same. */
+const times = /\d[\d.]*\s?m?s\b|\d\d:\d\d:\d\d/g;
