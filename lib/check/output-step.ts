@@ -43,7 +43,7 @@ export function outputStep(
     [...foreignKinds]
       .filter(([path]) => !named.has(path))
       .map(([path, kinds]): Finding => {
-        const message = `\`${folder}/${path}\` was not written by tierwall, and is in none of its kustomizations; it holds ${kinds.join(', ')}`;
+        const message = `\`${folder}/${path}\` was not written by tierwall for this folder, and is in none of its kustomizations; it holds ${kinds.join(', ')}`;
         const hint = 'keep it in a folder of its own, unless it is to be applied with the policies';
         return {
           rule: requireCommittedOutput.id,

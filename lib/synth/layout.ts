@@ -45,8 +45,9 @@ export function layOut(handovers: readonly Handover[]): Files {
 
 const kustomizationFile = 'kustomization.yaml';
 
-export function isOwned(text: string): boolean {
-  return text.startsWith(ownershipLine);
+/** Whether tierwall wrote a file, and for this folder: deeper than its layout goes is the output of another app. */
+export function isOwned(path: string, text: string): boolean {
+  return text.startsWith(ownershipLine) && path.split('/').length <= 3;
 }
 
 function owned(text: string): string {

@@ -6,7 +6,7 @@ import { type Files, isOwned } from './layout';
 
 /** What is in the output folder now. */
 export interface OutputFolder {
-  /** Files that tierwall wrote, with LF line ends whatever the checkout gave them. */
+  /** Files that tierwall wrote for it, with LF line ends whatever the checkout gave them. */
   readonly owned: Files;
   /** Paths of everything else, which stays as it is. */
   readonly foreign: readonly string[];
@@ -46,7 +46,7 @@ export function readOutputFolder(folder: string): OutputFolder {
       }
       const text =
         stat.isFile() && isManifest(name) ? readFileSync(join(folder, path), 'utf8').replaceAll('\r\n', '\n') : '';
-      if (name.endsWith('.yaml') && isOwned(text)) {
+      if (name.endsWith('.yaml') && isOwned(path, text)) {
         owned.set(path, text);
         continue;
       }

@@ -148,7 +148,7 @@ function untrackedFiles(out: string, files: Files): string[] {
 }
 
 function foreignNote([path, kinds]: readonly [string, readonly string[]]): string {
-  return `${path} was not written by tierwall, and is in none of its kustomizations; it holds ${kinds.join(', ')}`;
+  return `${path} was not written by tierwall for this folder, and is in none of its kustomizations; it holds ${kinds.join(', ')}`;
 }
 
 function blocked(out: string, path: string) {

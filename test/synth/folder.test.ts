@@ -124,7 +124,7 @@ describe('the output folder', () => {
       synth(app(['api']), { out });
       writeFileSync(join(out, 'prod/shop', name), text);
       writeFileSync(join(out, 'prod/shop/notes.md'), 'kind: words\n');
-      const note = `prod/shop/${name} was not written by tierwall, and is in none of its kustomizations; it holds ${kinds}`;
+      const note = `prod/shop/${name} was not written by tierwall for this folder, and is in none of its kustomizations; it holds ${kinds}`;
       const written = synth(app(['api']), { out });
       expect([written.notes, written.upToDate]).toEqual([[note], 'yes']);
       const checked = synth(app(['api']), { out, mode: 'check' });
@@ -133,6 +133,17 @@ describe('the output folder', () => {
       expect(readFileSync(join(out, 'prod/shop', name), 'utf8')).toBe(text);
     },
   );
+
+  test('keeps the output of another app that is deeper in it', () => {
+    const out = temporary();
+    synth(app(['api']), { out: join(out, 'other/policies') });
+    const written = synth(app(['api']), { out });
+    expect(paths(written).filter((path) => path.startsWith('removed'))).toEqual([]);
+    expect(existsSync(join(out, 'other/policies/prod/shop/tierwall-api.yaml'))).toBe(true);
+    expect(written.notes).toContain(
+      'other/policies/prod/shop/tierwall-api.yaml was not written by tierwall for this folder, and is in none of its kustomizations; it holds NetworkPolicy',
+    );
+  });
 
   test('is not touched where nothing changes', () => {
     const out = temporary();
