@@ -125,6 +125,12 @@ describe('tierwall check --staged', () => {
     expect(outputStep(tierwall('check', '--staged').printed)).toBe('✓ committed output');
   });
 
+  test('tells an app that is not staged by that, and not by the place where it looks', () => {
+    git('rm', '-q', '--cached', 'cdk8s.yaml');
+    const { status, printed } = tierwall('check', '--staged');
+    expect([status, printed]).toEqual([2, expect.stringContaining('error: there is no app in what is staged here; ')]);
+  });
+
   test('is refused outside of a repository', () => {
     folder = temporary();
     expect(tierwall('check', '--staged')).toEqual({

@@ -75,7 +75,8 @@ function rulesOf(rules: readonly RuleDescriptor[], [listing]: readonly DiffListi
 }
 
 async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<CheckResult> {
-  if ((flags.app ?? project.config.app ?? project.cdk8sApp) === undefined) throw noApp(io.cwd);
+  if ((flags.app ?? project.config.app ?? project.cdk8sApp) === undefined)
+    throw noApp(flags.staged ? 'what is staged here' : `\`${io.cwd}\``);
   const asOf = dayOf(flags.asOf);
   const { app: command, out } = await readConfig(io.cwd, flags);
   if (isWatched(io)) io.stderr.write(`running ${command}\n`);
@@ -178,8 +179,9 @@ function withPaths(): InputError {
   return badUsage(message, 'leave it out, and name its path beside the others');
 }
 
-function noApp(cwd: string): InputError {
+/** @param where as messages call it */
+function noApp(where: string): InputError {
   const hint =
     'name manifests, as `tierwall check deploy/`; or write `app: npx tsx main.ts` into cdk8s.yaml, or give `--app`';
-  return badUsage(`there is no app in \`${cwd}\``, hint);
+  return badUsage(`there is no app in ${where}`, hint);
 }
