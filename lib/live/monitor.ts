@@ -78,8 +78,7 @@ export class Monitor {
   /** Whether every kind is known, and being watched, as far as it can be. */
   get synced(): boolean {
     const unwatched = new Set(this.unwatched);
-    const isWatched = (resource: Resource) =>
-      this.listed.has(pathOf(resource)) && !this.interrupted.has(resourceToString(resource));
+    const isWatched = (resource: Resource) => this.listed.has(pathOf(resource)) && !this.interruptionOf(resource);
     return (
       this.resources.length > 0 && this.resources.every((resource) => unwatched.has(resource) || isWatched(resource))
     );
@@ -90,11 +89,19 @@ export class Monitor {
    * wait for them.
    */
   private get unwatched(): readonly Resource[] {
+    const isCut = this.resources.some((resource) => resource.presence === 'always' && this.interruptionOf(resource));
     return this.resources.filter((resource) => {
-      const kind = this.interrupted.get(resourceToString(resource))?.kind;
-      if (resource.presence === 'always' || kind === undefined) return false;
-      return kind === 'server' ? !this.listed.has(pathOf(resource)) : lasting.has(kind);
+      const interruption = this.interruptionOf(resource);
+      if (resource.presence === 'always' || !interruption) return false;
+      const { kind, since } = interruption;
+      // What lasts while others are watched is about the kind alone.
+      if (lasting.has(kind) || (!isCut && Date.now() - since > patienceMs)) return true;
+      return kind === 'server' && !this.listed.has(pathOf(resource));
     });
+  }
+
+  private interruptionOf(resource: Resource) {
+    return this.interrupted.get(resourceToString(resource));
   }
 
   async run(): Promise<void> {

@@ -63,10 +63,12 @@ describe('a kind that nobody here knows, and that calls itself a network policy'
   const kind = { name: 'supernetworkpolicies', kind: 'SuperNetworkPolicy', verbs: ['list'] };
 
   test.for([
-    ['whose role does not let it be listed', 403, 403],
-    ['whose objects the server cannot convert', 500, 500],
-    ['that cannot be watched', 200, 405],
-  ] as const)('%s leaves open what it does, and the rest is watched', async ([, lists, watches]) => {
+    ['whose role does not let it be listed', 403, 403, 'at once'],
+    ['whose objects the server cannot convert', 500, 500, 'at once'],
+    ['that cannot be watched', 200, 405, 'at once'],
+    ['for which its own API server does not answer', 504, 504, 'in a minute'],
+    ['that is listed, and fails to be watched', 200, 500, 'in a minute'],
+  ] as const)('%s leaves open what it does, and the rest is watched', async ([, lists, watches, when]) => {
     const answer = ({ url }: IncomingMessage, response: ServerResponse) => {
       const isWatch = url!.includes('watch=1');
       if (url === '/apis')
@@ -79,6 +81,11 @@ describe('a kind that nobody here knows, and that calls itself a network policy'
     };
     await monitored(answer, async (monitor, log) => {
       const said = (event: string) => log.filter((record) => record.event === event);
+      if (when === 'in a minute') {
+        await vi.waitUntil(() => said('watch-interrupted').length > 0, 8_000);
+        expect(said('synced')).toEqual([]);
+        vi.setSystemTime(Date.now() + 61_000);
+      }
       await vi.waitUntil(() => said('synced').length > 0 && said('drift').length > 0, 8_000);
       expect(said('drift')).toMatchObject([
         { rule: 'no-unread-policy', message: expect.stringContaining('SuperNetworkPolicy') },
