@@ -17,7 +17,8 @@ export interface SourceReader extends ObjectReader<DocumentPlace>, Patching<Docu
   strays: 'skipped' | 'refused';
 }
 
-const manifestName = /\.(?:ya?ml|json)$/i;
+/** Of files that a folder or a pattern is read for. */
+export const manifestName = /\.(?:ya?ml|json)$/i;
 /** A source that is the live cluster of a context, or of the current one. */
 export const livePrefix = 'cluster:';
 const patternSign = /[*?[{(]/;
@@ -71,7 +72,7 @@ class Sources {
     const isThere = statOf(wordPath(this.cwd, word)) !== undefined;
     const revision = isThere ? undefined : gitRevisionOf(word);
     if (revision) readGitTexts(revision, this.cwd, manifestName, this);
-    else if (!isThere && patternSign.test(word)) this.readPattern(word);
+    else if (!isThere && isPattern(word)) this.readPattern(word);
     else this.readPath(word, resolve(this.cwd, word));
   }
 
@@ -102,13 +103,7 @@ class Sources {
   }
 
   private readPattern(word: string): void {
-    // Loaded only here, since few words are patterns; required, since Jest has no `import()` unless it is told to.
-    const { globSync } = require('tinyglobby') as typeof import('tinyglobby');
-    const found = globSync(asPattern(word), {
-      cwd: this.cwd || '.',
-      onlyFiles: false,
-      ignore: ['**/node_modules/**'],
-    }).sort();
+    const found = fitting(word, this.cwd || '.');
     for (const shown of found) this.kustomize(shown, resolve(this.cwd, shown));
     let fit = 0;
     for (const shown of found) {
@@ -211,6 +206,18 @@ class Sources {
       this.issue({ file: shown }, message, hint);
     }
   }
+}
+
+/** Whether a word that names nothing by itself is a pattern. */
+export function isPattern(word: string): boolean {
+  return patternSign.test(word);
+}
+
+/** The files and folders that fit a pattern, sorted. */
+export function fitting(word: string, cwd: string): string[] {
+  // Loaded only here, since few words are patterns; required, since Jest has no `import()` unless it is told to.
+  const { globSync } = require('tinyglobby') as typeof import('tinyglobby');
+  return globSync(asPattern(word), { cwd, onlyFiles: false, ignore: ['**/node_modules/**'] }).sort();
 }
 
 /** Undefined where there is nothing, or nothing that can be looked at. */

@@ -34,6 +34,8 @@ export interface AppCluster {
   readonly written: RawManifests;
   /** What else is in the cluster, where the settings name manifests of its workloads: it is in `cluster` then. */
   readonly manifests?: RawManifests;
+  /** The manifests as they count in a commit: the same workloads, with the policies, Services and Ingresses that were there. */
+  manifestsOf?(commit: string): Promise<Cluster>;
   /** The pods of each service, as the code declares them, with the paths of services that may pick the same ones. */
   readonly services: readonly (PlacedWorkload & { readonly sharesPodsWith: readonly string[] })[];
   /** Those pods among the workloads that stand for whichever the selector of their service picks: which there are, the code does not say. */

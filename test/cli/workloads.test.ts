@@ -460,8 +460,6 @@ describe('tierwall check', () => {
   test('tells a change among the workloads as they are, which are no part of it', async () => {
     const folder = project({});
     await run(folder, 'synth');
-    commit(folder);
-    writeFileSync(join(folder, 'cdk8s.yaml'), 'app: node main.js\ntierwall: { workloads: k8s/ }\n');
     mkdirSync(join(folder, 'k8s'));
     const policy = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -477,6 +475,8 @@ spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{ from: [{ podSelecto
         policy,
       ),
     );
+    commit(folder);
+    writeFileSync(join(folder, 'cdk8s.yaml'), 'app: node main.js\ntierwall: { workloads: k8s/ }\n');
     expect((await run(folder, 'check')).stdout).toMatch(/✓ what the change means +since .*: no change in meaning/);
     writeFileSync(join(folder, 'main.js'), program().replace('cart.allowFrom(web);', ''));
     await run(folder, 'synth');
@@ -486,6 +486,64 @@ spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{ from: [{ podSelecto
     expect(old.stdout).toMatch(/shop\/web +→ shop\/cart-v2/);
     expect(old.stdout).not.toContain('else/other');
   }, 20_000);
+});
+
+describe('policies of others among the manifests of workloads', () => {
+  const theirs = (port: number, more = '') => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: theirs, namespace: shop${more} }
+spec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{ ports: [{ port: ${port} }] }], egress: [{}] }
+`;
+  const owned =
+    ', labels: { app.kubernetes.io/managed-by: tierwall }, annotations: { tierwall.dev/source: prod/shop/web }';
+  async function committed(workloads: string, more: Readonly<Record<string, string>> = {}) {
+    const folder = project({
+      workloads,
+      files: { 'k8s/app.yaml': documents(web, cart), '.gitignore': 'chart.yaml', ...more },
+    });
+    await run(folder, 'synth');
+    commit(folder);
+    return folder;
+  }
+  const widened = (folder: string) =>
+    Promise.all(
+      [['HEAD'], ['HEAD', '--synth']].map(
+        async (args) => (await run(folder, 'diff', ...args, '--fail-on', 'widened')).code,
+      ),
+    );
+
+  test.for([
+    ['a folder', 'k8s/', ''],
+    ['a pattern', "'k8s/**/*.yaml'", ''],
+    ['all that there is', '.', ''],
+    ['a folder, labelled as one of the app', 'k8s/', owned],
+  ] as const)('are a change where they are new: in %s', { timeout: 60_000 }, async ([, workloads, labels]) => {
+    const folder = await committed(workloads);
+    writeFileSync(join(folder, 'k8s/theirs.yaml'), theirs(9090, labels));
+    expect(await widened(folder)).toEqual([1, 1]);
+    expect((await run(folder, 'check')).stdout).toMatch(/what the change means .*different/);
+    commit(folder);
+    expect(await widened(folder)).toEqual([0, 0]);
+    writeFileSync(join(folder, 'k8s/theirs.yaml'), theirs(9091, labels));
+    expect(await widened(folder)).toEqual([1, 1]);
+    commit(folder);
+    expect((await run(folder, 'diff', 'HEAD~1...HEAD', '--fail-on', 'widened')).code).toBe(1);
+  });
+
+  test('are a change where they are gone, if they isolated', async () => {
+    const agent = deployment('agent', { namespace: 'tools' });
+    const deny = theirs(1)
+      .replace('namespace: shop', 'namespace: tools')
+      .replace(/egress: \[\{\}\]/, 'egress: []');
+    const folder = await committed('k8s/', { 'k8s/tools.yaml': documents(agent, deny) });
+    writeFileSync(join(folder, 'k8s/tools.yaml'), agent);
+    expect(await widened(folder)).toEqual([1, 1]);
+  }, 30_000);
+
+  test('are the same at all times where git does not keep them', async () => {
+    const folder = await committed('[k8s/, chart.yaml]', { 'chart.yaml': theirs(9090) });
+    expect(await widened(folder)).toEqual([0, 0]);
+  }, 30_000);
 });
 
 describe('what commands ask of the app of the folder', () => {

@@ -47,7 +47,7 @@ export async function pairsOfCommitted(
           : own.map((name) => `${folder}/${name}`);
       const words = paths.map((path) => revisionWord(revision, path, io.cwd));
       const cluster = words.length > 0 ? await readSources(words, io, {}, 'allowed') : nothing.cluster;
-      return { cluster: withPodsOf(cluster, side.app), guarantees: undefined };
+      return { cluster: withPodsOf(cluster, side.app, await side.app.manifestsOf?.(revision)), guarantees: undefined };
     };
     pairs.push({
       cluster: sides.length > 1 ? side.app.name : undefined,
@@ -58,8 +58,8 @@ export async function pairsOfCommitted(
   return pairs;
 }
 
-/** With the pods and labels that are known now of the namespaces that were there, and all that manifests tell of; pods that moved, where they were. */
-function withPodsOf(before: Cluster, { cluster: now, manifests }: AppSide['app']): Cluster {
+/** With the pods and labels that are known now of the namespaces that were there, and all that manifests tell of then; pods that moved, where they were. */
+function withPodsOf(before: Cluster, { cluster: now }: AppSide['app'], manifests: Cluster | undefined): Cluster {
   const given = new Map(now.namespaces.map((namespace) => [namespace.name, namespace]));
   const namespaces = before.namespaces.map((own) => (own.source === 'given' ? own : (given.get(own.name) ?? own)));
   const names = new Set(namespaces.map(({ name }) => name));
@@ -67,8 +67,8 @@ function withPodsOf(before: Cluster, { cluster: now, manifests }: AppSide['app']
   const workloads = [...placed.values()].filter(({ namespace }) => names.has(namespace));
   const own = { ...before, namespaces, workloads };
   if (!manifests) return own;
-  const stayed = manifests.cluster.workloads.filter((workload) => placed.get(workload) === workload);
-  return amongWorkloads(own, { ...manifests.cluster, workloads: stayed });
+  const stayed = manifests.workloads.filter((workload) => placed.get(workload) === workload);
+  return amongWorkloads(own, { ...manifests, workloads: stayed });
 }
 
 /** A policy that is for the workload by name is with it where it was: under the same name, for the same pods. */

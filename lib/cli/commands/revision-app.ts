@@ -1,3 +1,4 @@
+import { amongWorkloads } from '../../analysis/among-workloads';
 import { type Settings, settingsFiles } from '../../config/read-settings';
 import { isInRevision } from '../../read/git-range';
 import { amongTheirWorkloads } from '../../synth/app-workloads';
@@ -19,7 +20,7 @@ export interface PresentApp {
 
 /**
  * Runs the app of a folder as it is in a commit, in a temporary folder with the dependencies of its lock file. Its workloads are those of now:
- * what is compared is what may talk, and not who is there.
+ * what is compared is what may talk, and not who is there. What else their manifests hold is that of the commit.
  * @param prefix goes before the files that it names
  * @param asked one of its clusters
  * @throws InputError with every mistake of the app, and where its dependencies cannot be installed
@@ -35,7 +36,13 @@ export async function runAppOfRevision(
   const { sides } = await withRevision(commit, place, (tree) => runAppIn(io, tree, prefix, asked));
   const apps = sides.map(({ app }) => app);
   const among = await amongTheirWorkloads(apps, project, cwd, 'some');
-  return sides.map((side, i) => ({ ...side, app: among[i]! }));
+  return Promise.all(
+    sides.map(async (side, i) => {
+      const manifests = await among[i]!.manifestsOf?.(commit);
+      const cluster = manifests ? amongWorkloads(side.app.cluster, manifests) : side.app.cluster;
+      return { ...side, app: { ...among[i]!, cluster } };
+    }),
+  );
 }
 
 /** Two apps cluster by cluster, by name if any of them has several. */
