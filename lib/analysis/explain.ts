@@ -6,6 +6,7 @@ import { InputError, type Issue } from '../model/issue';
 import type { PortSet } from '../sets/port-set';
 import type { AskedEnd, Question } from './explain/asked';
 import { destinationOf, everyPort, type JudgedPorts, judgedPorts, portNamesOf } from './explain/asked-ports';
+import type { DeclaringApp } from './explain/declaring-app';
 import { fixFor, overall } from './explain/fix';
 import { idOf, type JudgedEnd, judgedEnd } from './explain/judged-end';
 import { type DifferingPart, type Isolating, isolatingOf, type Judgement, judge, type Pair } from './explain/judgement';
@@ -23,6 +24,8 @@ export interface ExplainOptions {
   readonly lineOf?: LineOfConstruct;
   /** Where the code asks for what a rule opens. @default not known */
   readonly linesOf?: LinesOfRule;
+  /** What the app declares, so that only statements are proposed that synth takes. @default not known */
+  readonly app?: DeclaringApp;
   /** The output folder of an app, which the files of its policies are in. @default their names are whole */
   readonly folder?: string | OutputFiles | undefined;
 }
@@ -37,14 +40,14 @@ const mostPairs = 100;
  * @throws InputError for port names that no destination gives, and for ranges of addresses that are not judged alike
  */
 export function explain(cluster: Cluster, question: Question, options: ExplainOptions = {}): Explanation {
-  const { profile = defaultProfile, lineOf, linesOf, folder } = options;
+  const { profile = defaultProfile, lineOf, linesOf, folder, app } = options;
   const { from, to, ports } = question;
   const count = from.ends.length * to.ends.length;
   if (count > mostPairs) {
     const message = `the question is about ${count} pairs of workloads, and at most ${mostPairs} are explained`;
     throw new InputError([{ code: 'too-many-pairs', message, place: {}, hint: 'name fewer, or list `connectivity`' }]);
   }
-  const context: Context = { cluster, profile, written: new WrittenPolicies(lineOf, linesOf), issues: [] };
+  const context: Context = { cluster, profile, written: new WrittenPolicies(lineOf, linesOf), app, issues: [] };
   const { judged, notes } = judgedDestinations(context, question);
   const sources = from.ends.map((asked) => judgedEnd(asked, cluster));
   const cases = sources.flatMap((source) =>
@@ -75,6 +78,7 @@ interface Context {
   readonly cluster: Cluster;
   readonly profile: CniProfile;
   readonly written: WrittenPolicies;
+  readonly app: DeclaringApp | undefined;
   readonly issues: Issue[];
 }
 
@@ -169,7 +173,7 @@ function explainCase(
 function fixOf(pair: Pair, asked: JudgedPorts, judgement: Judgement, context: Context) {
   if (asked.extent === 'every')
     return 'the destination declares no ports: ask for one with --port to see what would allow it';
-  return fixFor(pair, judgement, context.cluster, context.profile, context.written);
+  return fixFor(pair, judgement, context);
 }
 
 function portTexts(ports: PortSet): string[] {

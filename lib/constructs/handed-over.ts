@@ -5,6 +5,7 @@ import { type Direction, type Rule, ruleToString } from '../model/policy';
 import type { PeerJson, PortsJson } from '../model/policy-json';
 import type { ContainerPort, PortName, WorkloadKind } from '../model/workload';
 import type { Requirement } from '../sets/label-box';
+import type { PortItem } from '../sets/port-set';
 import type { ProofSummary } from './proof';
 import type { FolderProof } from './prove-app';
 
@@ -52,6 +53,8 @@ export interface HandedPods {
   readonly labels: Readonly<Record<string, string>>;
   readonly selector: LabelSelector;
   readonly ports: readonly ContainerPort[];
+  /** Of a service: what its code declares, `*` for any port. Undefined in what an older tierwall handed over. */
+  readonly declares?: '*' | readonly { readonly name: string; readonly item: PortItem }[];
   /** Of which only the name is declared. Undefined in what an older tierwall handed over. */
   readonly portNames?: readonly PortName[];
   /** Of the service that declares them; undefined where none does. */
@@ -121,6 +124,8 @@ export interface HandedSource {
   readonly environments: readonly { readonly name: string; readonly cluster: string }[];
   readonly namespaces: readonly {
     readonly cluster: string;
+    /** Undefined in what an older tierwall handed over. */
+    readonly environment?: string;
     readonly name: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly path: string;

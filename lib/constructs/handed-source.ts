@@ -31,6 +31,7 @@ export function sourceOf(
     environments: environments.map(({ name, cluster }) => ({ name, cluster })),
     namespaces: namespaces.map(({ environment, name, labels, path }) => ({
       cluster: environment.cluster,
+      environment: environment.name,
       name,
       labels,
       path,
@@ -88,6 +89,7 @@ function podsOfService({ namespace, name, path, pods, ports, known, sharesPodsWi
     labels: known?.labels ?? sample(pods),
     selector: selectorOf(pods),
     ports: ports instanceof AnyPort ? [] : [...ports].flatMap(containerPorts),
+    declares: ports instanceof AnyPort ? '*' : [...ports].map(([name, { item }]) => ({ name, item })),
     portNames: ports instanceof AnyPort ? [] : [...ports.values()].flatMap(({ item }) => ('name' in item ? item : [])),
     path,
     pods: known ? 'known' : 'assumed',

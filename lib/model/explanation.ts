@@ -192,6 +192,8 @@ export interface Fix {
     readonly line: string;
     /** What the names in it stand for. */
     readonly names: readonly { readonly name: string; readonly stands: string }[];
+    /** What synth asks for besides, or it refuses the statement: a port to be declared, a reason to be given. */
+    readonly needs: readonly string[];
   };
 }
 

@@ -37,7 +37,12 @@ export interface AppCluster {
   /** The manifests as they count in a commit: the same workloads, with the policies, Services and Ingresses that were there. */
   manifestsOf?(commit: string): Promise<Cluster>;
   /** The pods of each service, as the code declares them, with the paths of services that may pick the same ones. */
-  readonly services: readonly (PlacedWorkload & { readonly sharesPodsWith: readonly string[] })[];
+  readonly services: readonly (PlacedWorkload & {
+    readonly declares: HandedPods['declares'] | undefined;
+    readonly sharesPodsWith: readonly string[];
+  })[];
+  /** The environment of a namespace of the app. */
+  environmentOf(namespace: string): string | undefined;
   /** Those pods among the workloads that stand for whichever the selector of their service picks: which there are, the code does not say. */
   readonly standIns: ReadonlySet<PlacedWorkload>;
   /** The line that declares a construct: an environment, namespace, tier, service or guarantee. */
@@ -102,6 +107,11 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
     for (const { cluster, name: own, labels, path } of sources.flatMap((source) => source.namespaces)) {
       if (cluster === name) namespaces.set(own, knownNamespace(own, labels, placeOf(path)));
     }
+    const environmentOf = new Map(
+      sources.flatMap((source) =>
+        source.namespaces.filter(({ cluster }) => cluster === name).map((own) => [own.name, own.environment] as const),
+      ),
+    );
     const pods = sources.flatMap((source) => source.pods).filter(({ cluster }) => cluster === name);
     const placed = pods.map((own) => [own, placedPods(own, placeOf)] as const);
     const those = (are: (pods: HandedPods) => boolean) => placed.flatMap(([own, there]) => (are(own) ? [there] : []));
@@ -116,9 +126,10 @@ export function clustersOfApp(handovers: readonly Handover[]): AppCluster[] {
         skipped: new Map(),
       },
       written,
-      services: placed.flatMap(([{ path, sharesPodsWith = [] }, own]) =>
-        path === undefined ? [] : [{ ...own, sharesPodsWith }],
+      services: placed.flatMap(([{ path, declares, sharesPodsWith = [] }, own]) =>
+        path === undefined ? [] : [{ ...own, declares, sharesPodsWith }],
       ),
+      environmentOf: (namespace) => environmentOf.get(namespace),
       standIns: new Set(those(({ kind, pods = kind === 'Pod' ? 'assumed' : 'known' }) => pods === 'assumed')),
       lineOf,
       lineOfPolicy: (policy) => lineOf(constructOf(policy)),

@@ -1,4 +1,4 @@
-import { quoted } from '../analysis/explain/allow-from-line';
+import { quoted } from '../analysis/explain/code-words';
 import type { Direction } from '../model/policy';
 import type { ListedText } from './party';
 import type { ConnectivityTable } from './table/table';

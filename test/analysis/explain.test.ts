@@ -455,6 +455,7 @@ describe('the smallest change', () => {
     expect(fix!.typescript).toEqual({
       line: "new AllowFrom(cart, 'cart', { from: cart, ports: ['grpc'] });",
       names: [{ name: 'cart', stands: 'the Service of shop/cart' }],
+      needs: [],
     });
   });
 
@@ -488,6 +489,7 @@ describe('the smallest change', () => {
     expect(fix!.typescript).toEqual({
       line: "new AllowFrom(basket, 'from-debug', { from: Peer.pods({ namespace: 'dev', labels: { app: 'debug' } }), ports: ['grpc'] });",
       names: [{ name: 'basket', stands: 'production/shop/basket' }],
+      needs: [],
     });
   });
 

@@ -5,17 +5,23 @@ import { selectorOf } from '../../model/selector';
 import { cidrsOfAddresses } from '../../sets/address-set';
 import { cidrToString } from '../../sets/cidr';
 import type { LabelBox } from '../../sets/label-box';
-import type { PortSet } from '../../sets/port-set';
+import type { PortItem, PortSet } from '../../sets/port-set';
+import { keyCode, quoted } from './code-words';
+import type { DeclaredService, DeclaringApp } from './declaring-app';
 import type { JudgedEnd } from './judged-end';
 import { type PortRange, rangesOf } from './port-pieces';
+import { portItemToString } from './texts';
+import { undeclaredPorts } from './undeclared-ports';
 
 /** What the code may know of one end. */
 export interface NamedEnd {
   readonly end: JudgedEnd;
   /** `managed`: the end is, or is to be, a Service of the app. */
   readonly by: 'app' | 'others';
-  /** The Service's construct, where a policy names it. */
+  /** The Service's construct, where the app or a policy names it. */
   readonly construct: PolicyConstruct | undefined;
+  /** As the app declares it, where that is known. */
+  readonly service: DeclaredService | undefined;
   /** The labels that tell the pods. */
   readonly identity: LabelBox | undefined;
 }
@@ -34,8 +40,17 @@ const reserved = new Set([
   'new',
 ]);
 
-/** The statement of tierwall that allows the connection: for the callee where the app has it, else for the caller. */
-export function allowFromLine(source: NamedEnd, destination: NamedEnd, ports: PortSet): Fix['typescript'] {
+/**
+ * The statement of tierwall that allows the connection: for the callee where the app has it, else for the caller; and what synth asks for
+ * besides, before it takes it.
+ * @param app undefined where it is not known
+ */
+export function allowFromLine(
+  source: NamedEnd,
+  destination: NamedEnd,
+  ports: PortSet,
+  app: DeclaringApp | undefined,
+): Fix['typescript'] {
   const caller = identifierOf(source);
   const callee =
     caller === identifierOf(destination) && !isSameService(source, destination)
@@ -45,15 +60,29 @@ export function allowFromLine(source: NamedEnd, destination: NamedEnd, ports: Po
     .map((range) => quoted(portWord(range, destination)))
     .join(', ')}]`;
   const names = [
-    ...(source.by === 'app' ? [{ name: caller, stands: standsFor(source) }] : []),
-    ...(destination.by === 'app' ? [{ name: callee, stands: standsFor(destination) }] : []),
+    ...(source.by === 'app' ? [{ name: caller, stands: standsFor(source, app) }] : []),
+    ...(destination.by === 'app' ? [{ name: callee, stands: standsFor(destination, app) }] : []),
   ];
   if (destination.by === 'app') {
     const from = source.by === 'app' ? caller : peerCode(source, 'from');
     const id = source.by === 'app' ? idOf(source) : `from-${idOf(source)}`;
-    return { line: `new AllowFrom(${callee}, ${quoted(id)}, { from: ${from}, ${list} });`, names: distinct(names) };
+    const { service, construct } = destination;
+    const crossing = crossedEnvironments(source, destination, app);
+    const reason = crossing ? ", crossEnvironment: { because: 'say why' }" : '';
+    return {
+      line: `new AllowFrom(${callee}, ${quoted(id)}, { from: ${from}, ${list}${reason} });`,
+      names: distinct(names),
+      needs: [
+        ...(service ? undeclaredPorts(service.ports, construct!, ports) : []),
+        ...(crossing
+          ? [
+              `${crossing.join(' and ')} are two environments: synth takes it with a reason alone, so say why in its place`,
+            ]
+          : []),
+      ],
+    };
   }
-  return { line: `${caller}.allowTo(${peerCode(destination, 'to')}, { ${list} });`, names: distinct(names) };
+  return { line: `${caller}.allowTo(${peerCode(destination, 'to')}, { ${list} });`, names: distinct(names), needs: [] };
 }
 
 /** Two pods of one workload are of one Service. */
@@ -65,16 +94,31 @@ function distinct(names: Fix['typescript']['names']): Fix['typescript']['names']
   return names.filter(({ name }, i) => names.findIndex((other) => other.name === name) === i);
 }
 
-/** By the name of the pod's container, as the app's Service has it where it is made of the workload. */
-function portWord({ protocol, first, last }: PortRange, { end, by }: NamedEnd): string {
+/** The environments of both ends, where they are two. */
+function crossedEnvironments(source: NamedEnd, destination: NamedEnd, app: DeclaringApp | undefined) {
+  if (source.by !== 'app' || source.end.kind !== 'pod' || destination.end.kind !== 'pod') return undefined;
+  const from = app?.environmentOf(source.end.pod.namespace);
+  const to = app?.environmentOf(destination.end.pod.namespace);
+  return from !== undefined && to !== undefined && from !== to ? [from, to] : undefined;
+}
+
+/** As the app's Service declares it, else by the name of the pod's container, as a Service has it that is made of the workload. */
+function portWord({ protocol, first, last }: PortRange, { end, by, service }: NamedEnd): string {
+  if (service?.ports) {
+    const same = (item: PortItem) =>
+      'first' in item && item.protocol === protocol && item.first === first && item.last === last;
+    const declared = service.ports === '*' ? undefined : service.ports.find(({ item }) => same(item));
+    return declared?.name ?? portItemToString({ protocol, first, last });
+  }
   const ports = end.kind === 'pod' && by === 'app' ? end.pod.ports : [];
   const own = first === last ? ports.find((port) => port.number === first && port.protocol === protocol) : undefined;
   if (own?.name) return own.name;
   return `${first === last ? first : `${first}-${last}`}/${protocol}`;
 }
 
-function standsFor({ end, construct }: NamedEnd): string {
+function standsFor({ end, construct }: NamedEnd, app: DeclaringApp | undefined): string {
   if (construct) return construct.path;
+  if (app) return `a Service of ${end.explained.text}, which the app has yet to declare`;
   return `the Service of ${end.explained.text}`;
 }
 
@@ -109,13 +153,7 @@ function peerCode({ end, identity }: NamedEnd, role: 'from' | 'to'): string {
 }
 
 function objectCode(labels: Readonly<Record<string, string>>): string {
-  const key = (text: string) => (/^[A-Za-z_]\w*$/.test(text) ? text : quoted(text));
   return `{ ${Object.entries(labels)
-    .map(([name, value]) => `${key(name)}: ${quoted(value)}`)
+    .map(([name, value]) => `${keyCode(name)}: ${quoted(value)}`)
     .join(', ')} }`;
-}
-
-/** As a string of TypeScript. */
-export function quoted(text: string): string {
-  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

@@ -20,7 +20,7 @@ export class WrittenPolicies {
   private readonly read = new Map<Policy, WrittenObject | undefined>();
 
   constructor(
-    private readonly lineOf: LineOfConstruct | undefined,
+    readonly lineOf: LineOfConstruct | undefined,
     private readonly linesOf: LinesOfRule | undefined,
   ) {}
 

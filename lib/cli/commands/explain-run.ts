@@ -1,8 +1,7 @@
 import { RuleContents } from '../../analysis/diff/rule-content';
 import { constructOf } from '../../analysis/drift/ownership';
-import { explain } from '../../analysis/explain';
+import { type ExplainOptions, explain } from '../../analysis/explain';
 import type { Question } from '../../analysis/explain/asked';
-import type { LineOfConstruct, LinesOfRule } from '../../analysis/explain/written-policies';
 import type { Cluster } from '../../model/cluster';
 import type { Explanation } from '../../model/explanation';
 import { InputError, type Issue } from '../../model/issue';
@@ -15,6 +14,7 @@ import { explanationToTxt } from '../../render/explain/txt';
 import type { Paint } from '../../render/paint';
 import { linesOfRules, runAppAsSource } from '../../synth/app-source';
 import { readConfig } from '../../synth/config';
+import { declaringApp } from '../../synth/declaring-app';
 import { type Io, paintFor } from '../io';
 import { readAppOrSources } from '../options/app-or-sources';
 import { profileFor } from '../options/profile-for';
@@ -24,12 +24,12 @@ import type { ExplainFlags, ExplainFormat } from './explain';
 /** Reads, explains and prints; gives the exit code. */
 export async function runExplain(io: Io, paths: readonly string[], flags: ExplainFlags): Promise<number> {
   try {
-    const { cluster, lineOf, linesOf, folder } = await readAppOrSources(paths, io, flags);
-    const lines = flags.app ? await linesOfApp(io, flags.app) : lineOf && linesOf && { lineOf, linesOf };
+    const { cluster, folder, ...ofApp } = await readAppOrSources(paths, io, flags);
+    const declared = flags.app ? await declaredByApp(io, flags.app, cluster) : ofApp;
     const explanation = explain(cluster, questionOf(cluster, flags), {
       profile: await profileFor(io.cwd, flags.cni),
       folder,
-      ...lines,
+      ...declared,
     });
     io.stdout.write(renderers[flags.output](explanation, paintFor(io.stdout, io.env)));
     return explanation.decision === 'allowed' ? 0 : 1;
@@ -38,11 +38,15 @@ export async function runExplain(io: Io, paths: readonly string[], flags: Explai
   }
 }
 
-/** Where the code declares the constructs that policies name, and asks for what those of their rules open that it gives as they are. */
-async function linesOfApp(
+/**
+ * Where the code declares the constructs that policies name, and asks for what those of their rules open that it gives as they are; and what
+ * the app declares for the cluster that the policies are for, where only one can be meant.
+ */
+async function declaredByApp(
   io: Io,
   app: string | true,
-): Promise<{ readonly lineOf: LineOfConstruct; readonly linesOf: LinesOfRule }> {
+  { policies }: Cluster,
+): Promise<Pick<ExplainOptions, 'lineOf' | 'linesOf' | 'app'>> {
   const { app: command } = await readConfig(io.cwd, app === true ? {} : { app });
   const print = (text: string) => void io.stderr.write(text);
   const clusters = await runAppAsSource({ command, cwd: io.cwd, env: io.env, signal: io.signal, print });
@@ -54,7 +58,10 @@ async function linesOfApp(
       return rules.map((rule) => [keyOf(rule), linesOfRules(own)(rule)] as const);
     }),
   );
-  return { lineOf: (path) => clusters[0]?.lineOf(path), linesOf: (rule) => given.get(keyOf(rule)) ?? [] };
+  const named = new Set(policies.map(constructOf));
+  const meant = clusters.filter((own) => own.cluster.policies.some((policy) => named.has(constructOf(policy))));
+  const declared = meant.length === 1 ? { app: declaringApp(meant[0]!) } : {};
+  return { ...declared, lineOf: (path) => clusters[0]?.lineOf(path), linesOf: (rule) => given.get(keyOf(rule)) ?? [] };
 }
 
 const renderers: Readonly<Record<ExplainFormat, (explanation: Explanation, paint: Paint) => string>> = {

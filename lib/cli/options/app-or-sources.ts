@@ -1,3 +1,4 @@
+import type { DeclaringApp } from '../../analysis/explain/declaring-app';
 import type { OutputFiles } from '../../analysis/explain/placed-in';
 import { readSettings } from '../../config/read-settings';
 import type { DeclaredAt } from '../../constructs/handed-over';
@@ -7,6 +8,7 @@ import type { Rule } from '../../model/policy';
 import { linesOfRules, runAppAsSource } from '../../synth/app-source';
 import { amongTheirWorkloads } from '../../synth/app-workloads';
 import { outputFolder, readConfig } from '../../synth/config';
+import { declaringApp } from '../../synth/declaring-app';
 import { type Io, isWatched } from '../io';
 import { type ClusterFlags, isLive } from './cluster';
 import { readSources } from './sources';
@@ -18,6 +20,8 @@ export interface Asked {
   readonly lineOf?: (path: string) => DeclaredAt | undefined;
   /** The lines that ask for what a rule opens. */
   readonly linesOf?: (rule: Rule) => readonly DeclaredAt[];
+  /** What the app declares. */
+  readonly app?: DeclaringApp;
   /** Of the app's output, which the files of its policies are in. */
   readonly folder?: OutputFiles;
 }
@@ -44,6 +48,7 @@ export async function readAppOrSources(words: readonly string[], io: Io, flags: 
       cluster: only.cluster,
       lineOf: only.lineOf,
       linesOf: linesOfRules(only),
+      app: declaringApp(only),
       folder: {
         folder: outputFolder(io.cwd, out),
         files: new Set(only.written.objects.flatMap(({ place }) => place.file ?? [])),

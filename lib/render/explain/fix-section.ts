@@ -32,5 +32,6 @@ function codeLines(fix: Fix, paint: Paint): string[] {
     `  ${visible(codeText(fix))}:`,
     paint.green(`    ${visible(fix.typescript.line)}`),
     ...(names === '' ? [] : [paint.dim(`  where ${visible(names)}`)]),
+    ...fix.typescript.needs.map((need) => `  ${visible(need)}`),
   ];
 }

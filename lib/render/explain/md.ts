@@ -116,6 +116,7 @@ function fixSection({ fix, noFix }: ExplainedCase): string[] {
     '',
     ...fenced('ts', [fix.typescript.line]),
     ...(names === '' ? [] : ['', `where ${escaped(names)}`]),
+    ...fix.typescript.needs.flatMap((need) => ['', escaped(need)]),
   ];
   const yaml = fix.changes.flatMap((change) => [
     `${escaped(changeText(change))}:`,

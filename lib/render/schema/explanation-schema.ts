@@ -54,7 +54,11 @@ export const explanationSchema = {
               'one for each end that denies',
             ),
             verdict: { ...decision, description: 'what it is with the changes made' },
-            typescript: record({ line: text, names: list(record({ name: text, stands: text })) }),
+            typescript: record({
+              line: text,
+              names: list(record({ name: text, stands: text })),
+              needs: { ...texts, description: 'what synth asks for besides, or it refuses the statement' },
+            }),
           }),
           noFix: { ...text, description: 'why there is no fix for what is denied' },
           notes: texts,
