@@ -28,10 +28,15 @@ export function mergeBase(cwd: string, { base, main }: AskedBase): Base {
   const asked = base || undefined;
   const head = knownCommit('HEAD', cwd);
   if (head === undefined) {
-    const isUnborn = asked === 'HEAD' && askGit(['rev-parse', '--git-dir'], cwd) !== undefined;
-    if (asked !== undefined && !isUnborn)
+    const isUnborn = askGit(['rev-parse', '--git-dir'], cwd) !== undefined;
+    if (asked !== undefined && !(asked === 'HEAD' && isUnborn))
       throw badUsage(`\`--base ${asked}\` is given, and there is no commit here`, 'leave it out');
-    return { kind: 'none', reason: 'there is no commit to compare with' };
+    return isUnborn
+      ? { kind: 'new', reason: 'all is taken as new, since there is no commit yet' }
+      : {
+          kind: 'untold',
+          reason: 'git finds no repository here; check in a clone with its history, or leave it out by `--no-change`',
+        };
   }
   if (asked === undefined) return leftMain(cwd, head, main);
   if (/^0+$/.test(asked)) {

@@ -22,8 +22,19 @@ const amounts: Check = (value, name) => {
   });
 };
 
+/** Nobody could tell whether a list of nothing fails on nothing, or on anything. */
+const risks: Check = (value, name) =>
+  Array.isArray(value) && value.length === 0
+    ? [
+        bad(
+          `\`${name}\` is an empty list`,
+          'write what fails, as `[internet, isolation-lost]`; or leave it out: then `check` fails on no change, and `diff` on any',
+        ),
+      ]
+    : list(oneOf(...riskIds, 'any'))(value, name);
+
 export const diffOptions: Options<DiffConfig> = options<DiffConfig>('diff', {
-  failOn: list(oneOf(...riskIds, 'any')),
+  failOn: risks,
   budgets: amounts,
   approvals: text('write the path of a file, as `tierwall.approvals.yaml`'),
 });

@@ -551,15 +551,39 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: 
     expect(tierwall(clone('app: node main.js\n'), 'check').status).toBe(0);
   });
 
-  test('has nothing to compare the first commit with, and leaves out the change where that is asked for', () => {
+  test('takes all as new before the first commit, and leaves out the change where that is asked for', () => {
     const folder = project();
     rmSync(join(folder, '.git'), { recursive: true });
-    writeFileSync(join(folder, 'cdk8s.yaml'), 'app: node main.js\ntierwall: { diff: { failOn: [widened] } }\n');
     git(folder, 'init', '-q', '-b', 'main');
-    git(folder, 'add', '-A');
-    for (const asked of [['--base', 'HEAD'], ['--no-change']]) {
-      const { status, stdout } = tierwall(folder, 'check', ...asked);
-      expect([status, stdout]).toEqual([0, expect.stringMatching(/- what the change means +(?:there is no|left out)/)]);
+    const checked = (diff: string, ...words: string[]) => {
+      writeFileSync(join(folder, 'cdk8s.yaml'), `app: node main.js\ntierwall: { ${diff} }\n`);
+      git(folder, 'add', '-A');
+      const { status, stdout } = tierwall(folder, 'check', ...words);
+      return [status, / what the change means +(.*)/.exec(stdout)?.[1]];
+    };
+    const isNew = 'all is taken as new, since there is no commit yet';
+    expect(checked('')).toEqual([0, isNew]);
+    for (const words of [[], ['--base', 'HEAD']]) {
+      const failed = expect.stringMatching(`^${isNew}: different, fails on widened`);
+      expect(checked('diff: { failOn: [widened] }', ...words)).toEqual([1, failed]);
+      const passed = expect.stringMatching(`^${isNew}: different$`);
+      expect(checked('diff: { failOn: [internet, isolation-lost, guarantee-lost] }', ...words)).toEqual([0, passed]);
+    }
+    expect(checked('diff: { failOn: [widened] }', '--no-change')).toEqual([0, 'left out, by `--no-change`']);
+  });
+
+  test('does not let a change pass that is gated where there is no repository, as where a pipeline copies files alone', () => {
+    const folder = project();
+    rmSync(join(folder, '.git'), { recursive: true });
+    const told =
+      'cannot be told: git finds no repository here; check in a clone with its history, or leave it out by `--no-change`';
+    for (const paths of [[], ['policies']]) {
+      writeFileSync(join(folder, 'cdk8s.yaml'), 'app: node main.js\n');
+      expect(tierwall(folder, 'check', ...paths)).toMatchObject({ status: 0, stdout: expect.stringContaining(told) });
+      writeFileSync(join(folder, 'cdk8s.yaml'), 'app: node main.js\ntierwall: { diff: { failOn: [internet] } }\n');
+      const gated = tierwall(folder, 'check', ...paths);
+      expect(gated).toMatchObject({ status: 1, stdout: expect.stringContaining(`✗ what the change means  ${told}`) });
+      expect(tierwall(folder, 'check', ...paths, '--no-change').status).toBe(0);
     }
   });
 

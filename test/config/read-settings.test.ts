@@ -33,6 +33,17 @@ describe('the settings of a project', () => {
     expect((await readSettings(folder)).config.out).toBe('after');
   });
 
+  test('fail on nothing by an empty list no more than on anything: it is refused', async () => {
+    expect(await issuesOf({ 'cdk8s.yaml': 'app: x\ntierwall: { diff: { failOn: [] } }\n' })).toEqual([
+      {
+        code: 'bad-config',
+        message: '`tierwall.diff.failOn` is an empty list',
+        hint: expect.stringContaining('leave it out: then `check` fails on no change, and `diff` on any'),
+        place: { file: 'cdk8s.yaml', field: 'tierwall.diff.failOn' },
+      },
+    ]);
+  });
+
   test('are read again where a file that they import changed', async () => {
     const folder = project({
       'tierwall.config.ts': "import { out } from './out';\nexport default { out };\n",
