@@ -213,6 +213,37 @@ const [caller, called] = ['web', 'api'].map((id) => new Service(west, id, { port
     ]);
   });
 
+  test('tells what a manifest with other labels closes for its pods, and nothing of pods that then stand in for those of the service', async () => {
+    const { folder, save, report } = dev();
+    const pod = (name: string, label: string) => `apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, namespace: shop, labels: { app.kubernetes.io/name: ${label} } }
+spec: { containers: [{ name: main, image: main, ports: [{ containerPort: 80 }] }] }
+`;
+    const saveManifests = (api: string) =>
+      writeFileSync(
+        join(folder, 'k8s.yaml'),
+        `${pod('web-0', 'web')}---\n${pod('api-0', api)}---\n${pod('db-0', 'db')}`,
+      );
+    saveManifests('api');
+    writeFileSync(join(folder, 'cdk8s.yaml'), 'app: node main.js\ntierwall:\n  workloads: k8s.yaml\n');
+    await report();
+    saveManifests('apis');
+    const { opened, closed, findings } = await report();
+    expect([opened, closed]).toEqual([
+      [],
+      [expect.stringMatching(/^shop\/web-0 → shop\/api-0 on 80\/TCP .*has other labels/)],
+    ]);
+    expect(findings.added).toContainEqual(expect.stringContaining('no-unmatched-pod-selector'));
+    saveManifests('api');
+    expect(await report()).toMatchObject({
+      opened: [expect.stringMatching(/^shop\/web-0 → shop\/api-0 on 80\/TCP .*has other labels/)],
+      closed: [],
+    });
+    save("new Service(shop, 'new', { ports: { http: 80 } }).allowFrom(db);");
+    expect((await report()).opened).toContainEqual(expect.stringMatching(/^shop\/db-0 → shop\/new on 80\/TCP/));
+  });
+
   test('has what is imported before the app in place before the save, and once', async () => {
     const hooks = mkdtempSync(join(tmpdir(), 'dev-hooks-'));
     const seen = join(hooks, 'seen');

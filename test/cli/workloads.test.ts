@@ -10,6 +10,7 @@ import { explainCommand } from '../../lib/cli/commands/explain';
 import { lintCommand } from '../../lib/cli/commands/lint';
 import { synthCommand } from '../../lib/cli/commands/synth';
 import { testCommand } from '../../lib/cli/commands/test';
+import type { DiffListing } from '../../lib/model/diff-listing';
 import type { FindingReport } from '../../lib/model/finding-report';
 import { runCommand } from '../support/run-command';
 
@@ -485,6 +486,18 @@ spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{ from: [{ podSelecto
     const old = await run(folder, 'diff', 'HEAD', '--synth');
     expect(old.stdout).toMatch(/shop\/web +→ shop\/cart-v2/);
     expect(old.stdout).not.toContain('else/other');
+  }, 20_000);
+
+  test('is compared with other labels of a service, that pick nothing, as closed: no pods that stand in are opened', async () => {
+    const folder = project(of(web, cart));
+    commit(folder);
+    writeFileSync(join(folder, 'main.js'), program().replace("'cart', {", "'cart', { labels: { app: 'carts' },"));
+    const { stdout } = await run(folder, 'diff', 'HEAD', '--synth', '-o', 'json');
+    const { connections, workloads } = JSON.parse(stdout) as DiffListing;
+    expect(connections.map(({ change, destinations }) => [change, destinations.map(({ id }) => id)])).toEqual([
+      ['removed', ['shop/cart']],
+    ]);
+    expect(workloads).toEqual({ added: [], removed: [], moved: [] });
   }, 20_000);
 });
 

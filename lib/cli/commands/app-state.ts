@@ -4,7 +4,7 @@ import { constructOf } from '../../analysis/drift/ownership';
 import type { Settings } from '../../config/read-settings';
 import { type HandedIntent, type Handover, proofVariable, sourceVariable } from '../../constructs/handed-over';
 import { causingIntents } from '../../lint/causing-intents';
-import type { Cluster } from '../../model/cluster';
+import { type Cluster, type PlacedWorkload, workloadToString } from '../../model/cluster';
 import { badUsage, type InputError, type Place } from '../../model/issue';
 import type { DocumentPlace, Policy, Rule } from '../../model/policy';
 import { readAsOf } from '../../read/as-of';
@@ -152,6 +152,22 @@ export function onlyCluster(sides: readonly AppSide[]): AppSide {
 
 function noCluster(message: string, names: readonly string[]): InputError {
   return badUsage(message, `name one with \`--app-cluster\`: ${names.join(', ')}`);
+}
+
+/**
+ * An app before and after. Pods that stand in for those of a service on one side alone, since manifests tell of them on the other, are left out:
+ * manifests have changed, or the labels that it picks them by, and no connection was opened or closed by that.
+ */
+export function statesOfApps(before: AppSide, after: AppSide): readonly [DiffState, DiffState] {
+  // Of the intents of a rule, the line of one that the other side does not have.
+  const state = (own: AppSide, { app: other }: AppSide) => {
+    const there = new Set(other.cluster.workloads);
+    const told = new Set([...other.standIns].filter((pods) => !there.has(pods)).map(workloadToString));
+    const isLeft = (pods: PlacedWorkload) => !own.app.standIns.has(pods) || !told.has(workloadToString(pods));
+    const workloads = own.app.cluster.workloads.filter(isLeft);
+    return stateOfApp({ ...own, app: { ...own.app, cluster: { ...own.app.cluster, workloads } } }, other.intents);
+  };
+  return [state(before, after), state(after, before)];
 }
 
 /** An app as a state. @param others intents of the other one; undefined where they are not known */

@@ -4,7 +4,7 @@ import { isInRevision } from '../../read/git-range';
 import { amongTheirWorkloads } from '../../synth/app-workloads';
 import { withRevision } from '../../synth/revision-tree';
 import type { Io } from '../io';
-import { type AppSide, nothing, runAppIn, stateOfApp } from './app-state';
+import { type AppSide, nothing, runAppIn, stateOfApp, statesOfApps } from './app-state';
 import type { StatePair } from './committed-app';
 
 /** Whether a revision has settings where the app is now. */
@@ -48,10 +48,9 @@ export async function runAppOfRevision(
 /** Two apps cluster by cluster, by name if any of them has several. */
 export function pairsOfApps(before: readonly AppSide[], after: readonly AppSide[]): StatePair[] {
   const pair = (cluster: string | undefined, old: AppSide | undefined, fresh: AppSide | undefined): StatePair => {
-    // Of the intents of a rule, the line of one that the other side does not have.
-    const state = (own: AppSide | undefined, other: AppSide | undefined) =>
-      own ? stateOfApp(own, other?.app.intents ?? []) : nothing;
-    return { cluster, before: state(old, fresh), after: state(fresh, old) };
+    const state = (own: AppSide | undefined) => (own ? stateOfApp(own, []) : nothing);
+    const [before, after] = old && fresh ? statesOfApps(old, fresh) : [state(old), state(fresh)];
+    return { cluster, before, after };
   };
   if (before.length < 2 && after.length < 2) return [pair(undefined, before[0], after[0])];
   const named = (sides: readonly AppSide[], name: string) => sides.find(({ app }) => app.name === name);
