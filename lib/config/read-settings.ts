@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Problem, readOptions, text } from '../constructs/options';
 import { InputError, type Issue } from '../model/issue';
-import { readCdk8sFile } from './cdk8s-file';
+import { readCdk8sFile } from '../read/cdk8s-file';
 import { configOptions, type TierwallConfig } from './tierwall-config';
 import { unknownRules } from './unknown-rules';
 

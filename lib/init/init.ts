@@ -10,7 +10,7 @@ import {
   tsconfig,
 } from './files/package-json';
 import { githubWorkflow, gitlabPipeline, hookCommand, preCommitHook } from './files/pipelines';
-import { gitattributes, settings } from './files/settings';
+import { gateSettings, gitattributes, settings as settingsFile } from './files/settings';
 import { networkTest } from './files/test';
 import { type Pipeline, type Project, projectIn } from './project';
 import { shellWord } from './shell-word';
@@ -57,7 +57,7 @@ export function init(
 }
 
 function appFolder({ place }: Project): string {
-  return place === 'own' ? '' : 'network/';
+  return place === 'beside' ? 'network/' : '';
 }
 
 function filesFor(project: Project, ranges: Ranges, ci: readonly Pipeline[]): InitFile[] {
@@ -68,9 +68,8 @@ function filesFor(project: Project, ranges: Ranges, ci: readonly Pipeline[]): In
     tsconfig(),
     gitignore(),
     gitattributes(),
-    settings(project, folder),
-    ...appFiles(folder, example),
-    networkTest(folder, example),
+    settingsFile(project, folder),
+    ...(project.place === 'taken' ? [] : [...appFiles(folder, example), networkTest(folder, example)]),
     ...(ci.includes('github') ? [githubWorkflow(project)] : []),
     ...(ci.includes('gitlab') ? [gitlabPipeline(project)] : []),
     preCommitHook(project),
@@ -84,11 +83,18 @@ function notesFor(
   range: string,
   checkout: string | undefined,
 ): string[] {
-  const { manifests, below, place, packages } = project;
+  const { manifests, below, place, packages, settings } = project;
   const network = `${appFolder(project)}network.ts`;
   const { namespace } = exampleFor(project);
   const notes = [];
-  if (!kept.has(network) && (place === 'beside' || manifests.length > 0)) {
+  const lacking = place === 'taken' ? Object.keys(gateSettings(project)).filter((name) => !settings.has(name)) : [];
+  if (lacking.length > 0) {
+    const lines = lacking.map((name) => `\`${name}: ${gateSettings(project)[name]}\``).join(' and ');
+    notes.push(
+      `the app that is there stays as it is; below \`tierwall:\` in its cdk8s.yaml, ${lines} would have its tests and changes gated as in a new project`,
+    );
+  }
+  if (place !== 'taken' && !kept.has(network) && (place === 'beside' || manifests.length > 0)) {
     notes.push(
       `${network} declares an example in namespace ${namespace}, and nothing of yours: put your own namespaces and services there before you apply what it writes`,
     );
@@ -96,7 +102,7 @@ function notesFor(
   if (manifests.length > 0) {
     const paths = manifests.map(shellWord).join(' ');
     notes.push(
-      `there are manifests: \`${project.manager.run} tierwall import ${paths} --out imported\` makes an app of their policies and workloads, and \`tierwall check ${paths}\` checks them as they are; once ${network} declares them, the setting \`workloads\` has its check compare labels and ports`,
+      `there are manifests: \`${project.manager.run} tierwall import ${paths} --out imported\` makes an app of their policies and workloads, and \`tierwall check ${paths}\` checks them as they are; once ${place === 'taken' ? 'the app' : network} declares them, the setting \`workloads\` has its check compare labels and ports`,
     );
   }
   if (below !== '' && ci.length > 0) {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { readCdk8sFile } from '../read/cdk8s-file';
 import { askGit } from '../read/git-range';
 import { manifestFolders } from './manifest-folders';
 
@@ -11,8 +12,13 @@ export type Pipeline = (typeof pipelines)[number];
 export interface Project {
   /** Of the folder, as a package may be called. */
   readonly name: string;
-  /** `beside` an app that has its own cdk8s.yaml or main.ts: what is declared here then is an app of its own, in a folder of its own. */
-  readonly place: 'own' | 'beside';
+  /**
+   * `beside` an app that has its own cdk8s.yaml or main.ts: what is declared here then is an app of its own, in a folder of its own. `taken`: an app
+   * of tierwall is there, and needs no example.
+   */
+  readonly place: 'own' | 'beside' | 'taken';
+  /** Of the settings that an app of tierwall has in cdk8s.yaml, if one is there: their names. */
+  readonly settings: ReadonlySet<string>;
   /** Folders with manifests of workloads or policies. */
   readonly manifests: readonly string[];
   /** The branch that others are merged into. */
@@ -80,7 +86,8 @@ export function projectIn(folder: string): Project {
     .replace(/^-+|-+$/g, '');
   return {
     name: name || 'network',
-    place: hasOtherApp(folder) ? 'beside' : 'own',
+    place: placeIn(folder),
+    settings: new Set(Object.keys(tierwallSettings(folder) ?? {})),
     manifests: manifestFolders(folder),
     branch: defaultBranch(nearest(folder)),
     repository: askGit(['rev-parse', '--git-dir'], nearest(folder)) === undefined ? 'none' : 'there',
@@ -110,11 +117,24 @@ function defaultBranch(folder: string): string {
   return remote ?? usual ?? ask('symbolic-ref', '--quiet', '--short', 'HEAD') ?? 'main';
 }
 
-/** An app of its own has settings for tierwall in its cdk8s.yaml. */
-function hasOtherApp(folder: string): boolean {
-  const settings = join(folder, 'cdk8s.yaml');
-  if (existsSync(settings)) return !/^tierwall:/m.test(readFileSync(settings, 'utf8'));
-  return existsSync(join(folder, 'main.ts'));
+/** An app of its own has settings for tierwall in its cdk8s.yaml. One that was begun here, and not finished, is gone on with. */
+function placeIn(folder: string): Project['place'] {
+  const has = (file: string) => existsSync(join(folder, file));
+  const cdk8s = cdk8sSettings(folder);
+  if (cdk8s === undefined) return has('main.ts') ? 'beside' : 'own';
+  if (tierwallSettings(folder) === undefined) return 'beside';
+  const isOurs = / tsx main\.ts$/.test(`${cdk8s['app']}`) && (has('network.ts') || !has('main.ts'));
+  return isOurs ? 'own' : 'taken';
+}
+
+function cdk8sSettings(folder: string): Readonly<Record<string, unknown>> | undefined {
+  const file = join(folder, 'cdk8s.yaml');
+  return existsSync(file) ? readCdk8sFile(file) : undefined;
+}
+
+function tierwallSettings(folder: string): object | undefined {
+  const settings = cdk8sSettings(folder)?.['tierwall'];
+  return typeof settings === 'object' && settings !== null ? settings : undefined;
 }
 
 /** None where there is no package.json, or one that cannot be read: that is for the package manager to say. */

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -214,6 +215,33 @@ describe('a project that is there', () => {
       'network/network.ts',
     ]);
     expect(read(folder, 'tierwall.config.ts')).toContain('tsx network/main.ts');
+  });
+
+  test.for([
+    ['npx tsx main.ts', 'main.ts'],
+    ['node dist/app.js', 'app.ts'],
+  ] as const)(
+    'and has an app of tierwall, run by %s, gets no second one, and is told what its settings lack',
+    ([app, file]) => {
+      const folder = emptyFolder();
+      writeFileSync(join(folder, 'cdk8s.yaml'), `app: ${app}\ntierwall:\n  out: policies\n`);
+      writeFileSync(join(folder, file), '');
+      const { files, notes } = init(folder, ranges, []);
+      expect(files.map(({ path }) => path).filter((path) => /main|network/.test(path))).toEqual([]);
+      expect(filesIn(folder)).toContain('.gitattributes');
+      expect(notes).toEqual([
+        'the app that is there stays as it is; below `tierwall:` in its cdk8s.yaml, `tests: npx vitest run` and `diff: { failOn: [internet, isolation-lost, guarantee-lost, cross-environment] }` would have its tests and changes gated as in a new project',
+      ]);
+    },
+  );
+
+  test('that was begun here and not finished is gone on with', () => {
+    const folder = emptyFolder();
+    init(folder, ranges, []);
+    for (const file of ['main.ts', 'network.ts']) rmSync(join(folder, file));
+    expect(
+      init(folder, ranges, []).files.flatMap(({ path, outcome }) => (outcome === 'written' ? [path] : [])),
+    ).toEqual(['main.ts', 'network.ts']);
   });
 
   test('gets an example that isolates nothing of it, and is told so', () => {

@@ -7,6 +7,11 @@ const out = 'policies';
 /** A change that brings one of these about is looked at by somebody, and approved. */
 const risks = ['internet', 'isolation-lost', 'guarantee-lost', 'cross-environment'];
 
+/** What a new project gets for its gate, by setting, as in cdk8s.yaml. */
+export function gateSettings({ manager }: Project): Readonly<Record<string, string>> {
+  return { tests: `${manager.run} vitest run`, diff: `{ failOn: [${risks.join(', ')}] }` };
+}
+
 const whenDeclared = 'once they are declared: then `tierwall check` compares their labels and ports';
 
 /** Paths in which the manifests of workloads are; of the folder itself only its own files, and not all below. */
@@ -22,7 +27,7 @@ export function settings(project: Project, folder: string): InitFile {
   const { place, manager } = project;
   const paths = workloadPaths(project);
   const app = `${manager.run} tsx ${folder}main.ts`;
-  if (place === 'own') {
+  if (place !== 'beside') {
     return plainFile(
       'cdk8s.yaml',
       `language: typescript
