@@ -3,18 +3,10 @@ import type { Cause, DiffListing } from '../../model/diff-listing';
 import type { RuleDescriptor, Severity } from '../../model/finding';
 import type { FindingReport, FoundItem } from '../../model/finding-report';
 import { type RiskId, type RiskyRow, riskIds, riskMeanings } from '../../model/risk';
+import type { Terms } from '../connectivity/ends';
 import { counted } from '../connectivity/visible-text';
 import { approvalAdvice } from './approval-advice';
-import {
-  causeText,
-  exposureText,
-  guaranteeText,
-  isolationText,
-  possibleText,
-  shownChanges,
-  termsOf,
-  unreadText,
-} from './words';
+import { causeText, riskyRowText, type Sign, shownRow, termsOf } from './words';
 
 const severities: Readonly<Record<RiskId, Severity>> = {
   internet: 'error',
@@ -50,7 +42,7 @@ export function findingsOfDiffs(listings: readonly DiffListing[]): FindingReport
  * @param asked the risks that count. @default all
  */
 export function findingsOfDiff(listing: DiffListing, asked: readonly string[] = byGravity): FindingReport {
-  const texts = textsOf(listing);
+  const terms = termsOf(listing);
   const rows = new Map<string, { readonly row: RiskyRow; readonly risks: RiskId[] }>();
   for (const id of byGravity.filter((risk) => asked.includes(risk))) {
     for (const row of listing.risks.find((risk) => risk.id === id)?.rows ?? []) {
@@ -61,29 +53,40 @@ export function findingsOfDiff(listing: DiffListing, asked: readonly string[] = 
     }
   }
   const items = [...rows.values()].map(({ row, risks }): FoundItem => {
-    const [risk, ...others] = risks as [RiskId, ...RiskId[]];
+    const isSame = (other: RiskyRow) => other.list === row.list && other.index === row.index;
+    const open = risks.flatMap((id) => {
+      const part = listing.gate?.open.find((one) => one.risk === id)?.rows.find(isSame);
+      return part ? [{ risk: id, row: part }] : [];
+    });
+    const told = open.length > 0 ? open.map((risky) => risky.risk) : risks;
+    const [risk, ...others] = told as [RiskId, ...RiskId[]];
     const also = others.length > 0 ? ` (also ${others.join(', ')})` : '';
-    const message = `${texts[row.list](row.index)}${also}${listing.cluster === undefined ? '' : `, in cluster ${listing.cluster}`}`;
+    const where = listing.cluster === undefined ? '' : `, in cluster ${listing.cluster}`;
+    const textOf = (part: RiskyRow) => `${rowText(listing, part, terms)}${also}${where}`;
+    const whole = { list: row.list, index: row.index };
+    // Where several risks are left of several parts, all of it.
+    const left = [...new Set(open.map((risky) => textOf(risky.row)))];
     const causes = causesOf(listing, row);
     const [first, ...related] = [...causes].sort((a, b) => (a.side < b.side ? -1 : a.side > b.side ? 1 : 0));
-    const isSame = (other: RiskyRow) => other.list === row.list && other.index === row.index;
-    const isOpen = listing.gate?.open.some((left) => left.risk === risk && left.rows.some(isSame));
-    const failing = risks.filter((id) => listing.gate?.failures.some((failure) => failure.risk === id));
+    const failing = open.filter((risky) => listing.gate?.failures.some((failure) => failure.risk === risky.risk));
     const approved = listing.gate?.approved.find(({ approval, rows }) => approval.risk === risk && rows.some(isSame));
     return {
       rule: risk,
       severity: severities[risk],
-      message,
+      message: left.length === 1 ? left[0]! : textOf(whole),
       hint:
         failing.length > 0
-          ? `take it back at the place that is named; or, if it is meant, ${approvalAdvice(listing, row, failing)}`
+          ? `take it back at the place that is named; or, if it is meant, ${approvalAdvice(listing, failing)}`
           : hint,
       place: first?.place ?? {},
       excerpt: [],
       related: related.map((cause) => ({ text: causeText(cause), place: cause.place })),
       edits: [],
-      fingerprint: createHash('sha256').update([risk, row.list, message].join('\0')).digest('hex').slice(0, 32),
-      ...(approved && !isOpen ? { suppressed: { by: 'baseline', reason: approved.approval.because } } : {}),
+      fingerprint: createHash('sha256')
+        .update([risk, row.list, textOf(whole)].join('\0'))
+        .digest('hex')
+        .slice(0, 32),
+      ...(approved && open.length === 0 ? { suppressed: { by: 'baseline', reason: approved.approval.because } } : {}),
     };
   });
   const { before, after } = listing.totals;
@@ -101,35 +104,32 @@ function descriptorOf(id: RiskId): RuleDescriptor {
   return { id, group: 'diff', severity: severities[id], wrong: riskMeanings[id], why, todo: hint, references: [] };
 }
 
-function textsOf(listing: DiffListing): Readonly<Record<RiskyRow['list'], (index: number) => string>> {
-  const terms = termsOf(listing);
-  const changes = shownChanges(listing, terms);
-  const change = (index: number) => {
-    const { sign, from, to, ports } = changes[index]!;
-    const names = (list: typeof from) => {
-      const rest = list.length - 3;
-      return [...list.slice(0, 3).map(({ text }) => text), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
-    };
-    const words = {
-      '+': 'more is let through',
-      '-': 'less is let through',
-      '~': 'other ports are let through',
-      '?': 'it is less certain what is let through',
-    };
-    return `${words[sign]} from ${names(from)} to ${names(to)}: ${ports.join(' ')}`;
-  };
-  return {
-    connections: change,
-    outside: (index) => change(listing.connections.length + index),
-    isolation: (index) => isolationText(listing.isolation[index]!, terms),
-    exposures: (index) => exposureText(listing.exposures[index]!),
-    possible: (index) => {
-      const row = listing.possible[index]!;
-      return `${row.kind === 'gained' ? 'more' : 'less'} is let through for any pod that could exist: ${possibleText(row)}`;
-    },
-    guarantees: (index) => guaranteeText(listing.guarantees[index]!),
-    unread: (index) => unreadText(listing.unread.after[index]!),
-  };
+const changeWords: Readonly<Record<Sign, string>> = {
+  '+': 'more is let through',
+  '-': 'less is let through',
+  '~': 'other ports are let through',
+  '?': 'it is less certain what is let through',
+};
+
+/** A row, or what of it carries a risk, as a finding says it. */
+function rowText(listing: DiffListing, row: RiskyRow, terms: Terms): string {
+  switch (row.list) {
+    case 'connections':
+    case 'outside': {
+      const { sign, from, to, ports } = shownRow(listing, { ...row, list: row.list }, terms);
+      const names = (list: typeof from) => {
+        const rest = list.length - 3;
+        return [...list.slice(0, 3).map(({ text }) => text), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
+      };
+      return `${changeWords[sign]} from ${names(from)} to ${names(to)}: ${ports.join(' ')}`;
+    }
+    case 'possible': {
+      const more = listing.possible[row.index]!.kind === 'gained' ? 'more' : 'less';
+      return `${more} is let through for any pod that could exist: ${riskyRowText(listing, row, terms)}`;
+    }
+    default:
+      return riskyRowText(listing, row, terms);
+  }
 }
 
 function causesOf(listing: DiffListing, { list, index }: RiskyRow): readonly Cause[] {

@@ -139,15 +139,26 @@ export function causeText({ kind, side, name, place }: Cause): string {
   }
 }
 
+/** A row of a change in what may talk, or what of it carries a risk. */
+export function shownRow(
+  listing: DiffListing,
+  row: RiskyRow & { readonly list: 'connections' | 'outside' },
+  terms: Terms,
+): ShownChange {
+  return row.list === 'connections'
+    ? shownConnection({ ...listing.connections[row.index]!, ...partOf(row) }, terms)
+    : shownOutside({ ...listing.outside[row.index]!, ...partOf(row) }, terms);
+}
+
 /** A row that carries a risk, or what is left of it, in one line. */
 export function riskyRowText(listing: DiffListing, row: RiskyRow, terms: Terms): string {
   const names = (list: readonly Term[]) => firstFew(list.map(({ text }) => text));
-  const changeText = ({ from, to, ports }: ShownChange) => `${names(from)} → ${names(to)} on ${ports.join(', ')}`;
   switch (row.list) {
     case 'connections':
-      return changeText(shownConnection({ ...listing.connections[row.index]!, ...partOf(row) }, terms));
-    case 'outside':
-      return changeText(shownOutside({ ...listing.outside[row.index]!, ...partOf(row) }, terms));
+    case 'outside': {
+      const { from, to, ports } = shownRow(listing, { ...row, list: row.list }, terms);
+      return `${names(from)} → ${names(to)} on ${ports.join(', ')}`;
+    }
     case 'isolation':
       return isolationText({ ...listing.isolation[row.index]!, ...partOf(row) }, terms);
     case 'exposures':

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { judgeDiff } from '../../../lib/analysis/diff/gate';
 import { changeStep } from '../../../lib/check/change-step';
 import type { DiffListing } from '../../../lib/model/diff-listing';
+import type { RiskId } from '../../../lib/model/risk';
 import { diffToCsv } from '../../../lib/render/diff/csv';
 import { findingsOfDiff } from '../../../lib/render/diff/findings';
 import { diffToDot, diffToMermaid } from '../../../lib/render/diff/graph';
@@ -229,6 +231,41 @@ describe('the risks of a difference as findings', () => {
     const gate = { verdict: 'failed', failures, approved: [], open: [], idle: [] } as const;
     const { items } = changeStep([{ ...listing, gate }], 'main', 'gated');
     expect(items.map(({ rule }) => rule)).toEqual(widened.map(() => 'widened'));
+  });
+
+  it('propose to approve what they show, workload by workload, and tell what approvals leave of it', () => {
+    const spec = (label: string) =>
+      policy('x', '  policyTypes: [Egress]\n  egress: [{to: [{ipBlock: {cidr: 8.8.8.0/24}}]}]\n').replace(
+        'matchLabels: {app: x}',
+        label,
+      );
+    const shop = ['web', 'api', 'db'].map((name) => workload(name)).join('---\n');
+    const files = { 'shop.yaml': shop, 'lab.yaml': workload('probe').replace('namespace: shop', 'namespace: lab') };
+    const deny = policy('deny', '  policyTypes: [Ingress, Egress]\n');
+    const inLab = (text: string) => text.replace('namespace: shop', 'namespace: lab');
+    const old = { ...files, 'deny.yaml': deny, 'deny-lab.yaml': inLab(deny) };
+    const joined = diffOf(old, {
+      ...old,
+      'open.yaml': spec('matchExpressions: [{key: app, operator: In, values: [web, api]}]'),
+      'open-lab.yaml': inLab(spec('matchLabels: {app: probe}')),
+    });
+    const itemsOf = (failOn: readonly RiskId[], at: readonly string[]) => {
+      const approvals = at.map((where) => ({ risk: 'internet', at: where, because: 'so', place: {} }) as const);
+      const gate = judgeDiff(joined, { failOn, budgets: {} }, approvals, '2026-06-01');
+      return changeStep([{ ...joined, gate }], 'main', 'gated').items;
+    };
+    const told = (...at: string[]) =>
+      itemsOf(['internet'], at).map(({ message, hint }) => [
+        /from (.*) to /.exec(message)?.[1],
+        [...hint.matchAll(/Tierwall-Approve: (.*?) because/g)].map(([, what]) => what),
+        [...hint.matchAll(/risk: internet, at: '(.*?)', because/g)].map(([, where]) => `internet at ${where}`),
+      ]);
+    const all = ['internet at lab/probe', 'internet at shop/api', 'internet at shop/web'];
+    expect(told()).toEqual([['lab/probe, shop/api, shop/web', all, all]]);
+    expect(told('shop/api')).toEqual([['lab/probe, shop/web', [all[0], all[2]], [all[0], all[2]]]]);
+    expect(told('shop/api', 'lab/probe', 'shop/web')).toEqual([]);
+    const rules = (...at: string[]) => itemsOf(['internet', 'widened'], at).map(({ rule }) => rule);
+    expect([rules('shop/api'), rules('shop/*', 'lab/*')]).toEqual([['internet'], ['widened']]);
   });
 
   it('are suppressed where they are approved', () => {
