@@ -51,7 +51,7 @@ export function explain(cluster: Cluster, question: Question, options: ExplainOp
   const { judged, notes } = judgedDestinations(context, question);
   const sources = from.ends.map((asked) => judgedEnd(asked, cluster));
   const cases = sources.flatMap((source) =>
-    judged.flatMap(({ end, ports: own }) => explainPair(pairOf(source, end), own, context)),
+    judged.flatMap(({ end, ports: own }) => explainPair(pairOf(source, end, app), own, context)),
   );
   if (context.issues.length > 0) throw new InputError(distinctIssues(context.issues));
   return placedIn(folder, {
@@ -115,10 +115,11 @@ function hintOn(asked: AskedEnd, names: readonly string[]): string {
   return names.length > 0 ? `it has ${names.join(', ')}` : 'it names no ports: give a number, as in `8080`';
 }
 
-/** A Pod is one pod: its own peer is itself. A workload may have replicas, and they are two. */
-function pairOf(source: JudgedEnd, destination: JudgedEnd): Pair {
+/** A Pod is one pod: its own peer is itself. A workload may have replicas, and they are two; so may a service of an app. */
+function pairOf(source: JudgedEnd, destination: JudgedEnd, app: DeclaringApp | undefined): Pair {
   if (source.kind !== 'pod' || destination.kind !== 'pod') return { source, destination };
-  const isItself = source.workload?.kind === 'Pod' && source.workload === destination.workload;
+  const { workload } = source;
+  const isItself = workload?.kind === 'Pod' && workload === destination.workload && !app?.standIns.has(workload);
   return { source, destination: isItself ? source : destination };
 }
 

@@ -8,9 +8,10 @@ import { LabelBox } from '../sets/label-box';
 import type { AppCluster } from './app-source';
 
 /** What an app declares for one of its clusters, as far as it decides whether synth takes a statement. */
-export function declaringApp({ name, services, guarantees = [], environmentOf }: AppCluster): DeclaringApp {
+export function declaringApp({ name, services, guarantees = [], standIns, environmentOf }: AppCluster): DeclaringApp {
   return {
     environmentOf,
+    standIns,
     services: services.map(({ place, namespace, selector, declares }) => {
       return { path: place.construct ?? '', namespace, pods: boxOf(selector), ports: declares };
     }),

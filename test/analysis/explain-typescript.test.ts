@@ -193,6 +193,17 @@ describe('the statement that is proposed in an app', () => {
     expect(refused.map(({ code }) => code)).toEqual(['guarantee-broken']);
   });
 
+  it('is one between two pods of a service, of which the code does not say that it is a single pod', () => {
+    const one = asked(twoEnvironments(), 'shop/cart', 'shop/cart', '7070');
+    expect([one.decision, one.itself, one.notes]).toEqual([
+      'denied',
+      'no',
+      ['between two pods of shop/cart; a pod always reaches itself'],
+    ]);
+    const { typescript } = one.fix!;
+    expect(asked(twoEnvironments(typescript.line), 'shop/cart', 'shop/cart', '7070').decision).toBe('allowed');
+  });
+
   it('is still one for ports and ends that no guarantee is about', () => {
     const guarantee = "new Never(production, 'n', { from: probe, to: cart, ports: ['grpc'] });";
     const app = twoEnvironments('', '{ grpc: 7070, http: 80 }', guarantee);

@@ -1,3 +1,4 @@
+import type { PlacedWorkload } from '../../model/cluster';
 import type { CodeLine } from '../../model/explanation';
 import { resolveNames } from '../../model/named-ports';
 import type { AddressSet } from '../../sets/address-set';
@@ -10,6 +11,8 @@ import type { Pair } from './judgement';
 export interface DeclaringApp {
   readonly services: readonly DeclaredService[];
   readonly guarantees: readonly DeclaredGuarantee[];
+  /** Pods that stand for whichever, and however many, the selector of a service picks. */
+  readonly standIns: ReadonlySet<PlacedWorkload>;
   /** Undefined for a namespace that the app does not declare. */
   environmentOf(namespace: string): string | undefined;
 }
