@@ -24,9 +24,12 @@ const day = (value: unknown, name: string): readonly Problem[] =>
     ? []
     : [bad(`\`${name}\` is \`${value}\`, which is no day`, "write it as `'2026-12-31'`")];
 
+const at: Check = (value, name) =>
+  text(Array.isArray(value) ? 'write an entry for each of them' : 'write workloads, as `shop/*`')(value, name);
+
 const entry: Options<Given> = options<Given>(
   'an approval',
-  { risk: oneOf(...riskIds), at: text('write workloads, as `shop/*`'), because: text('say why'), until: day },
+  { risk: oneOf(...riskIds), at, because: text('say why'), until: day },
   ['risk', 'because'],
 );
 

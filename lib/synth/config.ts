@@ -27,19 +27,21 @@ export interface SynthFlags {
 export async function readConfig(cwd: string, flags: SynthFlags, instead = ''): Promise<SynthConfig> {
   const { config, cdk8sApp, file, prefix, source } = await readSettings(cwd);
   const issues: Issue[] = [];
-  const report = (field: string, message: string, hint: string) =>
-    issues.push({ code: 'bad-config', message, place: { file, field }, hint });
+  const report = (place: Issue['place'], message: string, hint: string) =>
+    issues.push({ code: 'bad-config', message, place, hint });
   const app: unknown = flags.app ?? config.app ?? cdk8sApp;
   const out = flags.out ?? config.out ?? defaultOut;
   if (typeof app !== 'string' || app.trim() === '') {
     const message = source === 'given' ? '`app` is missing' : `no ${file} in \`${cwd}\``;
-    report('app', message, `write \`app: npx tsx main.ts\` into it, or give \`--app\`${instead}`);
+    report({ file, field: 'app' }, message, `write \`app: npx tsx main.ts\` into it, or give \`--app\`${instead}`);
   }
   if (out.trim() === '') {
-    report(`${prefix}out`, '`out` is not the path of a folder', 'write `out: policies`');
+    // In the settings it is refused where they are read.
+    report({}, '`--out` is empty', 'name a folder, as `--out policies`, or leave it out');
   } else if (containsProject(cwd, resolve(cwd, out))) {
     const message = `\`${out}\` is the project itself or a folder around it`;
-    report(`${prefix}out`, message, 'give a folder of its own, as `policies`');
+    const place = flags.out === undefined ? { file, field: `${prefix}out` } : {};
+    report(place, message, 'give a folder of its own, as `policies`');
   }
   if (issues.length > 0) throw new InputError(issues);
   return { app: app as string, out: resolve(cwd, out) };

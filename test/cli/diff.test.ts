@@ -236,6 +236,13 @@ describe('tierwall diff, as a gate', () => {
     });
   });
 
+  it('takes no list of workloads in an approval, and says that each has an entry', async () => {
+    write('tierwall.approvals.yaml', "- { risk: internet, at: [shop/a, shop/b], because: so, until: '9999-12-31' }\n");
+    expect((await gate()).stderr).toMatch(
+      /`approvals\[0\]\.at` is .*, which is no text; write an entry for each of them/,
+    );
+  });
+
   it('says what approvals leave, as somebody has to approve it', async () => {
     write('tierwall.approvals.yaml', "- { risk: widened, at: shop/cart, because: so, until: '9999-12-31' }\n");
     const { code, stdout } = await gate('--fail-on', 'widened');
