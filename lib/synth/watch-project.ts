@@ -1,6 +1,7 @@
 import { type BigIntStats, fstatSync, statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { linkedFolder } from './replace-folder';
+import { Saves } from './saves';
 
 /** Tells of files of a project that change, until it is closed. */
 export interface ProjectWatch {
@@ -15,15 +16,17 @@ export interface WatchedProject {
   readonly out: string;
   /** Where what is printed goes. */
   readonly printed: readonly { readonly fd?: number }[];
+  /** Milliseconds: saves that come so soon after one another are one. */
+  readonly pause: number;
 }
 
 /**
- * Watches a project, without the packages that it uses, what is written from it, and logs.
- * @param changed gets paths relative to `cwd`, with forward slashes
+ * Watches a project, without the packages that it uses, what is written from it, logs, and what editors keep for a moment.
+ * @param changed gets paths relative to `cwd`, with forward slashes, sorted
  */
 export async function watchProject(
-  { cwd, out, printed }: WatchedProject,
-  changed: (path: string) => void,
+  { cwd, out, printed, pause }: WatchedProject,
+  changed: (paths: readonly string[]) => void,
   failed: (error: unknown) => void,
 ): Promise<ProjectWatch> {
   const { watch } = await import('chokidar');
@@ -35,12 +38,19 @@ export async function watchProject(
   const prints = printed.flatMap(({ fd }) => (fd === undefined ? [] : fstatSync(fd, { bigint: true })));
   const watcher = watch(cwd, { ignored: skipped, ignoreInitial: true });
   watcher.on('error', failed);
-  watcher.on('all', (_event, path) => {
-    if (!isOneOf(prints, path)) changed(relative(cwd, path).split(sep).join('/'));
+  const saves = new Saves(pause, (paths) =>
+    changed(paths.map((path) => relative(cwd, path).split(sep).join('/')).sort()),
+  );
+  watcher.on('all', (event, path) => {
+    if (!isOneOf(prints, path))
+      saves.note(event.startsWith('add') ? 'came' : event === 'change' ? 'changed' : 'went', path);
   });
   return {
     ready: new Promise((resolve) => watcher.once('ready', () => resolve())),
-    close: () => watcher.close(),
+    close: () => {
+      saves.close();
+      return watcher.close();
+    },
   };
 }
 

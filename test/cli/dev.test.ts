@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -138,6 +138,26 @@ const [caller, called] = ['web', 'api'].map((id) => new Service(west, id, { port
       expect.stringMatching(/^shop\/web → shop\/api on 80\/TCP .*, in cluster west$/),
       expect.stringMatching(/, in cluster west$/),
     ]);
+  });
+
+  test('shows a save for the file alone, whatever an editor writes and removes for it', async () => {
+    const { folder, report } = dev();
+    const at = (name: string) => join(folder, name);
+    const aMoment = () => new Promise((done) => setTimeout(done, 15));
+    const replace = async (more: string) => {
+      writeFileSync(at('4913'), '');
+      writeFileSync(at('main.js.new'), app(more));
+      await aMoment();
+      rmSync(at('4913'));
+      renameSync(at('main.js.new'), at('main.js'));
+    };
+    await report();
+    await replace('db.allowFrom(api);');
+    expect((await report()).saved).toEqual(['main.js']);
+    // What went is seen later.
+    await new Promise((done) => setTimeout(done, 400));
+    await replace('');
+    expect((await report()).saved).toEqual(['main.js']);
   });
 
   test('shows a save while tests are still run', async () => {

@@ -41,8 +41,8 @@ export async function runDev(io: Io, flags: DevFlags): Promise<number> {
     const dev = new DevSession(io, flags, { app, out, tests: tests === false ? undefined : tests });
     session = dev;
     const watcher = await watchProject(
-      { cwd: io.cwd, out, printed: [io.stdout, io.stderr] },
-      (path) => dev.save(path),
+      { cwd: io.cwd, out, printed: [io.stdout, io.stderr], pause },
+      (paths) => dev.save(paths),
       (error) => void reportFailure(io, error, 'txt', ''),
     );
     await Promise.race([watcher.ready, ended]);
@@ -79,8 +79,6 @@ class DevSession {
   private known: Known | undefined;
   private running: Promise<void> = Promise.resolve();
   private readonly tests: DevTests;
-  private saved = new Set<string>();
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly io: Io,
@@ -98,20 +96,13 @@ class DevSession {
     this.tests.start(this.running);
   }
 
-  /** Notes a saved file; what it comes to is shown once no more are saved. */
-  save(path: string): void {
-    this.saved.add(path);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      const saved = [...this.saved].sort();
-      this.saved = new Set();
-      this.enqueue(async () => this.report(saved));
-      if (saved.some((file) => testFile.test(file))) this.tests.start(this.running);
-    }, pause);
+  /** Shows what saved files come to. */
+  save(saved: readonly string[]): void {
+    this.enqueue(async () => this.report(saved));
+    if (saved.some((file) => testFile.test(file))) this.tests.start(this.running);
   }
 
   close(): void {
-    clearTimeout(this.timer);
     this.app.close();
   }
 

@@ -43,23 +43,17 @@ export async function watchSynth(io: Io, flags: SynthFlags): Promise<void> {
   const ended = new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve(), { once: true }));
   const { out } = await readConfig(io.cwd, flags);
   let running: Promise<unknown> = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
-  const again = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      running = running.then(() => runSynth(io, flags));
-    }, 100);
-  };
   const watcher = await watchProject(
-    { cwd: io.cwd, out, printed: [io.stdout, io.stderr] },
-    again,
+    { cwd: io.cwd, out, printed: [io.stdout, io.stderr], pause: 100 },
+    () => {
+      running = running.then(() => runSynth(io, flags));
+    },
     (error) => void reportFailure(io, error, flags.output),
   );
   // Not before: a file that changes between its being read by the app and its being watched would be missed.
   await Promise.race([watcher.ready, ended]);
   running = runSynth(io, flags);
   await ended;
-  clearTimeout(timer);
   await watcher.close();
   await running;
 }
