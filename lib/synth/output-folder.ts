@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadAll, YAMLException } from 'js-yaml';
 import { InputError } from '../model/issue';
 import { isPolicyKind } from '../read/unread-kinds';
 import { type Files, isOwned } from './layout';
@@ -27,6 +28,26 @@ export interface Changes {
 /** In YAML or JSON. */
 const kindLine = /(?:^|[{,\s-])"?kind"?\s*:\s*["']?([A-Za-z]+)/g;
 
+/** Of the objects in a manifest: as they are parsed, and in whatever cannot be, as the lines look. */
+function kindsIn(text: string): Set<string> {
+  const kinds = new Set([...text.matchAll(kindLine)].map(([, kind]) => kind!));
+  // An alias may lead back to what it is in.
+  const seen = new Set<object>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    const { kind, items } = value as { readonly kind?: unknown; readonly items?: unknown };
+    if (typeof kind === 'string') kinds.add(kind);
+    if (Array.isArray(items)) items.forEach(visit);
+  };
+  try {
+    loadAll(text).forEach(visit);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+  }
+  return kinds;
+}
+
 /** Whether a file, by its name, is one that a folder of manifests is read for. */
 export function isManifest(path: string): boolean {
   return /\.(ya?ml|json)$/.test(path);
@@ -51,7 +72,7 @@ export function readOutputFolder(folder: string): OutputFolder {
         continue;
       }
       foreign.push(path);
-      const kinds = new Set([...text.matchAll(kindLine)].map(([, kind]) => kind!));
+      const kinds = kindsIn(text);
       kinds.delete('Kustomization');
       if (kinds.size > 0) foreignKinds.set(path, [...kinds].sort());
     }

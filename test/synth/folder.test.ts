@@ -117,6 +117,12 @@ describe('the output folder', () => {
       ['foreign'],
     ],
     ['mesh.yaml', 'kind: AuthorizationPolicy\n', 'AuthorizationPolicy', ['foreign']],
+    ['quoted.yaml', "'kind': NetworkPolicy\n", 'NetworkPolicy', ['foreign']],
+    ['tagged.yaml', 'kind: !!str NetworkPolicy\n', 'NetworkPolicy', ['foreign']],
+    ['escaped.yaml', '"kind": "Network\\x50olicy"\n', 'Network, NetworkPolicy', ['foreign']],
+    ['cyclic.yaml', 'kind: &kind !!str NetworkPolicy\nitems: &items [*items]\n', 'NetworkPolicy', ['foreign']],
+    ['broken.yaml', 'kind: NetworkPolicy\nspec: [\n', 'NetworkPolicy', ['foreign']],
+    ['anchored.yaml', 'kind: &kind !!str "NetworkPolicy"\n', 'NetworkPolicy', ['foreign']],
   ] as const)(
     'names the objects in it that tierwall did not write; checked, policies are a difference: %s',
     ([name, text, kinds, differences]) => {
