@@ -1,5 +1,6 @@
 import type { Place } from '../model/issue';
 import type { Policy, Rule } from '../model/policy';
+import { ignoreWord } from '../read/ignore-comments';
 import { ObjectPlace } from '../read/object-place';
 
 /** Longer reasons are cut: they are annotations of a line, and not documentation. */
@@ -61,7 +62,8 @@ function reasonOf(lines: readonly string[]): string | undefined {
   if (lines.some((line) => /copyright|licen[cs]e|spdx/i.test(line))) return undefined;
   const paragraphs: string[][] = [[]];
   for (const line of lines) {
-    if (/^[-=#*\s]*$/.test(line)) paragraphs.push([]);
+    // What accepts a finding of lint is no reason of the policy.
+    if (/^[-=#*\s]*$/.test(line) || line.trimStart().startsWith(ignoreWord)) paragraphs.push([]);
     else if (!/^\s*https?:\S+\s*$/.test(line)) paragraphs.at(-1)!.push(line.trim());
   }
   const written = paragraphs.filter((paragraph) => paragraph.length > 0 && !paragraph.some(isYaml));

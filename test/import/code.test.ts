@@ -150,7 +150,7 @@ describe('the code of an import', () => {
     expect(shop).toContain("ingress.allowFrom([Peer.namespace('a'), Peer.namespace('b')], { ports: anyPort() });");
   });
 
-  test('takes reasons from annotations and comments, but not from licences, links, or YAML that is commented out', async () => {
+  test('takes reasons from annotations and comments, but not from licences, links, accepted findings, or YAML that is commented out', async () => {
     const open = '{ podSelector: { matchLabels: { app: x } }, ingress: [{}] }';
     const reasonOf = async (text: string) =>
       /because: (.*?)[,}\n]/.exec((await code(text, 'namespaces/a.ts'))!)?.[1]?.trim();
@@ -163,6 +163,9 @@ describe('the code of an import', () => {
       "'why it is open'",
     );
     expect(await reasonOf(`# app: y\n${policy('x', 'a', open).slice(4)}`)).toBeUndefined();
+    const ignored = '# tierwall-ignore no-allow-all-ports until 2027-03-31: to be narrowed\n';
+    expect(await reasonOf(`${ignored}${policy('x', 'a', open).slice(4)}`)).toBeUndefined();
+    expect(await reasonOf(`# the front door\n${ignored}${policy('x', 'a', open).slice(4)}`)).toBe("'the front door'");
   });
 
   test('declares the DNS that every service with egress may use once, for the environment', async () => {

@@ -51,7 +51,8 @@ export function readTableSettings(said: readonly Said[], table: Place, bad: Bad)
   return { standard: standard ?? 'denied', among, ports, about, placeOf };
 }
 
-/** Names that are separated by commas, but not by those between braces. */
+/** Names that are separated by commas, but not by those between braces; a list may stand in brackets, as it does in YAML. */
 export function words(text: string): string[] {
-  return (text.match(/(?:[^,{]|\{[^}]*\})+/g) ?? []).map((word) => word.trim()).filter(Boolean);
+  const [, list = text] = /^\s*\[(.*)\]\s*$/.exec(text) ?? [];
+  return (list.match(/(?:[^,{]|\{[^}]*\})+/g) ?? []).map((word) => word.trim()).filter(Boolean);
 }

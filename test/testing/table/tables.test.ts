@@ -236,6 +236,7 @@ Default: denyed
     ['# T\n| | shop/cart |\n|-|-|\n| shop/frontend | , |\n', ':4 shop/cart: `,` names no port'],
     ['# T\n| | shop/cart |\n|-|-|\n| | grpc |\n', ':4: a cell `grpc` is about nobody'],
     ['# T\n| | shop/cart |\n|-|-|\n| shop/frontend | grpc | yes |\n', ':4: the row has more cells than columns'],
+    ['# T\nAmong: []\n\n| from | to |\n|-|-|\n| shop/frontend | shop/cart |\n', ':2 among: `[]` names nothing'],
     ['# T\nAmong: ,\n\n| from | to |\n|-|-|\n| shop/frontend | shop/cart |\n', ':2 among: `,` names nothing'],
     ['# T\n| from | to | ports |\n|-|-|-|\n| shop/frontend | shop/cart | , |\n', ':4 ports: `,` names no port'],
   ])('is refused where a part of it would state nothing: %j', async ([text, message]) => {
@@ -276,6 +277,15 @@ Default: denyed
 
 describe('the output of tierwall test', () => {
   const wrong = holding.replace('ports: grpc', 'ports: metrics');
+
+  test('in Markdown lists names with brackets around them, as in YAML, or without', async () => {
+    const rows = '\n\n| from | to | ports |\n|-|-|-|\n| shop/cart | [shop/redis] | |\n';
+    const [listed, plain] = await Promise.all(
+      ['[shop/cart, shop/redis]', 'shop/cart, shop/redis'].map((among) => run(`# T\nAmong: ${among}${rows}`)),
+    );
+    expect(listed!.stdout.replace(/t\d+/g, '')).toBe(plain!.stdout.replace(/t\d+/g, ''));
+    expect(listed).toMatchObject({ stderr: '' });
+  });
 
   test('as JSON fits its schema, and is what the function gives', async () => {
     const { stdout } = await run(wrong, '-o', 'json');
