@@ -122,6 +122,16 @@ describe('README', () => {
     execFileSync(process.execPath, [cli, 'synth'], { cwd: project, stdio: 'pipe' });
     const policy = readFileSync(join(project, 'policies/production/shop/tierwall-redis.yaml'), 'utf8');
     expect(policy).toContain('tierwall.dev/because: sessions (from frontend)');
+
+    const [table] = blocks('yaml').filter((text) => text.startsWith('default: denied'));
+    const [markdown] = blocks('md');
+    writeFileSync(join(project, 'shop.connectivity.yaml'), table!);
+    writeFileSync(join(project, 'shop.connectivity.md'), markdown!);
+    const tables = execFileSync(process.execPath, [cli, 'test'], { cwd: project, encoding: 'utf8' });
+    expect(tables.split('\n').filter((line) => line.startsWith('✓'))).toEqual([
+      expect.stringContaining('4 statements'),
+      expect.stringContaining('4 statements'),
+    ]);
     rmSync(project, { recursive: true, force: true });
   });
 
