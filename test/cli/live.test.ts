@@ -30,7 +30,7 @@ const run = (make: Make, line: string) =>
 describe('commands on a live cluster refuse what cannot be meant', () => {
   test.for<[string, string, Make]>([
     ['policies --cluster', 'manifests are named, and the live cluster too', connectivityCommand],
-    ['--kubeconfig kubeconfig', 'there is nothing to read', connectivityCommand],
+    ['--kubeconfig kubeconfig', 'an app is read in the folder of its cdk8s.yaml', connectivityCommand],
     ['policies --kubeconfig kubeconfig', '`--kubeconfig` goes with `--cluster`', connectivityCommand],
     ['--cluster', 'the kubeconfig has no current context', connectivityCommand],
     ['policies/production --enforce', '`--enforce` goes with `--watch`', driftCommand],

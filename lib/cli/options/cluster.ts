@@ -43,7 +43,9 @@ export function sourceWords(words: readonly string[], flags: ClusterFlags): read
     throw badUsage('manifests are named, and the live cluster too', hint);
   }
   if (words.length === 0) {
-    throw badUsage('there is nothing to read', 'name files or folders, `-` for standard input, or `--cluster`');
+    const hint =
+      'name files or folders, `-` for standard input, or `--cluster`; an app is read in the folder of its cdk8s.yaml';
+    throw badUsage('there is nothing to read', hint);
   }
   if (kubeconfig !== undefined && !words.some((word) => word.startsWith(livePrefix))) {
     throw badUsage('`--kubeconfig` goes with `--cluster`', 'leave it out, or add `--cluster`');
