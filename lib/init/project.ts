@@ -80,14 +80,15 @@ const managers: readonly PackageManager[] = [
 /** Looks at a folder, which need not exist. */
 export function projectIn(folder: string): Project {
   const has = (file: string) => existsSync(join(folder, file));
+  const cdk8s = has('cdk8s.yaml') ? readCdk8sFile(join(folder, 'cdk8s.yaml')) : undefined;
   const name = basename(folder)
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, '-')
     .replace(/^-+|-+$/g, '');
   return {
     name: name || 'network',
-    place: placeIn(folder),
-    settings: new Set(Object.keys(tierwallSettings(folder) ?? {})),
+    place: placeIn(folder, cdk8s),
+    settings: new Set(Object.keys(cdk8s?.['tierwall'] ?? {})),
     manifests: manifestFolders(folder),
     branch: defaultBranch(nearest(folder)),
     repository: askGit(['rev-parse', '--git-dir'], nearest(folder)) === undefined ? 'none' : 'there',
@@ -118,23 +119,12 @@ function defaultBranch(folder: string): string {
 }
 
 /** An app of its own has settings for tierwall in its cdk8s.yaml. One that was begun here, and not finished, is gone on with. */
-function placeIn(folder: string): Project['place'] {
+function placeIn(folder: string, cdk8s: Readonly<Record<string, unknown>> | undefined): Project['place'] {
   const has = (file: string) => existsSync(join(folder, file));
-  const cdk8s = cdk8sSettings(folder);
-  if (cdk8s === undefined) return has('main.ts') ? 'beside' : 'own';
-  if (tierwallSettings(folder) === undefined) return 'beside';
+  if (!cdk8s) return has('main.ts') ? 'beside' : 'own';
+  if (!('tierwall' in cdk8s)) return 'beside';
   const isOurs = / tsx main\.ts$/.test(`${cdk8s['app']}`) && (has('network.ts') || !has('main.ts'));
   return isOurs ? 'own' : 'taken';
-}
-
-function cdk8sSettings(folder: string): Readonly<Record<string, unknown>> | undefined {
-  const file = join(folder, 'cdk8s.yaml');
-  return existsSync(file) ? readCdk8sFile(file) : undefined;
-}
-
-function tierwallSettings(folder: string): object | undefined {
-  const settings = cdk8sSettings(folder)?.['tierwall'];
-  return typeof settings === 'object' && settings !== null ? settings : undefined;
 }
 
 /** None where there is no package.json, or one that cannot be read: that is for the package manager to say. */

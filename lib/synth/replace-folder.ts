@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../read/make-folder';
+import { isRunning } from './is-running';
 import type { Files } from './layout';
 
 /**
@@ -82,13 +83,7 @@ function keep(from: string, to: string): void {
  * had its id: in containers they come again at once.
  */
 function isOthers(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return pid !== process.pid && isRunning(pid);
 }
 
 function escapeRegExp(text: string): string {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { isRunning } from './is-running';
 import { standbyVariable } from './standby-app';
 
 // Loaded before the app itself, in the process that is to run it (`--require`). Once whatever runs TypeScript is in place, and before the app's own
@@ -46,16 +47,7 @@ function waitFor(file: string): void {
   const beat = new Int32Array(new SharedArrayBuffer(4));
   for (let i = 1; !existsSync(file); i++) {
     Atomics.wait(beat, 0, 0, 5);
-    if (i % 100 === 0 && !isAlive(owner)) process.exit(1);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+    if (i % 100 === 0 && !isRunning(owner)) process.exit(1);
   }
 }
 

@@ -1,6 +1,7 @@
 import { lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from './is-running';
 
 /** Where containers share the folder, processes of others seem dead. */
 const safeAgeMs = 86_400_000;
@@ -40,13 +41,5 @@ function temporaryFiles(): readonly string[] {
     return readdirSync(tmpdir());
   } catch {
     return [];
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
