@@ -126,18 +126,22 @@ describe('tierwall dev', () => {
     expect(await ended).toBe(0);
   });
 
-  test('says in which of several clusters something is opened', async () => {
+  test('says in which of several clusters something is opened, and of one that comes or goes all that is', async () => {
     const { save, report } = dev('--no-tests');
     await report();
     const west = `const west = new Namespace(new Environment(app, 'west', { cluster: 'west' }), 'shop');
 const [caller, called] = ['web', 'api'].map((id) => new Service(west, id, { ports: { http: 80 } }));`;
+    const opened = [expect.stringMatching(/^shop\/web → shop\/api on 80\/TCP .*, in cluster west$/)];
+    save(`${west} called.allowFrom(caller);`);
+    expect((await report()).opened).toEqual(opened);
     save(west);
     await report();
     save(`${west} called.allowFrom(caller);`);
-    expect((await report()).opened).toEqual([
+    expect((await report()).opened).toEqual([...opened, expect.stringMatching(/, in cluster west$/)]);
+    save('');
+    expect((await report()).closed).toContainEqual(
       expect.stringMatching(/^shop\/web → shop\/api on 80\/TCP .*, in cluster west$/),
-      expect.stringMatching(/, in cluster west$/),
-    ]);
+    );
   });
 
   test('shows a save for the file alone, whatever an editor writes and removes for it', async () => {

@@ -22,10 +22,10 @@ import { readPlacedTables } from '../../testing/table/run-tables';
 import { type Io, paintFor } from '../io';
 import { profileFor } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
-import { statesOfApps } from './app-state';
 import type { DevFlags } from './dev';
 import { DevTests } from './dev-tests';
 import { subjectOfApp } from './lint-input';
+import { pairsOfApps } from './revision-app';
 
 /** Saves that come so soon after one another are one. */
 const pause = 40;
@@ -147,14 +147,14 @@ class DevSession {
     const project = await readSettings(cwd);
     const clusters = await amongTheirWorkloads(ran, project, cwd);
     const { known } = this;
-    const changes = clusters.flatMap((now) => {
-      const before = known?.clusters.find(({ name }) => name === now.name);
-      if (!before) return [];
-      const side = (app: AppCluster) => ({ app, prefix: '', folder: outputFolder(cwd, out) });
-      const [was, is] = statesOfApps(side(before), side(now));
-      const where = clusters.length > 1 ? `, in cluster ${now.name}` : '';
-      return [openedAndClosed(listDiff(was.cluster, is.cluster, profile), where)];
-    });
+    const side = (app: AppCluster) => ({ app, prefix: '', folder: outputFolder(cwd, out) });
+    const pairs = known ? pairsOfApps(known.clusters.map(side), clusters.map(side)) : [];
+    const changes = pairs.map(({ cluster, before, after }) =>
+      openedAndClosed(
+        listDiff(before.cluster, after.cluster, profile),
+        cluster === undefined ? '' : `, in cluster ${cluster}`,
+      ),
+    );
     const subject = await subjectOfApp(this.io, clusters, out);
     const found = lint(subject.inputs, lintSettings(project, profile, today()));
     const items = foundItems(found, cwd)
