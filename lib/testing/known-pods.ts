@@ -151,8 +151,7 @@ export class KnownPods {
     return isolateAlike(policy, by) && this.enforces(policy) === this.enforces(by);
   }
 
-  /** Whether an entry of a rule picks pods of the workload, for certain or perhaps. */
-  fits(entry: RulePeer, peer: PlacedWorkload): Fit {
+  private fits(entry: RulePeer, peer: PlacedWorkload): Fit {
     const { fits, ends, profile } = this.shared;
     let known = fits.get(entry);
     if (!known) {
@@ -166,6 +165,17 @@ export class KnownPods {
       known.set(peer, found);
     }
     return found;
+  }
+
+  /** Whether a rule is about pods of the workload. */
+  ruleFits({ peers }: Rule, peer: PlacedWorkload): Fit {
+    let best: Fit = 'no';
+    for (const entry of peers) {
+      const fit = this.fits(entry, peer);
+      if (fit === 'yes') return fit;
+      if (fit === 'perhaps') best = fit;
+    }
+    return best;
   }
 
   private enforces(policy: Policy): boolean {
@@ -236,16 +246,6 @@ export class KnownPods {
       }
     }
     return { certain, possible: isolation === 'perhaps' ? allPorts : possible };
-  }
-
-  private ruleFits({ peers }: Rule, peer: PlacedWorkload): Fit {
-    let best: Fit = 'no';
-    for (const entry of peers) {
-      const fit = this.fits(entry, peer);
-      if (fit === 'yes') return fit;
-      if (fit === 'perhaps') best = fit;
-    }
-    return best;
   }
 
   private portsAt(ports: PortSet, containers: PlacedWorkload['ports']): PortId {

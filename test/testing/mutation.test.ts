@@ -164,6 +164,46 @@ spec:
     });
   });
 
+  test('is not without effect where only known addresses of pods tell, and told with a test of these pods', () => {
+    const pod = (name: string, ip: string) => `
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, namespace: shop, labels: { app: ${name.replace(/-.*/, '')} } }
+spec: { containers: [{ name: own, image: own, ports: [{ containerPort: 80 }] }] }
+status: { podIP: ${ip} }`;
+    // The caller may be sent out by its address alone, so that of pods that only could exist each may be the one, with and without the rule by labels.
+    const placed = networkOfText(
+      `${pod('web', '10.0.0.1')}${pod('caller-1', '192.168.0.1')}${pod('caller-2', '10.0.0.2')}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress:
+    - { from: [{ ipBlock: { cidr: 10.0.0.0/8 } }], ports: [{ port: 80 }] }
+    - { from: [{ podSelector: { matchLabels: { app: caller } } }], ports: [{ port: 80 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: caller, namespace: shop }
+spec: { podSelector: { matchLabels: { app: caller } }, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }] }
+`,
+      { cni: 'calico' },
+    );
+    const { survivors } = run([], placed);
+    expect(
+      survivors.find(({ operator, changed }) => operator === 'drop-rule' && changed === 'shop/web ingress[1]'),
+    ).toMatchObject({
+      effect: 'closed',
+      connection: 'shop/caller-1 → shop/web on 80/TCP',
+      test: "expect(network).toAllow('shop/caller-1', 'shop/web', '80/TCP')",
+      noticed: 'never',
+    });
+  });
+
   test('that survives is told with a test that holds now, and would notice', () => {
     const { survivors } = run(statements);
     expect(survivors.length).toBeGreaterThan(40);

@@ -1,3 +1,5 @@
+import { directions } from '../../analysis/open-world/relation';
+import type { PlacedWorkload } from '../../model/cluster';
 import { namespaceNameKey } from '../../model/selector';
 import type { Claim, ClaimEnd, ConnectionClaim } from '../claim';
 import type { Network } from '../network';
@@ -16,6 +18,8 @@ export type Judgement = 'equivalent' | 'noticed' | 'survived';
 export interface Effect {
   readonly effect: 'opened' | 'closed';
   readonly connection: AllowedConnection;
+  /** Only these workloads, where pods that could exist with the same labels are told from them. */
+  readonly between?: readonly [source: PlacedWorkload, destination: PlacedWorkload];
 }
 
 const ways = [
@@ -32,12 +36,15 @@ export class Judge {
   private readonly isolated: readonly IsolationClaim[];
   /** About pods of the host network and pods that could exist: few, and judged anew. */
   private readonly ofHost: readonly ConnectionClaim[];
+  /** Pods that labels alone do not tell: of the host network, or known by their addresses, which rules may be about. */
+  private readonly placed: ReadonlySet<PlacedWorkload>;
   private readonly allowed: PossibleClaims;
   private readonly denied: readonly PossibleClaims[];
 
   constructor(network: Network, claims: readonly Claim[]) {
     const { world } = network;
     this.world = world;
+    this.placed = placedIn(world);
     this.isolated = claims.filter((claim) => claim.kind === 'isolated');
     const connections = claims.filter((claim) => claim.kind !== 'isolated');
     this.ofHost = connections.filter((claim) => hostOf(claim) !== undefined);
@@ -57,7 +64,7 @@ export class Judge {
     if (this.breaksPossible(change)) return 'noticed';
     // One that only lets out what nobody lets in, as where the other end has its own rule, alters nothing.
     if (!this.allEffects(change).next().done) return 'survived';
-    return this.hostEffects(mutant).next().done ? 'equivalent' : 'survived';
+    return this.knownEffects(mutant).next().done ? 'equivalent' : 'survived';
   }
 
   /** Whether a claim is broken by the change. */
@@ -71,7 +78,7 @@ export class Judge {
     for (const certainty of ['certain', 'possible'] as const) {
       for (const effect of this.allEffects(change)) if (effect.connection.certainty === certainty) yield effect;
     }
-    yield* this.hostEffects(mutant);
+    yield* this.knownEffects(mutant);
   }
 
   private breaksKnown(mutant: Mutant): boolean {
@@ -114,26 +121,31 @@ export class Judge {
     );
   }
 
-  /** With pods of the host network, which labels alone do not tell from others: of those that are known. */
-  private *hostEffects({ policy, by }: Mutant): Generator<Effect> {
-    const { cluster, known, possible } = this.world;
-    const hosts = cluster.workloads.filter(({ network }) => network === 'host');
-    if (hosts.length === 0) return;
+  /** Between known pods of which one is {@link placed}. */
+  private *knownEffects({ policy, by }: Mutant): Generator<Effect> {
+    const { known, possible } = this.world;
+    if (this.placed.size === 0) return;
     const changed = known.replacing(policy, by);
     for (const subject of new Set([policy, ...(by ? [by] : [])].flatMap((own) => known.selectedBy(own)))) {
-      for (const peer of subject.network === 'host' ? cluster.workloads : hosts) {
-        for (const [source, destination] of [
-          [subject, peer],
-          [peer, subject],
-        ] as const) {
-          if (isItself(source, destination)) continue;
-          const [was, is] = [known, changed].map((own) => own.between(source, destination));
-          const ends = { source: possible.exactly(source), destination: possible.exactly(destination) };
+      for (const direction of directions) {
+        const rules = changed.rulesApart(direction, subject);
+        if (rules?.length === 0) continue;
+        for (const peer of this.placed.has(subject) ? this.world.cluster.workloads : this.placed) {
+          if (isItself(subject, peer)) continue;
+          if (rules && !rules.some((rule) => known.ruleFits(rule, peer) !== 'no')) continue;
+          const ends = direction === 'egress' ? ([subject, peer] as const) : ([peer, subject] as const);
+          const [was, is] = [known, changed].map((own) => own.between(...ends));
+          const [source, destination] = ends.map((workload) => possible.exactly(workload));
           for (const certainty of ['certain', 'possible'] as const) {
             const opened = is![certainty].subtract(was![certainty]);
             const closed = was![certainty].subtract(is![certainty]);
-            if (!opened.isEmpty) yield { effect: 'opened', connection: { ...ends, ports: opened, certainty } };
-            if (!closed.isEmpty) yield { effect: 'closed', connection: { ...ends, ports: closed, certainty } };
+            for (const [effect, ports] of [
+              ['opened', opened],
+              ['closed', closed],
+            ] as const) {
+              const connection = { source: source!, destination: destination!, ports, certainty };
+              if (!ports.isEmpty) yield { effect, connection, between: ends };
+            }
           }
         }
       }
@@ -149,6 +161,15 @@ export class Judge {
       }
     }
   }
+}
+
+function placedIn({ cluster, profile }: World): ReadonlySet<PlacedWorkload> {
+  const byAddresses =
+    profile.facts.ipBlockMatchesPods.value !== 'no' &&
+    cluster.policies.some(({ rules }) => rules.some(({ peers }) => peers.some(({ kind }) => kind === 'addresses')));
+  const isPlaced = ({ network, addresses }: PlacedWorkload) =>
+    network === 'host' || (byAddresses && addresses.length > 0);
+  return new Set(cluster.workloads.filter(isPlaced));
 }
 
 function concerns(end: ClaimEnd, namespace: string): boolean {

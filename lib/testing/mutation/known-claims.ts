@@ -57,9 +57,9 @@ export class KnownClaims {
     else byPeer.set(key, [claim]);
   }
 
-  private isAbout({ peers }: Rule, peer: Peer): boolean {
-    if (peer === 'addresses') return peers.some(({ kind }) => kind !== 'pods');
-    return peers.some((entry) => this.known.fits(entry, peer) !== 'no');
+  private isAbout(rule: Rule, peer: Peer): boolean {
+    if (peer === 'addresses') return rule.peers.some(({ kind }) => kind !== 'pods');
+    return this.known.ruleFits(rule, peer) !== 'no';
   }
 
   private isAlike(changed: KnownPods, [source, destination]: readonly Peer[]): boolean {

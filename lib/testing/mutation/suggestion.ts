@@ -85,13 +85,13 @@ function textOf(assertion: Assertion): string {
 
 /** A connection as it is shown, and what a test would state of it. By the names of workloads first, and by pods that could exist. */
 function* witnessesOf(
-  { effect, connection }: Effect,
+  { effect, connection, between }: Effect,
   network: Network,
 ): Generator<{ readonly connection: string; readonly assertion: Assertion }> {
   const { source, destination, ports } = connection;
   const kind = effect === 'opened' ? 'deny' : 'allow';
-  const known = [source, destination].map((ends) => knownAmong(ends, ports, network.cluster));
-  for (const [caller, callee] of [known, []]) {
+  const known = between ?? [source, destination].map((ends) => knownAmong(ends, ports, network.cluster));
+  for (const [caller, callee] of between ? [known] : [known, []]) {
     const [from, to] = [endText(source, network, caller), endText(destination, network, callee)];
     for (const { asked, shown } of witnessPorts(ports, callee, network.cluster)) {
       const assertion = { kind, from: [from], to: [to], ...(asked === undefined ? {} : { ports: [asked] }) } as const;
