@@ -3,15 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { podEnd } from '../../lib/analysis/connectivity/pod-classes';
 import { evaluate } from '../../lib/analysis/evaluate';
 import { notHeld } from '../../lib/analysis/open-world/compare';
+import type { Ends } from '../../lib/analysis/open-world/meetings';
 import { readingsOf } from '../../lib/analysis/open-world/readings';
 import { relationOf } from '../../lib/analysis/open-world/relation';
 import { Universe } from '../../lib/analysis/open-world/universe';
 import type { Cluster } from '../../lib/model/cluster';
 import type { CniProfile } from '../../lib/model/cni-profile';
-import type { End, PodEnd } from '../../lib/model/connection';
+import type { Connection, End, PodEnd } from '../../lib/model/connection';
 import type { Policy } from '../../lib/model/policy';
 import { namespaceBox, namespaceNameKey } from '../../lib/model/selector';
-import { addressesOf, everyAddress } from '../../lib/sets/address-set';
+import { addressesOf, cidrsOfAddresses, everyAddress } from '../../lib/sets/address-set';
 import { parseAddress } from '../../lib/sets/cidr';
 import { LabelBox } from '../../lib/sets/label-box';
 import { PortSet } from '../../lib/sets/port-set';
@@ -373,10 +374,12 @@ describe('a change that mutation testing makes', () => {
         const reach = (cluster: Cluster) => {
           const known = KnownPods.of(cluster, cni);
           return world.workloads.flatMap((source) =>
-            world.workloads.filter((destination) => destination !== source).map((destination) => {
-              const { certain, possible } = known.between(source, destination);
-              return `${certain} ${possible}`;
-            }),
+            world.workloads
+              .filter((destination) => destination !== source)
+              .map((destination) => {
+                const { certain, possible } = known.between(source, destination);
+                return `${certain} ${possible}`;
+              }),
           );
         };
         for (const mutant of someMutants(world, which)) {
@@ -391,6 +394,63 @@ describe('a change that mutation testing makes', () => {
     expect(seen.not).toBeGreaterThan(60);
   });
 });
+
+describe('a connection that a change opens or closes', () => {
+  it('is judged otherwise by the evaluator, for some pods among its ends', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(podsOnly, decided, fc.array(fc.nat(), { minLength: 6, maxLength: 6 }), (world, cni, which) => {
+        const judge = new Judge(new Network(world, { cni }), []);
+        for (const mutant of someMutants(world, which)) {
+          const [effect] = judge.effectsOf(mutant);
+          // Protocols without ports are not what the evaluator is asked for.
+          if (!effect || effect.connection.ports.toString() === '+') continue;
+          const { source, destination, ports } = effect.connection;
+          const numbers = [...portNumbers, ...ports.items().flatMap((item) => ('first' in item ? [item.first] : []))];
+          const after = mutatedCluster(world, mutant);
+          const differs = (connection: Connection) => {
+            const [was, is] = [world, after].map(({ policies: all }) => evaluate(connection, all, cni).decision);
+            return was !== is;
+          };
+          const isSomewhere = among(source, world).some((from) =>
+            among(destination, world).some((to) =>
+              protocols.some((protocol) =>
+                numbers.some((port) => differs({ source: from, destination: to, protocol, port })),
+              ),
+            ),
+          );
+          expect([mutant.what, isSomewhere]).toEqual([mutant.what, true]);
+          seen++;
+        }
+      }),
+      runs,
+    );
+    expect(seen).toBeGreaterThan(100);
+  });
+});
+
+/** Ports of every protocol by the names that are drawn. One number may have both. */
+function calling(http: number, dns: number): PodEnd['ports'] {
+  return protocols.flatMap((protocol) => [
+    { name: 'http', number: http, protocol },
+    { name: 'dns', number: dns, protocol },
+  ]);
+}
+
+function among(ends: Ends, world: Cluster): End[] {
+  if (!('addresses' in ends)) {
+    const plain = podsIn({ kind: 'pods', text: '', space: ends }, world).filter(
+      (end) => end.kind === 'pod' && end.ports.length === 0,
+    );
+    return plain.flatMap((pod) => [
+      pod,
+      ...[calling(79, 90), calling(90, 79), calling(79, 79)].map((ports) => ({ ...pod, ports })),
+    ]);
+  }
+  return cidrsOfAddresses(ends.addresses).map(({ family, first: value }) => {
+    return { kind: 'address', address: { family, value } };
+  });
+}
 
 /** Where a policy of a kind that is not read decides, nothing is changed. */
 function someMutants({ policies: all, unread }: Cluster, which: readonly number[]): Mutant[] {
