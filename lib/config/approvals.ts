@@ -13,9 +13,10 @@ import {
   text,
 } from '../constructs/options';
 import type { Approval } from '../model/diff-listing';
-import { InputError } from '../model/issue';
+import { InputError, type Issue } from '../model/issue';
 import { type RiskId, riskIds } from '../model/risk';
 import { isDay } from '../read/as-of';
+import { DocumentLines } from '../read/document-lines';
 
 type Given = Omit<Approval, 'place'>;
 
@@ -47,17 +48,20 @@ const approval: Check = (value, name) => [...nested(entry)(value, name), ...last
  * @throws InputError with every problem
  */
 export function readApprovals(path: string, shown: string): Approval[] {
-  const given = parsed(path, shown);
-  const problems = list(approval)(given, 'approvals');
-  if (problems.length > 0) {
-    throw new InputError(problems.map((problem) => ({ ...problem, code: 'bad-approval', place: { file: shown } })));
-  }
-  return (given as Given[]).map((approval) => ({ ...approval, place: { file: shown } }));
+  const written = readFileSync(path, 'utf8');
+  const given = parsed(written, shown);
+  const lines = DocumentLines.of(written);
+  const at = (field: string) => ({ file: shown, line: lines.lineOf(0, field) + 1 });
+  const issues = list(approval)(given, 'approvals').map((problem): Issue => {
+    const [, field = ''] = /^`approvals([\w.[\]]+)`/.exec(problem.message) ?? [];
+    return { ...problem, code: 'bad-approval', place: at(field) };
+  });
+  if (issues.length > 0) throw new InputError(issues);
+  return (given as Given[]).map((approval, i) => ({ ...approval, place: at(`[${i}]`) }));
 }
 
-function parsed(path: string, shown: string): unknown {
+function parsed(written: string, shown: string): unknown {
   try {
-    const written = readFileSync(path, 'utf8');
     return loadAll(written).length === 0 ? [] : load(written);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;

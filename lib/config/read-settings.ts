@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type Problem, readOptions, text } from '../constructs/options';
-import { InputError, type Issue } from '../model/issue';
+import { InputError, type Issue, type Place } from '../model/issue';
+import { frameOwner } from '../origin/frame-owner';
 import { readCdk8sFile } from '../read/cdk8s-file';
+import { settingPlace } from './setting-place';
 import { configOptions, type TierwallConfig } from './tierwall-config';
 import { unknownRules } from './unknown-rules';
 
@@ -21,6 +23,9 @@ export interface Settings {
 
 const cdk8sFile = 'cdk8s.yaml';
 const scripts = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `tierwall.config.${ending}`);
+
+/** What somebody may write who expects it to be read. */
+const neverRead = ['json', 'yaml', 'yml'].map((ending) => `tierwall.config.${ending}`);
 
 /** Files that hold the settings of a project. */
 export const settingsFiles: readonly string[] = [cdk8sFile, ...scripts];
@@ -46,8 +51,9 @@ export async function readSettings(cwd: string): Promise<Settings> {
   const given = isScript ? await exportOf(cwd, file) : (cdk8s?.['tierwall'] ?? {});
   const { usable: config, problems } = readOptions(given as TierwallConfig, configOptions, prefix);
   const issues = [
-    ...(cdk8sApp === undefined ? [] : appText(cdk8sApp, 'app')).map((problem) => located(problem, cdk8sFile)),
-    ...[...problems, ...(await unknownRules(given, prefix))].map((problem) => located(problem, file)),
+    ...(cdk8sApp === undefined ? [] : appText(cdk8sApp, 'app')).map((problem) => located(problem, cwd, cdk8sFile)),
+    ...[...problems, ...(await unknownRules(given, prefix))].map((problem) => located(problem, cwd, file)),
+    ...neverRead.filter(isThere).map(unread),
   ];
   if (issues.length > 0) throw new InputError(issues);
   return {
@@ -72,11 +78,27 @@ async function exportOf(cwd: string, file: string): Promise<unknown> {
     return exported.default ?? exported;
   } catch (error) {
     const message = `it cannot be run: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
-    throw new InputError([{ code: 'bad-config', message, place: { file }, hint: 'correct the program' }]);
+    throw new InputError([
+      { code: 'bad-config', message, place: failedAt(error, cwd, file), hint: 'correct the program' },
+    ]);
   }
 }
 
-function located(problem: Problem, file: string): Issue {
-  const [, field] = /`([\w.[\]-]+)`/.exec(problem.message) ?? [];
-  return { ...problem, code: 'bad-config', place: { file, ...(field ? { field } : {}) } };
+const frame = /(?:^|[\s(])(?:file:\/\/)?(\/\S+|[A-Za-z]:\\\S+):(\d+):\d+/gm;
+
+/** The line of the user's that a program failed at, in the file of the settings or one that it imports. */
+function failedAt(error: unknown, cwd: string, file: string): Place {
+  const stack = (error instanceof Error && error.stack) || '';
+  const own = [...stack.matchAll(frame)].find(([, path]) => frameOwner(path) === 'user');
+  return own ? { file: relative(cwd, own[1]!), line: Number(own[2]) } : { file };
+}
+
+function unread(file: string): Issue {
+  const hint = 'write them in `tierwall.config.ts`, or under `tierwall:` in `cdk8s.yaml`';
+  return { code: 'bad-config', message: 'no settings are read from it', place: { file }, hint };
+}
+
+function located(problem: Problem, cwd: string, file: string): Issue {
+  const [, field] = /^`([\w.[\]-]+)`/.exec(problem.message) ?? [];
+  return { ...problem, code: 'bad-config', place: field ? settingPlace(cwd, file, field) : { file } };
 }

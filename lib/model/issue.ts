@@ -25,15 +25,20 @@ export interface Issue {
 
 /** `file:line` or `construct (file:line)`, whatever of it is known. */
 export function placeToString(place: Place): string {
-  const line = place.origin?.toString() ?? (place.file && place.file + (place.line ? `:${place.line}` : ''));
-  const position = place.construct ? (line ? `${place.construct} (${line})` : place.construct) : (line ?? '');
+  const position = positionToString(place);
   return place.field ? `${position}${position ? ' ' : ''}${place.field}` : position;
 }
 
 /** One line for a person: place, problem, what to do. */
-export function issueToString(issue: Issue): string {
-  const place = placeToString(issue.place);
-  return `${place ? `${place}: ` : ''}${issue.message}${issue.hint ? `; ${issue.hint}` : ''}`;
+export function issueToString({ place, message, hint }: Issue): string {
+  const isNamed = message.includes(`\`${place.field}\``);
+  const shown = isNamed ? positionToString(place) : placeToString(place);
+  return `${shown ? `${shown}: ` : ''}${message}${hint ? `; ${hint}` : ''}`;
+}
+
+function positionToString(place: Place): string {
+  const line = place.origin?.toString() ?? (place.file && place.file + (place.line ? `:${place.line}` : ''));
+  return place.construct ? (line ? `${place.construct} (${line})` : place.construct) : (line ?? '');
 }
 
 /** All problems of one input at once. */

@@ -9,8 +9,8 @@ export function readCdk8sFile(path: string): Readonly<Record<string, unknown>> {
   try {
     const content = load(readFileSync(path, 'utf8'));
     if (typeof content === 'object' && content !== null && !Array.isArray(content)) return { ...content };
-    const message = `${file} is not a mapping`;
-    throw new InputError([{ code: 'bad-config', message, place: { file }, hint: 'write `app: …` into it' }]);
+    const hint = 'write `app: …` into it';
+    throw new InputError([{ code: 'bad-config', message: 'it is no mapping', place: { file }, hint }]);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const place = { file, ...(error.mark ? { line: error.mark.line + 1 } : {}) };

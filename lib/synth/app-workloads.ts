@@ -4,6 +4,7 @@ import { amongWorkloads } from '../analysis/among-workloads';
 import { isOwnedFor } from '../analysis/drift/ownership';
 import { groupedBy } from '../analysis/grouping';
 import type { Settings } from '../config/read-settings';
+import { settingPlace } from '../config/setting-place';
 import { type PlacedEntry, workloadsEntries } from '../config/workloads-entries';
 import { didYouMean } from '../constructs/did-you-mean';
 import type { Cluster } from '../model/cluster';
@@ -36,7 +37,7 @@ export async function amongTheirWorkloads(
 ): Promise<readonly AppCluster[]> {
   const entries = workloadsEntries(project);
   if (entries.length === 0) return clusters;
-  if (known === 'all') refuse(entries.flatMap((entry) => clusterIssues(entry, clusters, project)));
+  if (known === 'all') refuse(entries.flatMap((entry) => clusterIssues(entry, clusters, project, cwd)));
   const environments = new Set(clusters.flatMap((cluster) => cluster.environments));
   const placed: AppCluster[] = [];
   for (const app of clusters) {
@@ -47,7 +48,12 @@ export async function amongTheirWorkloads(
   return placed;
 }
 
-function clusterIssues({ field, cluster }: PlacedEntry, clusters: readonly AppCluster[], { file }: Project): Issue[] {
+function clusterIssues(
+  { field, cluster }: PlacedEntry,
+  clusters: readonly AppCluster[],
+  { file }: Project,
+  cwd: string,
+): Issue[] {
   const names = clusters.map(({ name }) => name);
   if (cluster === undefined ? names.length < 2 : names.includes(cluster)) return [];
   const message =
@@ -56,7 +62,7 @@ function clusterIssues({ field, cluster }: PlacedEntry, clusters: readonly AppCl
       : `\`${field}\` is about cluster \`${cluster}\`, which the app does not have`;
   const listed = `write it as \`{ path: …, cluster: … }\`, with one of ${names.map((name) => `\`${name}\``).join(', ')}`;
   const hint = (cluster === undefined ? undefined : didYouMean(cluster, names)) ?? listed;
-  return [{ code: 'bad-config', message, place: { file, field }, hint }];
+  return [{ code: 'bad-config', message, place: settingPlace(cwd, file, field), hint }];
 }
 
 const unfound: ReadonlySet<string> = new Set(['unreadable', 'bad-source']);
@@ -82,13 +88,13 @@ class Manifests {
     refuse(
       found.issues.map((issue) => {
         const entry = entries.find(({ path }) => path === issue.place.file && unfound.has(issue.code));
-        return entry ? { ...issue, place: { file, field: entry.field } } : issue;
+        return entry ? { ...issue, place: settingPlace(cwd, file, entry.field) } : issue;
       }),
     );
     if (found.cluster.workloads.length === 0) {
       const message = `${entries.map(({ path }) => `\`${path}\``).join(', ')} holds no workload`;
       const hint = 'name the manifests of Deployments, StatefulSets, Pods and the like';
-      refuse([{ code: 'bad-config', message, place: { file, field: entries[0]!.field }, hint }]);
+      refuse([{ code: 'bad-config', message, place: settingPlace(cwd, file, entries[0]!.field), hint }]);
     }
     const out = `${resolve(cwd, this.out)}${sep}`;
     return this.ofOthers(found, (file) => resolve(cwd, file).startsWith(out));

@@ -1,5 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
 import { readSettings } from '../config/read-settings';
+import { settingPlace } from '../config/setting-place';
 import { InputError, type Issue } from '../model/issue';
 
 /** What `tierwall synth` needs to know: from the command line, else from the project's settings. */
@@ -40,7 +41,7 @@ export async function readConfig(cwd: string, flags: SynthFlags, instead = ''): 
     report({}, '`--out` is empty', 'name a folder, as `--out policies`, or leave it out');
   } else if (containsProject(cwd, resolve(cwd, out))) {
     const message = `\`${out}\` is the project itself or a folder around it`;
-    const place = flags.out === undefined ? { file, field: `${prefix}out` } : {};
+    const place = flags.out === undefined ? settingPlace(cwd, file, `${prefix}out`) : {};
     report(place, message, 'give a folder of its own, as `policies`');
   }
   if (issues.length > 0) throw new InputError(issues);

@@ -279,9 +279,9 @@ describe('tierwall check', () => {
         const { status, stdout, stderr } = tierwall(folder, 'check');
         expect([status, stdout]).toEqual([2, '']);
         const told = [
-          /^error: tierwall.approvals.yaml: `approvals\[0\].until` is missing/m,
-          /^error: tierwall.approvals.yaml: `approvals\[1\].risk` is `widned`.*did you mean `widened`\?/m,
-          /^error: tierwall.approvals.yaml: `approvals\[1\].because` is missing/m,
+          /^error: tierwall.approvals.yaml:1: `approvals\[0\].until` is missing/m,
+          /^error: tierwall.approvals.yaml:2: `approvals\[1\].risk` is `widned`.*did you mean `widened`\?/m,
+          /^error: tierwall.approvals.yaml:2: `approvals\[1\].because` is missing/m,
           /^error: commit [0-9a-f]+: `Tierwall-Approve: internt because so` cannot be read/m,
           /^error: commit [0-9a-f]+: `Tierwall-Approve: internet at shop\/api` cannot be read/m,
         ];

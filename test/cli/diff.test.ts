@@ -225,7 +225,7 @@ describe('tierwall diff, as a gate', () => {
     const ran = await gate('--fail-on', 'internet');
     expect(ran.code).toBe(0);
     expect(ran.stdout).toContain(
-      'approved: internet at shop/search until 9999-12-31, because crawling (tierwall.approvals.yaml); covers 1',
+      'approved: internet at shop/search until 9999-12-31, because crawling (tierwall.approvals.yaml:1); covers 1',
     );
     write('tierwall.approvals.yaml', '- { risk: internet, because: crawling }\n');
     expect(await gate()).toMatchObject({

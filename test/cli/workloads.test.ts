@@ -339,7 +339,7 @@ items:
       code: 2,
       stdout: '',
       stderr: expect.stringMatching(
-        /^error: cdk8s\.yaml tierwall\.workloads\[0\]: `tierwall\.workloads\[0\]` does not say in which cluster its workloads are, and the app has several; write it as `\{ path: …, cluster: … \}`, with one of `default`, `far`$/m,
+        /^error: cdk8s\.yaml:3: `tierwall\.workloads\[0\]` does not say in which cluster its workloads are, and the app has several; write it as `\{ path: …, cluster: … \}`, with one of `default`, `far`$/m,
       ),
     });
     const wrong = await run(project({ workloads: '{ path: k8s/, cluster: defualt }', files }), 'check');
@@ -352,17 +352,13 @@ items:
   });
 
   test.for([
-    [
-      'an empty list',
-      '[]',
-      /^error: cdk8s\.yaml tierwall\.workloads: `tierwall\.workloads` is an empty list; write a path or a pattern/,
-    ],
-    ['an empty text', "['']", /^error: cdk8s\.yaml tierwall\.workloads\[0\]: `tierwall\.workloads\[0\]` is empty; /],
-    ['a number', '3', /^error: cdk8s\.yaml tierwall\.workloads: `tierwall\.workloads` is `3`, which is no text; /],
+    ['an empty list', '[]', /^error: cdk8s\.yaml:3: `tierwall\.workloads` is an empty list; write a path or a pattern/],
+    ['an empty text', "['']", /^error: cdk8s\.yaml:3: `tierwall\.workloads\[0\]` is empty; /],
+    ['a number', '3', /^error: cdk8s\.yaml:3: `tierwall\.workloads` is `3`, which is no text; /],
     [
       'an entry without a path',
       '[{ namespace: shop }]',
-      /^error: cdk8s\.yaml tierwall\.workloads\[0\]\.path: `tierwall\.workloads\[0\]\.path` is missing; /,
+      /^error: cdk8s\.yaml:3: `tierwall\.workloads\[0\]\.path` is missing; /,
     ],
     [
       'an entry with a mistyped key',
@@ -377,26 +373,22 @@ items:
     [
       'a pattern that fits nothing',
       "[k8s/, 'k8s/*.yml']",
-      /^error: cdk8s\.yaml tierwall\.workloads\[1\]: nothing fits the pattern `k8s\/\*\.yml`; /,
+      /^error: cdk8s\.yaml:3 tierwall\.workloads\[1\]: nothing fits the pattern `k8s\/\*\.yml`; /,
     ],
-    ['a path that is not there', 'k9s/', /^error: cdk8s\.yaml tierwall\.workloads: there is no `k9s\/`; /],
+    ['a path that is not there', 'k9s/', /^error: cdk8s\.yaml:3 tierwall\.workloads: there is no `k9s\/`; /],
     [
       'a folder without objects',
       'empty/',
-      /^error: cdk8s\.yaml tierwall\.workloads: `empty\/` holds no Kubernetes object; /,
+      /^error: cdk8s\.yaml:3 tierwall\.workloads: `empty\/` holds no Kubernetes object; /,
     ],
     [
       'manifests without a workload',
       'other/',
-      /^error: cdk8s\.yaml tierwall\.workloads: `other\/` holds no workload; name the manifests of Deployments, /,
+      /^error: cdk8s\.yaml:3 tierwall\.workloads: `other\/` holds no workload; name the manifests of Deployments, /,
     ],
     ['a file that is no YAML', 'bad.yaml', /^error: bad\.yaml:4: /],
     ['a workload that the API server refuses', 'refused.yaml', /^error: refused\.yaml:\d+.* spec\.template/],
-    [
-      'standard input',
-      "'-'",
-      /^error: cdk8s\.yaml tierwall\.workloads: `tierwall\.workloads` is `-`, which is no path; /,
-    ],
+    ['standard input', "'-'", /^error: cdk8s\.yaml:3: `tierwall\.workloads` is `-`, which is no path; /],
   ] as const)('are a mistake, and not nothing: %s', async ([, workloads, message]) => {
     const files = {
       'k8s/all.yaml': documents(web, cart),

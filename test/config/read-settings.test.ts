@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSettings } from '../../lib/config/read-settings';
-import { InputError } from '../../lib/model/issue';
+import { InputError, issueToString } from '../../lib/model/issue';
 
 function project(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'settings-'));
@@ -39,7 +39,7 @@ describe('the settings of a project', () => {
         code: 'bad-config',
         message: '`tierwall.diff.failOn` is an empty list',
         hint: expect.stringContaining('leave it out: then `check` fails on no change, and `diff` on any'),
-        place: { file: 'cdk8s.yaml', field: 'tierwall.diff.failOn' },
+        place: { file: 'cdk8s.yaml', line: 2, field: 'tierwall.diff.failOn' },
       },
     ]);
   });
@@ -87,6 +87,86 @@ describe('the settings of a project', () => {
     expect(await issuesOf({ 'cdk8s.yaml': 'just text\n' })).toHaveLength(1);
   });
 
+  test('that are mistakes are told by the line in cdk8s.yaml, with the field but once', async () => {
+    const text = `app: x
+tierwall:
+  out: 3
+  lint:
+    rules:
+      no-any-adress: off
+    podRanges:
+      - 10.0.0.0/8
+      - nope
+    widestCidr: { ipv4: 16,
+      ipv6: 129 }
+  workloads: [a, { namespace: b }]
+`;
+    expect((await issuesOf({ 'cdk8s.yaml': text })).map(issueToString)).toEqual([
+      'cdk8s.yaml:3: `tierwall.out` is `3`, which is no text; write the path of a folder, as `policies`',
+      'cdk8s.yaml:9: `tierwall.lint.podRanges[1]` is `nope`, which is no CIDR; write it as `10.0.0.0/8`',
+      'cdk8s.yaml:11: `tierwall.lint.widestCidr.ipv6` is `129`; give a whole number from 0 to 128',
+      'cdk8s.yaml:12: `tierwall.workloads[1].path` is missing; give `tierwall.workloads[1].path`',
+      'cdk8s.yaml:6: `tierwall.lint.rules.no-any-adress`: there is no rule `no-any-adress`; did you mean `no-any-address`?',
+    ]);
+  });
+
+  test('that are mistakes are told by the line in a program where their name stands there but once, else by that of what they are in', async () => {
+    const text = `import { defineConfig } from 'tierwall/config';
+// name: is no setting here
+export default defineConfig({
+  out: 3,
+  lint: {
+    rules: { 'no-any-adress': 'off' },
+    labels: { name: 7 },
+  },
+  workloads: [{ path: 'a' }, { namespace: 'b' }],
+  nonsense: 1,
+});
+`;
+    const issues = await issuesOf({ 'tierwall.config.ts': text.replace(/^import.*|defineConfig/gm, '') });
+    expect(issues.map(({ place }) => [place.line, place.field])).toEqual([
+      [4, 'out'],
+      [7, 'lint.labels.name'],
+      [9, 'workloads[1].path'],
+      [10, 'nonsense'],
+      [6, 'lint.rules.no-any-adress'],
+    ]);
+  });
+
+  test('that are no object are blamed on the file, and on no field that nobody wrote', async () => {
+    const [script] = await issuesOf({ 'tierwall.config.ts': 'export default 3;' });
+    expect(issueToString(script!)).toBe(
+      'tierwall.config.ts: the options of tierwall are `3`, which is no object; write them as `{ … }`',
+    );
+    const [list] = await issuesOf({ 'cdk8s.yaml': '- a\n' });
+    expect(issueToString(list!)).toBe('cdk8s.yaml: it is no mapping; write `app: …` into it');
+  });
+
+  test.for(['tierwall.config.json', 'tierwall.config.yaml', 'tierwall.config.yml'])(
+    'in %s, which nobody reads, are refused',
+    async (file) => {
+      const issues = await issuesOf({ 'cdk8s.yaml': 'app: 3\n', [file]: '{}' });
+      expect(issues.map(issueToString)).toEqual([
+        expect.stringContaining('`app` is `3`'),
+        `${file}: no settings are read from it; write them in \`tierwall.config.ts\`, or under \`tierwall:\` in \`cdk8s.yaml\``,
+      ]);
+    },
+  );
+
+  test.for([
+    ['\n\nthrow new Error("boom");', 'tierwall.config.ts:3: it cannot be run: boom; correct the program'],
+    ['\nexport default { out: "p",, };', 'tierwall.config.ts:2: it cannot be run: ParseError: '],
+    [
+      'import { a } from "nope";\nexport default { a };',
+      "tierwall.config.ts:1: it cannot be run: Cannot find module 'nope'",
+    ],
+    ['import { a } from "./other";\nexport default { a };', 'other.ts:2: it cannot be run: b is not defined'],
+    ['throw 3;', 'tierwall.config.ts: it cannot be run: 3'],
+  ] as const)('that are a program which fails are told with its line: %j', async ([text, told]) => {
+    const [issue] = await issuesOf({ 'tierwall.config.ts': text, 'other.ts': '\nexport const a = b;' });
+    expect(issueToString(issue!)).toContain(told);
+  });
+
   test('name only rules that exist, which is told with what else is wrong', async () => {
     const issues = await issuesOf({
       'cdk8s.yaml':
@@ -112,10 +192,5 @@ describe('the settings of a project', () => {
   test('may not be in two places', async () => {
     const [issue] = await issuesOf({ 'cdk8s.yaml': 'tierwall: {}\n', 'tierwall.config.ts': 'export default {};' });
     expect(issue!.message).toBe('settings are in more than one place: `tierwall.config.ts`, `cdk8s.yaml`');
-  });
-
-  test('that are a program which fails are told with its reason', async () => {
-    const [issue] = await issuesOf({ 'tierwall.config.ts': 'throw new Error("boom");' });
-    expect(issue).toMatchObject({ message: 'it cannot be run: boom', place: { file: 'tierwall.config.ts' } });
   });
 });

@@ -8,7 +8,12 @@ import { readConfig } from '../../lib/synth/config';
 test.for([
   [{ out: '' }, '', {}, '`--out` is empty'],
   [{ out: '.' }, '', {}, '`.` is the project itself or a folder around it'],
-  [{}, 'out: .', { file: 'cdk8s.yaml', field: 'tierwall.out' }, '`.` is the project itself or a folder around it'],
+  [
+    {},
+    'out: .',
+    { file: 'cdk8s.yaml', line: 2, field: 'tierwall.out' },
+    '`.` is the project itself or a folder around it',
+  ],
 ] as const)(
   'a folder for the output is blamed on whoever names it: %j %s',
   async ([flags, settings, place, message]) => {
