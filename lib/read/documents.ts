@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { constructFromEvents, parseEvents, YAMLException } from 'js-yaml';
 import type { Issue, Place } from '../model/issue';
 import { fieldsOf, isObject, itemsOf, textOf } from '../validation/json-value';
+import { checkAmbiguity } from './ambiguous-yaml';
 import { deepestNesting } from './document-lines';
 import { type Batch, batchesOf, type Chunk, inBatches, longestDocument } from './document-split';
 import { withFlowIndented } from './flow-indentation';
@@ -198,7 +199,9 @@ class DocumentParser {
 function parse(source: string): unknown[] {
   const documents = withFlowIndented(source, (text) => {
     const events = parseEvents(text, { maxDepth: deepestNesting });
-    return constructFromEvents(events, { source: text, schema: kubernetesSchema, maxAliases: mostAliases });
+    const documents = constructFromEvents(events, { source: text, schema: kubernetesSchema, maxAliases: mostAliases });
+    checkAmbiguity(events, text);
+    return documents;
   });
   // Without an anchor there is no alias.
   if (source.includes('&') && source.includes('*')) checkExpansion(documents, 1000 + 20 * source.length);

@@ -24,7 +24,7 @@ describe('one text holds many objects', () => {
       ['a'],
       [1],
     ],
-    ['ended by dots', `${policy('a')}...\n${policy('b')}`, ['a', 'b'], [1, 6]],
+    ['ended by dots', `${policy('a')}...\n---\n${policy('b')}...\n`, ['a', 'b'], [1, 7]],
     ['after a directive', `%YAML 1.1\n---\n${policy('a')}...\n%YAML 1.1\n---\n${policy('b')}`, ['a', 'b'], [3, 10]],
     ['with line breaks of Windows', `${policy('a')}---\n${policy('b')}`.replaceAll('\n', '\r\n'), ['a', 'b'], [1, 6]],
     ['after a byte order mark', `\uFEFF${policy('a')}---\n${policy('b')}`, ['a', 'b'], [1, 6]],
@@ -87,6 +87,12 @@ spec:
     expect(clusterOf(inline).policies[0]?.rules[0]?.peers).toMatchObject([
       { pods: clusterOf(inline).policies[0]?.pods },
     ]);
+  });
+
+  it('with merge keys between keys that they do not give, or above those that they do', () => {
+    const labels = '{x: a, <<: [{app: web, z: b}, {app: db}], app: shop}';
+    const text = policyText(`{podSelector: {matchLabels: ${labels}}}`, 'a');
+    expect(clusterOf(text).policies[0]?.pods.toString()).toBe('app=shop,x=a,z=b');
   });
 
   it('one bad JSON object of many in a row is named by its line, and the others are read', () => {
@@ -162,6 +168,30 @@ describe('every problem is reported at its line, and the other documents are rea
     ],
     ['an alias without anchor', 'a: 1\nb: *a\n', 'all.yaml:7: unidentified alias "a"', 'correct the YAML'],
     ['a tab as indentation', 'a:\n\tb: 1\n', 'all.yaml:7: ', 'correct the YAML'],
+    [
+      'a document that kubectl does not read, after dots',
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n...\n# and\nkind: Pod\n',
+      'all.yaml:11: kubectl reads no document after `...`, though other tools do: begin it with a line of `---`',
+      'correct the YAML',
+    ],
+    [
+      'a document that kubectl does not read, between lines that end with CR alone',
+      'kind: A\r---\rkind: B\n',
+      'all.yaml:6: kubectl reads no document after a line that ends with CR alone, though other tools do: ',
+      'correct the YAML',
+    ],
+    [
+      'a merge key below a key that it gives: for kubectl it counts more',
+      'a: {app: web,\n <<: {app: db}}\n',
+      'all.yaml:7: kubectl takes `app` from this `<<`, other tools from above it: write `<<` first, and once',
+      'correct the YAML',
+    ],
+    [
+      'a merge key below another one',
+      'a: &a {app: db}\nb:\n  <<: {app: web}\n  <<: [{x: y}, *a]\n',
+      'all.yaml:9: kubectl takes `app` from this `<<`',
+      'correct the YAML',
+    ],
     ['a text', 'hello\n', 'all.yaml:6: this is no Kubernetes object', 'an object has apiVersion, kind and metadata'],
     ['no kind', 'apiVersion: v1\n', 'all.yaml:6: `kind` is missing', 'an object has apiVersion, kind and metadata'],
     [
