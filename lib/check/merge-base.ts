@@ -78,8 +78,7 @@ function leftMain(
   head: string,
   main: string | undefined,
 ): (Extract<Base, { kind: 'commit' }> & { readonly branch: string }) | Extract<Base, { reason: string }> {
-  const names = main ? [`origin/${main}`, main] : mainBranches;
-  const branch = names.find((name) => knownCommit(name, cwd) !== undefined);
+  const branch = mainBranch(cwd, main);
   if (branch === undefined) {
     const reason = `there is no branch ${main || 'main or master'} to compare with; ${fetchIt(cwd)}`;
     return { kind: 'untold', reason };
@@ -89,6 +88,12 @@ function leftMain(
     return { kind: 'untold', reason: `${branch} and HEAD have no commit in common; ${fetchIt(cwd)}` };
   }
   return { kind: 'commit', id: common, text: `${shortId(common)} (${branch})`, branch };
+}
+
+/** The branch that others are merged into, as git names it; undefined where there is none here. @param main as in {@link AskedBase} */
+export function mainBranch(cwd: string, main?: string): string | undefined {
+  const names = main ? [`origin/${main}`, main] : mainBranches;
+  return names.find((name) => knownCommit(name, cwd) !== undefined);
 }
 
 function fetchIt(cwd: string): string {

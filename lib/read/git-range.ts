@@ -15,13 +15,14 @@ export interface GitRange {
 
 /**
  * The revisions of `A...B` (from where B branched off A, as `git diff` has it), `A..B` or `A` alone (to the working tree); what is left out is HEAD.
- * @throws InputError for what git does not know
+ * @param hint what to do about what git does not know
+ * @throws InputError for that
  */
-export function gitRangeOf(word: string, cwd: string): GitRange {
+export function gitRangeOf(word: string, cwd: string, hint: () => string): GitRange {
   const [, left = '', dots, right = ''] = (isGitRange(word) && /^(.*?)(\.\.\.?)(.*)$/.exec(word)) || [];
   const from = (dots === undefined ? word : left) || 'HEAD';
   const to = dots === undefined ? undefined : right || 'HEAD';
-  const commits = [from, ...(to === undefined ? [] : [to])].map((name) => commitOf(name, cwd));
+  const commits = [from, ...(to === undefined ? [] : [to])].map((name) => commitOf(name, cwd, hint));
   const base = dots === '...' ? askGit(['merge-base', '--', ...commits], cwd) : commits[0]!;
   const isSame = base === commits[0] && /^[\w./~^-]+$/.test(from);
   if (base !== undefined) return { from, to, base, baseText: isSame ? from : base.slice(0, 12) };
@@ -36,13 +37,11 @@ export function isGitRange(word: string): boolean {
   return word.includes('..') && !/(?:^|[\\/])\.\.(?:[\\/]|$)/.test(word) && !word.includes(':');
 }
 
-function commitOf(name: string, cwd: string): string {
+function commitOf(name: string, cwd: string, hint: () => string): string {
   const commit = knownCommit(name, cwd);
   if (commit !== undefined) return commit;
   const message = `there is no \`${name}\`, neither as a path nor as a git revision`;
-  throw new InputError([
-    { code: 'bad-source', message, place: {}, hint: 'name two sources, or revisions as in `main...HEAD`' },
-  ]);
+  throw new InputError([{ code: 'bad-source', message, place: {}, hint: hint() }]);
 }
 
 /** The commit that a word names; undefined for what is no revision, and outside a repository. */

@@ -33,8 +33,9 @@ export async function readConfig(cwd: string, flags: SynthFlags, instead = ''): 
   const app: unknown = flags.app ?? config.app ?? cdk8sApp;
   const out = flags.out ?? config.out ?? defaultOut;
   if (typeof app !== 'string' || app.trim() === '') {
-    const message = source === 'given' ? '`app` is missing' : `no ${file} in \`${cwd}\``;
-    report({ file, field: 'app' }, message, `write \`app: npx tsx main.ts\` into it, or give \`--app\`${instead}`);
+    const hint = (where: string) => `write \`app: npx tsx main.ts\` into ${where}, or give \`--app\`${instead}`;
+    if (source === 'given') report({ file, field: 'app' }, '`app` is missing', hint('it'));
+    else report({}, `there is no app in \`${cwd}\``, `${hint(file)}; \`tierwall init\` makes a whole project`);
   }
   if (out.trim() === '') {
     // In the settings it is refused where they are read.

@@ -195,7 +195,7 @@ describe('tierwall import', () => {
       'there is no policy and no workload',
     ],
     ['a folder that is not there', ['nowhere', '--out', 'x'], '', 'there is no `nowhere`'],
-    ['no folder for the app', ['deploy'], '', "required option '--out <folder>'"],
+    ['no folder for the app', ['deploy'], '', '`--out` is missing; name the folder for the app'],
     ['a name that is none', ['deploy', '--out', 'x', '--environment', 'Pro duction'], '', 'which is no DNS label'],
   ] as const)('ends with 2 and writes nothing for %s', ([, args, input, message]) => {
     const { status, stderr } = tierwall(args, input);

@@ -182,6 +182,6 @@ function withPaths(): InputError {
 /** @param where as messages call it */
 function noApp(where: string): InputError {
   const hint =
-    'name manifests, as `tierwall check deploy/`; or write `app: npx tsx main.ts` into cdk8s.yaml, or give `--app`';
+    'name manifests, as `tierwall check deploy/`; or write `app: npx tsx main.ts` into cdk8s.yaml, or give `--app`; `tierwall init` makes a whole project';
   return badUsage(`there is no app in ${where}`, hint);
 }

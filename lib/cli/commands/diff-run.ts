@@ -35,7 +35,12 @@ const renderers: Readonly<Record<Exclude<DiffFormat, 'sarif'>, Renderer>> = {
 };
 
 /** Reads both states, compares, judges and prints; gives the exit code. */
-export async function runDiff(io: Io, first: string, second: string | undefined, flags: DiffFlags): Promise<number> {
+export async function runDiff(
+  io: Io,
+  first: string | undefined,
+  second: string | undefined,
+  flags: DiffFlags,
+): Promise<number> {
   try {
     const { pairs, commits, notes } = await readStates(io, first, second, await withWhatIsAsked(flags, io.cwd));
     const [profile, owners] = [await profileFor(io.cwd, flags.cni), await ownersIn(io.cwd)];

@@ -15,7 +15,7 @@ import { type ClusterFlags, isLive } from '../options/cluster';
 import { readSources } from '../options/sources';
 import { type AppSide, nothing, onlyCluster, type RanApp, runAppIn, stateOfApp } from './app-state';
 import { pairsOfCommitted, type StatePair } from './committed-app';
-import { comparisonOf } from './diff-words';
+import { comparisonOf, waysToCompare } from './diff-words';
 import { hadApp, pairsOfApps, runAppOfRevision } from './revision-app';
 
 /** What is compared, and the revisions whose commits may approve it. */
@@ -39,10 +39,11 @@ export interface StatesOptions extends ClusterFlags {
  */
 export async function readStates(
   io: Io,
-  first: string,
+  first: string | undefined,
   second: string | undefined,
   options: StatesOptions,
 ): Promise<DiffStates> {
+  if (first === undefined) throw nothingNamed(io.cwd, options);
   if (isLive(options)) return readLiveStates(io, first, second, options);
   const comparison = comparisonOf(first, second, io.cwd);
   if (comparison.kind === 'revisions') return readRevisions(io, comparison.range, comparison.path, options);
@@ -52,6 +53,12 @@ export async function readStates(
     existsSync(wordPath(io.cwd, word)) ? undefined : gitRevisionOf(word)?.word.split(':')[0];
   const from = revision(before);
   return { pairs, commits: from === undefined ? undefined : { from, to: revision(after) ?? 'HEAD' }, notes: [] };
+}
+
+function nothingNamed(cwd: string, options: StatesOptions): InputError {
+  if (!isLive(options)) return badUsage('nothing to compare is named', waysToCompare(cwd));
+  const message = 'nothing is named that the cluster is to be compared with';
+  return badUsage(message, 'name what is to be applied, as `tierwall diff --cluster policies/production`');
 }
 
 /** The live cluster, and what it comes to once the source is applied to it. */

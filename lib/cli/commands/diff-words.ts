@@ -1,7 +1,16 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { mainBranch } from '../../check/merge-base';
 import { badUsage } from '../../model/issue';
-import { type GitRange, gitRangeOf, isGitRange, isInRevision, knownCommit, pathInRevision } from '../../read/git-range';
+import {
+  askGit,
+  type GitRange,
+  gitRangeOf,
+  isGitRange,
+  isInRevision,
+  knownCommit,
+  pathInRevision,
+} from '../../read/git-range';
 import { wordPath } from '../../read/word-path';
 
 /** What the words of a comparison name. */
@@ -23,9 +32,9 @@ export function comparisonOf(first: string, second: string | undefined, cwd: str
   const [one, other] = meanings as [Meaning, Meaning | undefined];
   if (second === undefined || other === undefined) {
     if (one === 'source') {
-      throw badUsage(`\`${first}\` is compared with nothing`, 'name two sources, or revisions as in `main...HEAD`');
+      throw badUsage(`\`${first}\` is compared with nothing`, waysToCompare(cwd, first));
     }
-    return { kind: 'revisions', range: gitRangeOf(first, cwd), path: '.' };
+    return { kind: 'revisions', range: rangeOf(first, cwd), path: '.' };
   }
   if (first === '-' && second === '-') {
     throw badUsage('standard input can be only one of the two', 'see `tierwall diff --help`');
@@ -42,11 +51,28 @@ export function comparisonOf(first: string, second: string | undefined, cwd: str
   return { kind: 'sources', before: first, after: second };
 }
 
+/** What can be written here to compare two states. @param path that is one of them, where it is known */
+export function waysToCompare(cwd: string, path?: string): string {
+  const sources = `two sources, as \`tierwall diff old/ ${path ?? 'new/'}\``;
+  if (knownCommit('HEAD', cwd) === undefined) {
+    const isUnborn = askGit(['rev-parse', '--git-dir'], cwd) !== undefined;
+    return `${isUnborn ? 'nothing is committed yet' : 'git finds no repository here'}: name ${sources}`;
+  }
+  const branch = mainBranch(cwd);
+  const ofIt = path === undefined ? '' : ` ${path}`;
+  const ofBranch = branch ? ` \`tierwall diff ${branch}...HEAD${ofIt}\` for what a branch changes,` : '';
+  return `write \`tierwall diff HEAD${ofIt}\` for what is not committed,${ofBranch} or ${sources}`;
+}
+
+function rangeOf(word: string, cwd: string): GitRange {
+  return gitRangeOf(word, cwd, () => waysToCompare(cwd));
+}
+
 function revisions(first: string, one: 'range' | 'revision', second: string, other: Meaning, cwd: string): Comparison {
   if (other === 'revision' && one === 'revision') {
-    return { kind: 'revisions', range: gitRangeOf(`${first}..${second}`, cwd), path: '.' };
+    return { kind: 'revisions', range: rangeOf(`${first}..${second}`, cwd), path: '.' };
   }
-  const range = gitRangeOf(first, cwd);
+  const range = rangeOf(first, cwd);
   const isPath = second !== '-' && !second.includes(':');
   const path = isPath ? pathInRevision(second, cwd) : '';
   const isThere = (commit: string | undefined) =>

@@ -52,7 +52,7 @@ export function diffCommand(io: Io, exit: (code: number) => void): Command {
     new Command('diff')
       .description('say what a change of policies and workloads means: who may newly talk to whom, and who no longer')
       .argument(
-        '<old>',
+        '[old]',
         'before the change: manifests, an app, `-` or `REV:path`; or revisions, as main...HEAD or main',
       )
       .argument('[new]', 'after it; after revisions, a path in them, or the other revision')
@@ -70,7 +70,7 @@ export function diffCommand(io: Io, exit: (code: number) => void): Command {
       .option('--app-cluster <name>', 'one cluster, of apps that have several')
       .addOption(outputOption(diffFormats))
       .addHelpText('after', help)
-      .action(async (before: string, after: string | undefined, flags: DiffFlags) => {
+      .action(async (before: string | undefined, after: string | undefined, flags: DiffFlags) => {
         // What computes is loaded only now, so that help is quick.
         const { runDiff } = await import('./diff-run.js');
         exit(await runDiff(io, before, after, flags));

@@ -24,9 +24,10 @@ import type { ExplainFlags, ExplainFormat } from './explain';
 /** Reads, explains and prints; gives the exit code. */
 export async function runExplain(io: Io, paths: readonly string[], flags: ExplainFlags): Promise<number> {
   try {
+    const ends = namedEnds(flags);
     const { cluster, folder, ...ofApp } = await readAppOrSources(paths, io, flags);
     const declared = flags.app ? await declaredByApp(io, flags.app, cluster) : ofApp;
-    const explanation = explain(cluster, questionOf(cluster, flags), {
+    const explanation = explain(cluster, questionOf(cluster, ends, flags), {
       profile: await profileFor(io.cwd, flags.cni),
       folder,
       ...declared,
@@ -70,8 +71,19 @@ const renderers: Readonly<Record<ExplainFormat, (explanation: Explanation, paint
   json: explanationToJson,
 };
 
+/** @throws InputError where one of them is not named */
+function namedEnds({ from, to }: ExplainFlags): { readonly from: string; readonly to: string } {
+  if (from !== undefined && to !== undefined) return { from, to };
+  const absent = [...(from === undefined ? ['--from'] : []), ...(to === undefined ? ['--to'] : [])];
+  const hint =
+    'say who connects and whereto, as `tierwall explain --from shop/frontend --to shop/cart`; `tierwall connectivity` lists whom there is';
+  throw new InputError(
+    absent.map((flag) => ({ code: 'bad-usage', message: `\`${flag}\` is missing`, place: {}, hint })),
+  );
+}
+
 /** @throws InputError for everything that cannot be read or names nothing */
-function questionOf(cluster: Cluster, { from, to, port }: ExplainFlags): Question {
+function questionOf(cluster: Cluster, { from, to }: ReturnType<typeof namedEnds>, { port }: ExplainFlags): Question {
   const issues: Issue[] = [];
   const report = (issue: Issue) => void issues.push(issue);
   const question = {

@@ -9,8 +9,8 @@ const formats = ['txt', 'md', 'json'] as const;
 export type ExplainFormat = (typeof formats)[number];
 
 export interface ExplainFlags extends ClusterFlags {
-  readonly from: string;
-  readonly to: string;
+  readonly from?: string;
+  readonly to?: string;
   readonly port?: readonly string[];
   readonly cni?: string;
   /** A command, or true for the one in cdk8s.yaml. */
@@ -41,8 +41,8 @@ export function explainCommand(io: Io, exit: (code: number) => void): Command {
     new Command('explain')
       .description('say whether a connection is allowed, by which policy and line, and what would allow it')
       .argument('[path...]', 'manifests: files, folders, patterns, `-` or `REV:path` (default: the app of this folder)')
-      .requiredOption('--from <who>', 'who connects')
-      .requiredOption('--to <who>', 'whereto')
+      .option('--from <who>', 'who connects; has to be given')
+      .option('--to <who>', 'whereto; has to be given')
       .option(
         '--port <port>',
         'on which port; may be given several times (default: all that the destination declares)',

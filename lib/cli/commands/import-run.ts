@@ -19,6 +19,9 @@ import type { ImportFlags } from './import';
 export async function runImport(io: Io, sources: readonly string[], flags: ImportFlags): Promise<number> {
   try {
     const { environment, out, tighten, output } = flags;
+    if (out === undefined) {
+      throw badUsage('`--out` is missing', 'name the folder for the app, as `tierwall import deploy/ --out network`');
+    }
     if (environment !== undefined && dnsLabel(environment).length > 0) throw badName(environment);
     const input = await readForImport(sourceWords(sources, flags), {
       cwd: io.cwd,

@@ -5,7 +5,7 @@ import { type ClusterFlags, withClusterOptions } from '../options/cluster';
 import { outputOption } from '../options/output';
 
 export interface ImportFlags extends ClusterFlags {
-  readonly out: string;
+  readonly out?: string;
   readonly environment?: string;
   /** True where no folder is named. */
   readonly tighten?: string | true;
@@ -40,7 +40,7 @@ export function importCommand(io: Io, exit: (code: number) => void): Command {
     new Command('import')
       .description('turn existing policies and workloads into an app of exactly the same meaning')
       .argument('[sources...]', 'manifests: policies, workloads, Services, namespaces, ConfigMaps')
-      .requiredOption('--out <folder>', 'folder for the app')
+      .option('--out <folder>', 'folder for the app; has to be given')
       .option('--tighten [folder]', 'propose a tighter app too, with the difference (default folder: <out>-tighter)')
       .option('--environment <name>', 'what to call the environment (default: cluster)')
       .addOption(outputOption(['txt', 'json']))

@@ -39,7 +39,7 @@ async function proveSources(io: Io, before: string, after: string, flags: ProveF
 }
 
 async function proveApp(io: Io, flags: ProveFlags): Promise<number> {
-  const config = await readConfig(io.cwd, flags);
+  const config = await readConfig(io.cwd, flags, ', or two sources, as `tierwall prove old.yaml new.yaml`');
   if (isWatched(io)) io.stderr.write(`running ${config.app}\n`);
   const proofs = await proveOutput(io, config, flags.with ?? [], dayOf(flags.asOf));
   const paint = paintFor(io.stdout, io.env);

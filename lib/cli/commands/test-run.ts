@@ -114,7 +114,9 @@ export async function tableOptions(io: Io, flags: TableFlags): Promise<TableOpti
 
 function noTables(): InputError {
   const message = `no file is called ${tablePattern}`;
-  return new InputError([{ code: 'no-table', message, place: {}, hint: 'write one, or name the files of the tables' }]);
+  const hint =
+    'write one, as `tierwall test --help` shows, name the files of the tables, or run the tests of a runner by `--tests`';
+  return new InputError([{ code: 'no-table', message, place: {}, hint }]);
 }
 
 const renderers: Readonly<Record<Exclude<TestFormat, 'json'>, (run: TestRun, paint: Paint) => string>> = {

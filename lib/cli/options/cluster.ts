@@ -44,7 +44,7 @@ export function sourceWords(words: readonly string[], flags: ClusterFlags): read
   }
   if (words.length === 0) {
     const hint =
-      'name files or folders, `-` for standard input, or `--cluster`; an app is read in the folder of its cdk8s.yaml';
+      'name files or folders (`.` is this one), `-` for standard input, or `--cluster`; an app is read in the folder of its cdk8s.yaml';
     throw badUsage('there is nothing to read', hint);
   }
   if (kubeconfig !== undefined && !words.some((word) => word.startsWith(livePrefix))) {
