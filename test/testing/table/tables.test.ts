@@ -104,7 +104,7 @@ exceptions:
     expect(code).toBe(2);
     expect(stderr.split('\n').filter((line) => line.startsWith('error'))).toEqual([
       'error: t5.connectivity.yaml:1 default: `no` is no verdict; write `allowed` or `denied`',
-      'error: t5.connectivity.yaml:2 amung: `amung` is not known here; did you mean `among`?',
+      'error: t5.connectivity.yaml:2: `amung` is not known here; did you mean `among`?',
       'error: t5.connectivity.yaml:4 exceptions[0]: `to` is missing; name somebody, as in `shop/web`',
       'error: t5.connectivity.yaml:4 exceptions[0].verdict: `maybe` is no verdict; write `allowed` or `denied`',
       'error: t5.connectivity.yaml:5 exceptions[1].to: the list is empty; name one: none would mean that nothing is stated',
@@ -184,7 +184,7 @@ Default: denyed
         'error: a.connectivity.yaml:6 exceptions[2].ports: `port 70700`: port `70700` is not between 1 and 65535; a port is written as grpc, 8080, 53/UDP or 8000-8999/TCP',
         'error: a.connectivity.yaml:7 exceptions[3]: 10.0.0.0/8 and internet are both outside the cluster; name pods at one end at least',
         'error: a.connectivity.yaml:8 exceptions[4]: an exception is no mapping; write from, to, ports …',
-        'error: b.connectivity.md:3 amung: `amung` is not known here; did you mean `among`?',
+        'error: b.connectivity.md:3: `amung` is not known here; did you mean `among`?',
         'error: b.connectivity.md:5 default: `denyed` is no verdict; did you mean `denied`?',
         'error: b.connectivity.md:7: `verdit` is no column; did you mean `verdict`?',
         'error: b.connectivity.md:9 from: `shop/frontent` names no workload of the input; did you mean `shop/frontend`?',
@@ -232,7 +232,7 @@ Default: denyed
       'default: denied\nexceptions:\n- { from: shop/frontend, to: shop/cart, ports: [] }\n',
       ':3 exceptions[0].ports: the list is empty',
     ],
-    ['default: denied\ncni: [calico, cilium]\n', ':2 cni: `cni` is a list; write one text'],
+    ['default: denied\ncni: [calico, cilium]\n', ':2: `cni` is a list; write one text'],
     ['# T\n| | shop/cart |\n|-|-|\n| shop/frontend | , |\n', ':4 shop/cart: `,` names no port'],
     ['# T\n| | shop/cart |\n|-|-|\n| | grpc |\n', ':4: a cell `grpc` is about nobody'],
     ['# T\n| | shop/cart |\n|-|-|\n| shop/frontend | grpc | yes |\n', ':4: the row has more cells than columns'],
@@ -257,7 +257,9 @@ Default: denyed
     const { code, stderr } = await runCommand(testCommand, [], own);
     expect([code, stderr]).toEqual([
       2,
-      expect.stringContaining('or give `--app`, or the manifests that the tables are about with `--source`\n'),
+      expect.stringContaining(
+        'or give `--app`, or the manifests that the tables are about with `--source`; `tierwall init` makes a whole project\n',
+      ),
     ]);
   });
 
