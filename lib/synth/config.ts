@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
-import { readSettings } from '../config/read-settings';
+import { readSettings, type Settings } from '../config/read-settings';
 import { settingPlace } from '../config/setting-place';
 import { InputError, type Issue } from '../model/issue';
 
@@ -26,7 +26,16 @@ export interface SynthFlags {
  * @throws InputError with every problem
  */
 export async function readConfig(cwd: string, flags: SynthFlags, instead = ''): Promise<SynthConfig> {
-  const { config, cdk8sApp, file, prefix, source } = await readSettings(cwd);
+  return configOf(await readSettings(cwd), cwd, flags, instead);
+}
+
+/** The same, of settings that have been read. @throws InputError with every problem */
+export function configOf(
+  { config, cdk8sApp, file, prefix, source }: Settings,
+  cwd: string,
+  flags: SynthFlags,
+  instead = '',
+): SynthConfig {
   const issues: Issue[] = [];
   const report = (place: Issue['place'], message: string, hint: string) =>
     issues.push({ code: 'bad-config', message, place, hint });

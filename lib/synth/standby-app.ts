@@ -32,6 +32,11 @@ export class StandbyApp {
     this.command = direct(app.command, app.cwd);
   }
 
+  /** The command that it was made with. */
+  get asked(): string {
+    return this.app.command;
+  }
+
   /** Starts the next run, up to the app's own code. */
   prepare(): void {
     if (this.canWait === 'no' || this.next) return;

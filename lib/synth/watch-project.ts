@@ -12,8 +12,8 @@ export interface ProjectWatch {
 
 export interface WatchedProject {
   readonly cwd: string;
-  /** Absolute path of the folder of the policies. */
-  readonly out: string;
+  /** Absolute path of the folder of the policies, as it is by now. */
+  out(): string;
   /** Where what is printed goes. */
   readonly printed: readonly { readonly fd?: number }[];
   /** Milliseconds: saves that come so soon after one another are one. */
@@ -30,9 +30,15 @@ export async function watchProject(
   failed: (error: unknown) => void,
 ): Promise<ProjectWatch> {
   const { watch } = await import('chokidar');
-  const outs = [...new Set([out, linkedFolder(out)])];
-  const isOutput = (path: string) =>
-    outs.some((folder) => path === folder || path.startsWith(folder + sep) || path.startsWith(`${folder}.tierwall-`));
+  // Also what was the output before: it is no code of the app.
+  const outs = new Set<string>();
+  const isOutput = (path: string) => {
+    const own = out();
+    if (!outs.has(own)) outs.add(own).add(linkedFolder(own));
+    return [...outs].some(
+      (folder) => path === folder || path.startsWith(folder + sep) || path.startsWith(`${folder}.tierwall-`),
+    );
+  };
   const skipped = (path: string) =>
     /(^|[\\/])(node_modules|dist|\.git)([\\/]|$)|\.log$/.test(relative(cwd, path)) || isOutput(path);
   const prints = printed.flatMap(({ fd }) => (fd === undefined ? [] : fstatSync(fd, { bigint: true })));
@@ -42,7 +48,7 @@ export async function watchProject(
     changed(paths.map((path) => relative(cwd, path).split(sep).join('/')).sort()),
   );
   watcher.on('all', (event, path) => {
-    if (!isOneOf(prints, path))
+    if (!skipped(path) && !isOneOf(prints, path))
       saves.note(event.startsWith('add') ? 'came' : event === 'change' ? 'changed' : 'went', path);
   });
   return {

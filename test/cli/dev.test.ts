@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -214,6 +214,37 @@ const [caller, called] = ['web', 'api'].map((id) => new Service(west, id, { port
     await errorsWith('2 statements of tests are watched\n');
     writeFileSync(join(folder, 'notes.md'), '');
     expect((await report()).tests).toMatchObject({ passed: 3, run: 'passed' });
+  });
+
+  test('takes other settings as soon as they are saved: the commands that run the app and the tests, and the output folder', async () => {
+    const { folder, report, errorsWith } = dev();
+    const write = (file: string, text: string) => writeFileSync(join(folder, file), text);
+    const saveSettings = (command: string, ...lines: string[]) =>
+      write('cdk8s.yaml', `app: ${command}\ntierwall:\n  lint: {}\n${lines.map((line) => `  ${line}\n`).join('')}`);
+    write('other.js', app('db.allowFrom(api);'));
+    write('one.js', tests('shop/db'));
+    write('two.js', tests('shop/db', 'shop/web'));
+    expect((await report()).tests.run).toBe('none');
+
+    saveSettings('node main.js', 'tests: node one.js');
+    expect((await report()).tests).toMatchObject({ passed: 1, run: 'running' });
+    await errorsWith('1 statement of tests is watched\n');
+    saveSettings('node main.js', 'tests: node two.js', 'out: manifests');
+    expect((await report()).tests).toMatchObject({ passed: 2, run: 'running' });
+    await errorsWith('2 statements of tests are watched\n');
+
+    mkdirSync(join(folder, 'manifests'));
+    write('manifests/written.yaml', '');
+    await new Promise((done) => setTimeout(done, 300));
+    saveSettings('node other.js', 'tests: node two.js', 'out: manifests');
+    const opens = expect.stringMatching(/^shop\/api → shop\/db on 80\/TCP/);
+    const other = await report();
+    expect(other).toMatchObject({ saved: ['cdk8s.yaml'], tests: { run: 'passed' } });
+    expect(other.opened).toContainEqual(opens);
+    saveSettings('node other.js', 'tests: 7');
+    expect((await report()).mistakes).toEqual([expect.stringContaining('which is no text')]);
+    saveSettings('node other.js');
+    expect((await report()).tests).toMatchObject({ passed: 0, run: 'none' });
   });
 
   test('shows what a save opens though a table cannot be read, and says what is wrong with it', async () => {

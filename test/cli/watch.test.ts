@@ -135,6 +135,15 @@ describe('tierwall synth --watch', () => {
     expect(printed()).not.toContain('policies:');
   });
 
+  test('nor for what it writes once another folder is set', async () => {
+    const { write, printing, printed } = watch();
+    await printing(synthesized);
+    write('cdk8s.yaml', 'app: node main.js\ntierwall:\n  out: manifests\n');
+    await printing('manifests: 3 policies');
+    await pause(1_000);
+    expect(printed()).not.toContain('manifests:');
+  });
+
   test('nor for what it prints, where that goes to a file of the project or a log', async () => {
     const { project, printing } = watch();
     await printing(synthesized);

@@ -13,14 +13,14 @@ import { devToJson } from '../../render/dev/json';
 import { devToTxt } from '../../render/dev/txt';
 import { type AppCluster, clustersOfApp } from '../../synth/app-source';
 import { amongTheirWorkloads } from '../../synth/app-workloads';
-import { outputFolder, readConfig } from '../../synth/config';
+import { configOf, outputFolder, readConfig, type SynthConfig } from '../../synth/config';
 import { StandbyApp } from '../../synth/standby-app';
 import { watchProject } from '../../synth/watch-project';
 import { judgeStated } from '../../testing/dev/judge-stated';
 import { assertedTables } from '../../testing/recording/asserted';
 import { readPlacedTables } from '../../testing/table/run-tables';
 import { type Io, paintFor } from '../io';
-import { profileFor } from '../options/profile-for';
+import { profileIn } from '../options/profile-for';
 import { reportFailure } from '../report-failure';
 import type { DevFlags } from './dev';
 import { DevTests } from './dev-tests';
@@ -36,12 +36,11 @@ export async function runDev(io: Io, flags: DevFlags): Promise<number> {
   const ended = new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve(), { once: true }));
   let session: DevSession | undefined;
   try {
-    const { app, out } = await readConfig(io.cwd, flags);
-    const tests = flags.tests ?? (await readSettings(io.cwd)).config.tests;
-    const dev = new DevSession(io, flags, { app, out, tests: tests === false ? undefined : tests });
+    const { out } = await readConfig(io.cwd, flags);
+    const dev = new DevSession(io, flags, out);
     session = dev;
     const watcher = await watchProject(
-      { cwd: io.cwd, out, printed: [io.stdout, io.stderr], pause },
+      { cwd: io.cwd, out: () => dev.out, printed: [io.stdout, io.stderr], pause },
       (paths) => dev.save(paths),
       (error) => void reportFailure(io, error, 'txt', ''),
     );
@@ -57,15 +56,6 @@ export async function runDev(io: Io, flags: DevFlags): Promise<number> {
   }
 }
 
-interface DevProject {
-  /** Command that runs the app. */
-  readonly app: string;
-  /** Absolute path of the folder of the policies. */
-  readonly out: string;
-  /** Command that runs the tests. */
-  readonly tests: string | undefined;
-}
-
 /** What the app came to at the last save at which it could be synthesized. */
 interface Known {
   readonly clusters: readonly AppCluster[];
@@ -75,25 +65,22 @@ interface Known {
 }
 
 class DevSession {
-  private readonly app: StandbyApp;
+  private app: StandbyApp | undefined;
   private known: Known | undefined;
   private running: Promise<void> = Promise.resolve();
   private readonly tests: DevTests;
 
+  /** @param out absolute path of the folder of the policies, until settings that are read say otherwise */
   constructor(
     private readonly io: Io,
     private readonly flags: DevFlags,
-    private readonly project: DevProject,
+    public out: string,
   ) {
-    const { app: command, tests } = project;
-    const env = { ...io.env, [sourceVariable]: 'asked', [proofVariable]: 'off' };
-    this.app = new StandbyApp({ command, cwd: io.cwd, env, print: (text) => void io.stderr.write(text) });
-    this.tests = new DevTests(io, tests, (error) => this.fail(error));
+    this.tests = new DevTests(io, (error) => this.fail(error));
   }
 
   start(): void {
     this.enqueue(async () => this.report([]));
-    this.tests.start(this.running);
   }
 
   /** Shows what saved files come to. */
@@ -103,7 +90,20 @@ class DevSession {
   }
 
   close(): void {
-    this.app.close();
+    this.app?.close();
+  }
+
+  /** Takes what settings say by now. */
+  private take({ app, out }: SynthConfig, tests: string | undefined): StandbyApp {
+    const { io } = this;
+    this.out = out;
+    this.tests.take(tests, this.running);
+    if (this.app?.asked === app) return this.app;
+    this.app?.close();
+    const env = { ...io.env, [sourceVariable]: 'asked', [proofVariable]: 'off' };
+    const print = (text: string) => void io.stderr.write(text);
+    this.app = new StandbyApp({ command: app, cwd: io.cwd, env, print });
+    return this.app;
   }
 
   private enqueue(work: () => Promise<void>): void {
@@ -127,7 +127,7 @@ class DevSession {
       milliseconds: Math.round(performance.now() - start + (saved.length > 0 ? pause : 0)),
       ...report,
     });
-    this.app.prepare();
+    this.app?.prepare();
     this.tests.note(report);
   }
 
@@ -140,11 +140,15 @@ class DevSession {
 
   /** @throws InputError for mistakes of the app */
   private async outcome(): Promise<Omit<DevReport, 'saved' | 'milliseconds'>> {
+    const { flags } = this;
     const { cwd } = this.io;
-    const { out } = this.project;
-    const profile = await profileFor(cwd, this.flags.cni);
-    const ran = clustersOfApp(await this.app.run());
     const project = await readSettings(cwd);
+    const config = configOf(project, cwd, flags);
+    const { out } = config;
+    const tests = flags.tests ?? project.config.tests;
+    const app = this.take(config, tests === false ? undefined : tests);
+    const profile = profileIn(project.config, flags.cni);
+    const ran = clustersOfApp(await app.run());
     const clusters = await amongTheirWorkloads(ran, project, cwd);
     const { known } = this;
     const side = (app: AppCluster) => ({ app, prefix: '', folder: outputFolder(cwd, out) });

@@ -18,23 +18,32 @@ export class DevTests {
   private next: 'waits' | 'none' = 'none';
   /** By the last run that failed. */
   private said = '';
+  /** That runs them. */
+  private command: string | undefined;
 
-  /** @param command that runs them; undefined where there is none */
   constructor(
     private readonly io: Io,
-    private readonly command: string | undefined,
     private readonly fail: (error: unknown) => void,
   ) {}
 
+  /** Runs them if another command does by now. @param command undefined where there is none */
+  take(command: string | undefined, reported: Promise<void>): void {
+    if (command === this.command) return;
+    this.command = command;
+    this.run = 'none';
+    if (command === undefined) this.stated = [];
+    this.start(reported);
+  }
+
   /** Runs them, though not before a report is there. */
   start(reported: Promise<void>): void {
-    const { command } = this;
-    if (command === undefined || this.next === 'waits') return;
-    this.next = 'waits';
+    if (this.command === undefined) return;
     this.run = 'running';
+    if (this.next === 'waits') return;
+    this.next = 'waits';
     this.running = this.running
       .then(async () => reported)
-      .then(async () => this.record(command))
+      .then(async () => this.record())
       .catch((error: unknown) => {
         this.run = 'failed';
         this.fail(error);
@@ -53,14 +62,17 @@ export class DevTests {
     if (this.run === 'failed' && this.app === 'changed') this.start(Promise.resolve());
   }
 
-  private async record(command: string): Promise<void> {
+  private async record(): Promise<void> {
     this.next = 'none';
+    const { command } = this;
+    if (command === undefined) return;
     if (this.app === 'changed') this.app = 'tested';
     let printed = '';
     const print = (text: string) => {
       printed += text;
     };
     const { networks, code } = await recordTests({ ...testsIn(this.io, command), print });
+    if (command !== this.command) return;
     const isFailed = code !== 0;
     this.stated = isFailed ? withEarlier(networks, this.stated) : networks;
     if (this.next === 'none') this.run = isFailed ? 'failed' : 'passed';

@@ -41,12 +41,19 @@ export async function runSynth(io: Io, flags: SynthFlags): Promise<number> {
 /** Writes again whenever a file changes, until it is interrupted. */
 export async function watchSynth(io: Io, flags: SynthFlags): Promise<void> {
   const ended = new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve(), { once: true }));
-  const { out } = await readConfig(io.cwd, flags);
+  let { out } = await readConfig(io.cwd, flags);
   let running: Promise<unknown> = Promise.resolve();
   const watcher = await watchProject(
-    { cwd: io.cwd, out, printed: [io.stdout, io.stderr], pause: 100 },
+    { cwd: io.cwd, out: () => out, printed: [io.stdout, io.stderr], pause: 100 },
     () => {
-      running = running.then(() => runSynth(io, flags));
+      running = running.then(async () => {
+        // What is wrong with the settings, the run says.
+        out = await readConfig(io.cwd, flags).then(
+          (config) => config.out,
+          () => out,
+        );
+        await runSynth(io, flags);
+      });
     },
     (error) => void reportFailure(io, error, flags.output),
   );
