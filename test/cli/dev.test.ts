@@ -70,7 +70,7 @@ function dev(...args: string[]) {
     errors = errors.slice(errors.indexOf(text) + text.length);
   };
   const ended = new Promise<number | null>((done) => started.on('close', done));
-  return { folder, save, report, errorsWith, started, ended };
+  return { folder, save, report, errorsWith, errors: () => errors, started, ended };
 }
 
 /** Of which each statement is one of a test of its own, as test runners make them. */
@@ -214,6 +214,33 @@ const [caller, called] = ['web', 'api'].map((id) => new Service(west, id, { port
     await errorsWith('2 statements of tests are watched\n');
     writeFileSync(join(folder, 'notes.md'), '');
     expect((await report()).tests).toMatchObject({ passed: 3, run: 'passed' });
+  });
+
+  test('runs tests that failed again when a file is saved that they may import, also while they run, and not for ever where they write files', async () => {
+    const { folder, report, errorsWith, errors } = dev('--tests', 'node shop.test.js');
+    const write = (file: string, text: string) => writeFileSync(join(folder, file), text);
+    const aMoment = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+    const failing = async () => {
+      await errorsWith('failed with exit code 1');
+      await aMoment(1_200);
+      return errors().split('failed with exit code 1').length - 1;
+    };
+    write('expected.js', "module.exports = 'shop/api';");
+    const writing = "require('node:fs').writeFileSync('ran.txt', String(Date.now()));";
+    const waiting = 'setTimeout(() => {}, 300);';
+    write(
+      'shop.test.js',
+      `${writing}\n${waiting}\n${tests('shop/db').replace('["shop/db"]', "[require('./expected')]")}`,
+    );
+    await report();
+    expect(await failing()).toBeLessThan(2);
+
+    write('expected.js', "module.exports = 'shop/apis';");
+    expect(await failing()).toBeLessThan(2);
+    write('expected.js', "module.exports = 'shop/apis'; //");
+    await aMoment(200);
+    write('expected.js', "module.exports = 'shop/db';");
+    await errorsWith('1 statement of tests is watched\n');
   });
 
   test('takes other settings as soon as they are saved: the commands that run the app and the tests, and the output folder', async () => {

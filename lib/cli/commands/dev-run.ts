@@ -122,13 +122,10 @@ class DevSession {
       return { ...nothing, tests: { passed: 0, failed: [], run }, mistakes: error.issues.map(issueToString) };
     });
     if (this.io.signal.aborted) return;
-    this.print({
-      saved,
-      milliseconds: Math.round(performance.now() - start + (saved.length > 0 ? pause : 0)),
-      ...report,
-    });
+    const milliseconds = Math.round(performance.now() - start + (saved.length > 0 ? pause : 0));
+    this.print({ saved, milliseconds, ...report });
     this.app?.prepare();
-    this.tests.note(report);
+    this.tests.note({ saved, ...report });
   }
 
   private print(report: DevReport): void {

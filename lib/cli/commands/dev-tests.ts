@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DevReport } from '../../model/dev-report';
 import { counted } from '../../render/connectivity/visible-text';
 import { isJudged } from '../../testing/dev/judge-stated';
@@ -12,8 +14,12 @@ export class DevTests {
   stated: readonly AssertedNetwork[] = [];
   /** Of the last one. */
   run: DevReport['tests']['run'] = 'none';
-  /** `changed`: since the last run began. */
+  /** `changed`: it, or a file that tests may import, since the last run began. */
   private app: 'tested' | 'changed' | 'broken' = 'tested';
+  /** When the last run ended, in milliseconds since the epoch. */
+  private ended = Number.POSITIVE_INFINITY;
+  /** Files that are saved during a run: whether by the tests themselves, is not known. */
+  private meanwhile: 'counts' | 'has counted' = 'counts';
   private running: Promise<void> = Promise.resolve();
   private next: 'waits' | 'none' = 'none';
   /** By the last run that failed. */
@@ -50,12 +56,22 @@ export class DevTests {
       });
   }
 
-  /** Takes what a save came to; tests that failed are run again once the app is another one, and works. */
-  note({ mistakes, opened, closed }: Pick<DevReport, 'mistakes' | 'opened' | 'closed'>): void {
+  /** Takes what a save came to; tests that failed are run again once the app is another one, or a file that they may import, and the app works. */
+  note({ saved, mistakes, opened, closed }: Pick<DevReport, 'saved' | 'mistakes' | 'opened' | 'closed'>): void {
     if (mistakes.length > 0) this.app = 'broken';
-    // Of files that tests write themselves the app is no other one: they would be run for ever.
-    else if (this.app === 'broken' || opened.length + closed.length > 0) this.app = 'changed';
+    else if (this.app === 'broken' || opened.length + closed.length > 0 || this.mayMatter(saved)) this.app = 'changed';
     this.repeat();
+  }
+
+  /** Tests that write files themselves would be run for ever: of what is saved during runs, only the first one counts until something is saved after. */
+  private mayMatter(saved: readonly string[]): boolean {
+    const isAfter = saved.some((file) => {
+      const stats = statSync(join(this.io.cwd, file), { throwIfNoEntry: false });
+      return stats !== undefined && stats.ctimeMs > this.ended;
+    });
+    if (saved.length === 0 || (!isAfter && this.meanwhile === 'has counted')) return false;
+    this.meanwhile = isAfter ? 'counts' : 'has counted';
+    return true;
   }
 
   private repeat(): void {
@@ -67,11 +83,13 @@ export class DevTests {
     const { command } = this;
     if (command === undefined) return;
     if (this.app === 'changed') this.app = 'tested';
+    this.ended = Number.POSITIVE_INFINITY;
     let printed = '';
     const print = (text: string) => {
       printed += text;
     };
     const { networks, code } = await recordTests({ ...testsIn(this.io, command), print });
+    this.ended = Date.now();
     if (command !== this.command) return;
     const isFailed = code !== 0;
     this.stated = isFailed ? withEarlier(networks, this.stated) : networks;

@@ -15,8 +15,8 @@ On every save it shows which connections the change opened and closed, against w
 such as a guarantee that is broken; statements of tests that do not hold any more; and new findings of \`tierwall lint\`. Nothing is written.
 
 Tables are those that \`tierwall test\` finds. Tests are run once, and again when a file of tests is saved; in between, what they stated is judged on
-what the app comes to. Where they fail, what they stated before counts too, every report says so, and they are run again once connections change or the
-app works again.
+what the app comes to. Where they fail, what they stated before counts too, every report says so, and they are run again once any file is saved with
+which the app works. Settings count as they are at each save.
 
 Examples:
   $ tierwall dev
