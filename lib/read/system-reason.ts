@@ -2,6 +2,7 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   ENOTDIR: 'what is to be its folder is a file',
   EEXIST: 'what is to be its folder is a file',
+  ENOENT: 'there is no such folder',
   EACCES: 'the folder may not be written to',
   EPERM: 'the folder may not be written to',
   EROFS: 'the file system may only be read',

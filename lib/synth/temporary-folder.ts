@@ -1,6 +1,8 @@
 import { lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InputError } from '../model/issue';
+import { systemReason } from '../read/system-reason';
 import { isRunning } from './is-running';
 
 /** Where containers share the folder, processes of others seem dead. */
@@ -11,11 +13,21 @@ const name = new RegExp(`^tierwall-(?:${purposes.join('|')})-(\\d+)-[A-Za-z0-9]{
 
 let isSwept = false;
 
-/** A new folder among the system's temporary files, by its real path. Whoever makes it removes it; what killed processes left goes with a later one. */
+/**
+ * A new folder among the system's temporary files, by its real path. Whoever makes it removes it; what killed processes left goes with a later one.
+ *
+ * @throws InputError where none can be made, as in a container that may only be read
+ */
 export function temporaryFolder(purpose: (typeof purposes)[number]): string {
   if (!isSwept) removeAbandoned();
   isSwept = true;
-  return realpathSync(mkdtempSync(join(tmpdir(), `tierwall-${purpose}-${process.pid}-`)));
+  try {
+    return realpathSync(mkdtempSync(join(tmpdir(), `tierwall-${purpose}-${process.pid}-`)));
+  } catch (error) {
+    const message = `no temporary folder can be made: ${systemReason(error)}`;
+    const hint = 'let TMPDIR name a folder that can be written to';
+    throw new InputError([{ code: 'cannot-write', message, place: { file: tmpdir() }, hint }]);
+  }
 }
 
 /** Removes temporary folders that this user's processes left a day ago or earlier, and that are none of a process which runs. */

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { InputError } from '../../lib/model/issue';
 import { removeAbandoned, temporaryFolder } from '../../lib/synth/temporary-folder';
 
 const dead = spawnSync(process.execPath, ['-e', '']).pid;
@@ -69,4 +70,19 @@ test('nothing goes, and nothing fails, where temporary files cannot be listed', 
 
 test('a temporary folder is named after its process', () => {
   expect(temporaryFolder('staged')).toMatch(new RegExp(`/tierwall-staged-${process.pid}-[^/]+$`));
+});
+
+test('where none can be made, it is said why, and what to do', () => {
+  const gone = join(folder, 'gone');
+  vi.stubEnv('TMPDIR', gone);
+  expect(() => temporaryFolder('run')).toThrow(
+    new InputError([
+      {
+        code: 'cannot-write',
+        message: 'no temporary folder can be made: there is no such folder',
+        place: { file: gone },
+        hint: 'let TMPDIR name a folder that can be written to',
+      },
+    ]),
+  );
 });
