@@ -1,7 +1,8 @@
 import type { App } from 'cdk8s';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { proofVariable, sourceVariable } from '../constructs/handed-over';
 import { handoverOf } from '../constructs/handover';
+import { anything, options as known, type Options, readOptions, show } from '../constructs/options';
 import { besideIn, provePolicies } from '../constructs/proof';
 import { synthesize } from '../constructs/synthesizer';
 import { InputError } from '../model/issue';
@@ -18,12 +19,41 @@ export interface AppNetworkOptions extends NetworkOptions {
   readonly cluster?: string;
 }
 
+interface ProjectNetworkOptions extends AppNetworkOptions {
+  /** The folder of its cdk8s.yaml. @default the working directory */
+  readonly cwd?: string;
+  /** How it is run. @default `app` of the settings */
+  readonly app?: string;
+}
+
+const appNetworkOptions = known<AppNetworkOptions>('networkOfApp', { cni: anything, cluster: anything });
+const projectOptions = known<ProjectNetworkOptions>('networkOfProject', {
+  ...appNetworkOptions.checks,
+  cwd: anything,
+  app: anything,
+});
+const sourceOptions = known<NetworkOptions & { readonly cwd?: string }>('readNetwork', {
+  cni: anything,
+  cwd: anything,
+});
+const textOptions = known<NetworkOptions & { readonly file?: string }>('networkOfText', {
+  cni: anything,
+  file: anything,
+});
+
 /**
  * What an app comes to: its policies, and the pods of its services. Nothing is written.
  * @param app or any construct of it
  * @throws InputError with every mistake of the app
  */
 export function networkOfApp(app: App | Construct, options: AppNetworkOptions = {}): Network {
+  checkOptions(options, appNetworkOptions);
+  if (!Construct.isConstruct(app)) {
+    throw bad(
+      `networkOfApp is given \`${show(app)}\`, which is no App`,
+      'give the App of the environments, and await what is a promise',
+    );
+  }
   const root = app.node.root as Construct;
   const found = oneOf(clustersOfApp([handoverOf(root, { source: 'asked' })]), options.cluster);
   return new Network(found.cluster, options, { app: found, prove: () => proved(root, found) });
@@ -32,12 +62,10 @@ export function networkOfApp(app: App | Construct, options: AppNetworkOptions = 
 /**
  * What the app of a project comes to, run and proved as `tierwall synth` does. That takes longer than a test runner gives a test, so await it
  * where there is time: `beforeAll(async () => { network = await networkOfProject(); }, 60_000)`.
- * @param cwd the folder of its cdk8s.yaml. @default the working directory
  * @throws InputError with every mistake of the app
  */
-export async function networkOfProject(
-  options: AppNetworkOptions & { readonly cwd?: string; readonly app?: string } = {},
-): Promise<Network> {
+export async function networkOfProject(options: ProjectNetworkOptions = {}): Promise<Network> {
+  checkOptions(options, projectOptions);
   const { cwd = process.cwd(), app } = options;
   const { app: command, out } = await readConfig(cwd, app === undefined ? {} : { app });
   const env = { ...process.env, [sourceVariable]: 'asked', [proofVariable]: 'on' };
@@ -55,13 +83,27 @@ export async function readNetwork(
   paths: string | readonly string[],
   options: NetworkOptions & { readonly cwd?: string } = {},
 ): Promise<Network> {
+  checkOptions(options, sourceOptions);
   const words = typeof paths === 'string' ? [paths] : paths;
   return new Network(await readCluster(words, { cwd: options.cwd ?? process.cwd() }), options);
 }
 
 /** What a text says, as `helm template` or `kustomize build` prints it. @throws InputError with every problem of the text */
 export function networkOfText(text: string, options: NetworkOptions & { readonly file?: string } = {}): Network {
+  checkOptions(options, textOptions);
+  if (typeof text !== 'string') {
+    throw bad(
+      `networkOfText is given \`${show(text)}\`, which is no text`,
+      'give the YAML itself, and await what is a promise',
+    );
+  }
   return new Network(clusterOfTexts([{ file: options.file ?? 'the text', text }]), options);
+}
+
+/** Where no types are checked, an option that is mistyped would be left out without a word. */
+function checkOptions<Props>(given: Props, all: Options<Props>): void {
+  const { problems } = readOptions(given, all);
+  if (problems.length > 0) throw new InputError(problems.map((problem) => ({ ...problem, place: {} })));
 }
 
 export function oneOf(clusters: readonly AppCluster[], name: string | undefined): AppCluster {

@@ -106,6 +106,24 @@ spec: { podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ namespaceSelec
   });
 });
 
+describe('a network', () => {
+  test.for([
+    [
+      'a text that is a promise',
+      () => networkOfText(Promise.resolve('') as never),
+      'which is no text; give the YAML itself, and await what is a promise',
+    ],
+    ['an App that is the module it is in', () => networkOfApp({ app: {} } as never), 'which is no App; give the App'],
+    [
+      'an option that is mistyped',
+      () => networkOfText('', { cnii: 'calico' } as never),
+      'no option of networkOfText; did you mean `cni`?',
+    ],
+  ] as const)('is not made of %s', ([, make, why]) => {
+    expect(refusal(make)).toContain(why);
+  });
+});
+
 describe('toBeIsolated', () => {
   test('holds where policies select the pods, in both directions or the one that is asked for', () => {
     expect(network.pods('shop/*')).toBeIsolated();
