@@ -17,13 +17,19 @@ export function annotationsOf(
     if (!intent.because && !intent.crossEnvironment && !intent.until) continue;
     const [word, party] = direction === 'ingress' ? ['from', intent.caller] : ['to', intent.callee];
     const until = intent.until ? `until ${intent.until}` : undefined;
-    const reason = [intent.because, intent.crossEnvironment, until].filter(Boolean).join(', ').replace(/\s+/g, ' ');
-    if (reason) parties.set(reason, (parties.get(reason) ?? new Set()).add(`${word} ${shortName(party, namespace)}`));
+    const reason = onOneLine([intent.because, intent.crossEnvironment, until].filter(Boolean).join(', '));
+    const name = onOneLine(`${word} ${shortName(party, namespace)}`);
+    if (reason) parties.set(reason, (parties.get(reason) ?? new Set()).add(name));
   }
   const because = shortened(
     [...parties].map(([reason, names]) => `${reason} (${[...names].sort().join(', ')})`).sort(),
   );
   return { ...(because ? { [becauseAnnotation]: because } : {}), [sourceAnnotation]: declared.path };
+}
+
+/** Without the characters that kustomize refuses in YAML, however they are written. */
+export function onOneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}\uFFFE\uFFFF]+/gu, ' ');
 }
 
 /** Without the namespace for what is in the policy's own. */

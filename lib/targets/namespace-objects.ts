@@ -1,6 +1,6 @@
 import type { NetworkPolicy, ObjectMeta } from '../model/network-policy';
 import { defaultDenyOf, type NamespaceModel, type RawPolicyModel } from '../model/program';
-import { annotationsOf, becauseAnnotation } from './annotations';
+import { annotationsOf, becauseAnnotation, onOneLine } from './annotations';
 import { policyLabels, policyTypesOf, rawPolicyName } from './names';
 
 export interface NamespaceObject {
@@ -28,7 +28,7 @@ export function defaultDeny(namespace: NamespaceModel): NetworkPolicy | undefine
 
 /** A policy as it was given, under a name of ours. */
 export function rawPolicy(raw: RawPolicyModel): NetworkPolicy {
-  const because = { [becauseAnnotation]: raw.because.replace(/\s+/g, ' ') };
+  const because = { [becauseAnnotation]: onOneLine(raw.because) };
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',

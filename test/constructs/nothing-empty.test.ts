@@ -156,6 +156,15 @@ describe('what cannot be written as it is', () => {
     expect(mistakesOf(app)).toEqual([expect.stringContaining('`because` holds half of a character')]);
   });
 
+  test('characters that kustomize refuses are none of a reason, nor of a peer that it names', () => {
+    const { app, namespace } = shop();
+    const office = Peer.cidr('203.0.113.0/24', { name: 'the\u0080office' });
+    new Service(namespace, 's', { ports: { p: 1 } }).allowFrom(office, { because: 'a\u0001\u007f\ufffe\n b' });
+    const { program } = Registry.of(app);
+    const [policy] = compile(program, program.intents).flatMap(({ policies }) => policies);
+    expect(policy?.metadata.annotations?.['tierwall.dev/because']).toBe('a b (from the office)');
+  });
+
   test('a reason that is too long is cut between characters', () => {
     const { app, namespace } = shop();
     const because = `${'x'.repeat(999)}😀😀😀`;
