@@ -27,6 +27,7 @@ db.allowTo(Peer.anyPod({ labels: { 'app.kubernetes.io/name': 'bil' } }), { ports
 bill.allowFrom(Peer.cidr('10.0.0.0/16'));
 bill.allowFrom(web, { until: '2030-01-31', because: 'a migration' });
 new RawPolicy(shop, 'raw', { because: 'kept', spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '::/0' } }] }] } });
+new Service(new Namespace(production, 'jobs', { unnamedPods: 'open' }), 'job', { isolates: 'none' });
 app.synth();
 `;
 const settings = `app: node main.js
@@ -66,9 +67,12 @@ test('what intents and services have wrong with them is to be mended in the word
       'no-one-sided-egress',
       'no-overlapping-rules',
       'no-unenforced-feature',
+      'no-unselected-workload',
       'no-unmatched-namespace',
       'no-unmatched-peer',
       'no-wide-cidr',
+      'require-default-deny-egress',
+      'require-default-deny-ingress',
       'require-namespace-name',
     ]),
   );
@@ -86,4 +90,9 @@ test('what a raw policy has wrong with it is mended in its spec, as it stands th
 test('a peer by labels is told at its own line, and not at those of services that could have these labels too', () => {
   const lines = findings.filter(({ rule }) => rule === 'require-namespace-name').map(({ place }) => place.line);
   expect(lines).toEqual([lineOf("team: 'x'")]);
+});
+
+test('a service that nothing isolates is to be isolated, and not declared once more', () => {
+  const [told] = findings.filter(({ rule }) => rule === 'no-unselected-workload');
+  expect(told?.hint).toContain("leave out `isolates: 'none'` of the service");
 });

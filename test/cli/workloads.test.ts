@@ -115,7 +115,7 @@ describe('an app whose settings name manifests of its workloads', () => {
   test('is told at the line of the service that picks none of them, with the labels that may be meant, and once', async () => {
     const items = await found(project(of(web, deployment('cart', { app: 'carts', ports: ['7070'] }))));
     expect(items).toEqual([
-      'no-unnamed-workload k8s/all.yaml:10 no service names Deployment `shop/cart`: it is denied everything; declare a service for it, also if it is to talk to nobody; or correct the labels, if one is meant for it',
+      "no-unnamed-workload k8s/all.yaml:12 no service names Deployment `shop/cart`: it is denied everything; its pods are labelled `app=carts`; declare a service for it, also if it is to talk to nobody, as `new Service(…, 'cart', { labels: { app: 'carts' } })`; or correct the labels, if one is meant for it",
       'no-unmatched-pod-selector main.js:7 policy `shop/tierwall-cart` selects `app=cart`, and no workload of `shop` has these labels; did you mean `app: carts`?',
     ]);
   });
@@ -166,10 +166,10 @@ spec: { selector: { app: cart }, ports: [{ port: 7070, targetPort: 7071 }] }
   test('is told of workloads that no service names, and of those in namespaces that it does not manage', async () => {
     const items = await found(project(of(web, cart, deployment('job'), deployment('agent', { namespace: 'tools' }))));
     expect(items.map((item) => item.split('; ')[0])).toEqual([
-      'no-unnamed-workload k8s/all.yaml:19 no service names Deployment `shop/job`: it is denied everything',
-      'no-unselected-workload k8s/all.yaml:28 no policy selects Deployment `tools/agent`',
+      'no-unnamed-workload k8s/all.yaml:21 no service names Deployment `shop/job`: it is denied everything',
       expect.stringContaining('require-default-deny-egress k8s/all.yaml:28 namespace `tools`'),
       expect.stringContaining('require-default-deny-ingress k8s/all.yaml:28 namespace `tools`'),
+      'no-unselected-workload k8s/all.yaml:30 no policy selects Deployment `tools/agent`',
     ]);
   });
 
@@ -294,8 +294,8 @@ items:
       'k8s/all.yaml': documents(deployment('web', { namespace: '' }), deployment('carts', { namespace: '' })),
     };
     const inDefault = await found(project({ workloads: 'k8s/', files }));
-    expect(inDefault[0]).toBe(
-      'no-unselected-workload k8s/all.yaml:1 no policy selects Deployment `default/web`; declare its namespace in the app, and a service for it; where its manifest names no namespace, say in the settings which it is applied to: `workloads: { path: …, namespace: … }`',
+    expect(inDefault).toContain(
+      "no-unselected-workload k8s/all.yaml:3 no policy selects Deployment `default/web`; its pods are labelled `app=web`; declare its namespace in the app, and a service for it, as `new Service(…, 'web', { labels: { app: 'web' } })`; where its manifest names no namespace, say in the settings which it is applied to: `workloads: { path: …, namespace: … }`",
     );
     const workloads = '[{ path: k8s/, namespace: shop }, { path: k8s/, namespace: stage }]';
     const main = program(
@@ -303,7 +303,7 @@ items:
     );
     const items = await found(project({ workloads, files, main }));
     expect(items.map((item) => item.split('; ')[0])).toEqual([
-      'no-unnamed-workload k8s/all.yaml:10 no service names Deployment `shop/carts`: it is denied everything',
+      'no-unnamed-workload k8s/all.yaml:12 no service names Deployment `shop/carts`: it is denied everything',
       'no-unmatched-pod-selector main.js:7 policy `shop/tierwall-cart` selects `app=cart`, and no workload of `shop` has these labels',
     ]);
   });

@@ -9,8 +9,8 @@ export const noIgnoredRules: LintRule = {
   id: 'no-ignored-rules',
   group: 'validity',
   severity: 'error',
-  wrong: 'a policy has rules for a direction that its policyTypes leave out',
-  why: 'The API server accepts them and no plugin looks at them: egress rules without `Egress` restrict nothing.',
+  wrong: 'a policy has rules, or an empty list of them, for a direction that its policyTypes leave out',
+  why: 'The API server accepts them and no plugin looks at them: egress rules without `Egress` restrict nothing, and `egress: []` denies nothing.',
   todo: 'add the direction to policyTypes, or leave the rules out',
   demands: [demands.defaultDeny],
   references: [
@@ -25,17 +25,33 @@ export const noIgnoredRules: LintRule = {
       yaml: policy('web', 'podSelector: {}\npolicyTypes: [Ingress]\negress: [{ ports: [{ port: 443 }] }]'),
       at: ['spec.egress'],
     },
+    { yaml: policy('web', 'podSelector: {}\npolicyTypes: [Ingress]\negress: []'), at: ['spec.egress'] },
   ],
   *check({ policies }) {
-    for (const { policy, rules, at } of policies) {
+    for (const { policy, spec, at } of policies) {
       for (const direction of ['ingress', 'egress'] as const) {
-        if (!rules.some((rule) => rule.direction === direction && !rule.read)) continue;
+        const rules = spec[direction];
+        if (!rules || policy.isolates.includes(direction)) continue;
         const name = names[direction];
+        const types = spec.policyTypes?.length ? `\`policyTypes\` without \`${name}\`` : 'no `policyTypes`';
+        const add = spec.policyTypes?.length
+          ? `add \`${name}\` to \`policyTypes\``
+          : 'write `policyTypes: [Ingress, Egress]`';
+        const text = `policy \`${policyToString(policy)}\` has`;
         yield {
-          message: `policy \`${policyToString(policy)}\` has ${direction} rules, and \`policyTypes\` without \`${name}\`: they are ignored`,
           place: at(`spec.${direction}`),
           related: [{ text: 'the directions in which it isolates', place: at('spec.policyTypes') }],
-          hint: `add \`${name}\` to \`policyTypes\`, which isolates the pods, or leave the rules out`,
+          ...(rules.length > 0
+            ? {
+                message: `${text} ${direction} rules, and ${types}: they are ignored`,
+                hint: `${add}, which isolates the pods, or leave the rules out`,
+              }
+            : {
+                message: `${text} an empty list of ${direction} rules, and ${types}: it denies no ${direction}`,
+                hint: `if all ${direction} is to be denied, ${add}; else leave the list out`,
+                // Not an error: what fills in templates writes such lists too.
+                severity: 'warning' as const,
+              }),
         };
       }
     }

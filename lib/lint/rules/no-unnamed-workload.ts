@@ -4,6 +4,7 @@ import type { Policy } from '../../model/policy';
 import { boxOf } from '../../model/selector';
 import { deployment, documents, policy } from '../examples';
 import type { LintRule } from '../rule';
+import { labelledText, namePlace, selectorText, serviceText } from '../workload-labels';
 
 const denyAll = policy('deny', 'podSelector: {}\npolicyTypes: [Ingress, Egress]');
 const ofWeb = policy(
@@ -25,7 +26,7 @@ export const noUnnamedWorkload: LintRule = {
     },
   ],
   good: [{ yaml: documents(deployment('web'), denyAll, ofWeb) }],
-  bad: [{ yaml: documents(deployment('web'), deployment('api'), denyAll, ofWeb), at: [''] }],
+  bad: [{ yaml: documents(deployment('web'), deployment('api'), denyAll, ofWeb), at: ['metadata.name'] }],
   *check({ cluster, pods, app }) {
     const unread = new Set(cluster.unread.map(({ namespace }) => namespace));
     const selecting = new Map<PlacedWorkload, Policy[]>();
@@ -38,7 +39,7 @@ export const noUnnamedWorkload: LintRule = {
     }
     const services = groupedBy(app?.services ?? [], ({ namespace }) => namespace);
     for (const [workload, policies] of selecting) {
-      const { namespace, network, kind, podLabels, place } = workload;
+      const { namespace, network, kind, podLabels } = workload;
       if (network === 'host' || unread.has(namespace) || unread.has(undefined)) continue;
       if (policies.some((policy) => !policy.pods.isEverything || policy.rules.length > 0)) continue;
       if (services.get(namespace)?.some(({ selector }) => boxOf(selector).matches(podLabels))) continue;
@@ -47,12 +48,19 @@ export const noUnnamedWorkload: LintRule = {
       if (!app && denied.size < 2) continue;
       yield {
         message: `${app ? 'no service names' : 'no policy but the default deny selects'} ${kind} \`${workloadToString(workload)}\`: it is denied ${denied.size > 1 ? 'everything' : `all ${[...denied]}`}`,
-        place,
-        ...(app ? { hint: inCode } : { severity: 'info' as const }),
+        place: namePlace(workload),
+        hint: `${labelledText(workload)}; ${app ? inCode(workload) : inPolicy(workload)}`,
+        ...(app ? {} : { severity: 'info' as const }),
       };
     }
   },
 };
 
-const inCode =
-  'declare a service for it, also if it is to talk to nobody; or correct the labels, if one is meant for it';
+function inCode(workload: PlacedWorkload): string {
+  return `declare a service for it, also if it is to talk to nobody, as ${serviceText(workload)}; or correct the labels, if one is meant for it`;
+}
+
+function inPolicy(workload: PlacedWorkload): string {
+  const selector = selectorText(workload);
+  return `if it is to talk to anybody, ${selector ? `write a policy for it, with \`podSelector: { matchLabels: ${selector} }\`` : 'label them, and write a policy for that label'}`;
+}

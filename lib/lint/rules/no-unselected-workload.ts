@@ -1,10 +1,10 @@
-import { workloadToString } from '../../model/cluster';
+import { type PlacedWorkload, workloadToString } from '../../model/cluster';
 import { boxOf } from '../../model/selector';
 import { deployment, documents, policy } from '../examples';
 import type { LintRule } from '../rule';
 import { demands } from '../standards';
+import { labelledText, namePlace, selectorText, serviceText } from '../workload-labels';
 
-const unselectedInApp = 'declare its namespace in the app, and a service for it';
 const noNamespace =
   '; where its manifest names no namespace, say in the settings which it is applied to: `workloads: { path: …, namespace: … }`';
 
@@ -38,7 +38,7 @@ export const noUnselectedWorkload: LintRule = {
         deployment('api'),
         policy('web', 'podSelector: { matchLabels: { app: web } }\npolicyTypes: [Ingress]'),
       ),
-      at: [''],
+      at: ['metadata.name'],
     },
   ],
   *check({ cluster, pods, app }) {
@@ -53,9 +53,24 @@ export const noUnselectedWorkload: LintRule = {
       const message = `no policy selects ${kind} \`${workloadToString(workload)}\``;
       yield {
         message,
-        place,
-        ...(app ? { hint: `${unselectedInApp}${namespace === 'default' ? noNamespace : ''}` } : {}),
+        place: namePlace(workload),
+        ...(place.construct === undefined
+          ? { hint: `${labelledText(workload)}; ${app ? inApp(workload) : inPolicy(workload)}` }
+          : {}),
       };
     }
   },
 };
+
+function inApp(workload: PlacedWorkload): string {
+  const unsure = workload.namespace === 'default' ? noNamespace : '';
+  return `declare its namespace in the app, and a service for it, as ${serviceText(workload)}${unsure}`;
+}
+
+function inPolicy(workload: PlacedWorkload): string {
+  const selector = selectorText(workload);
+  const own = selector
+    ? `write a policy for it, with \`podSelector: { matchLabels: ${selector} }\``
+    : 'label them and write a policy for that label';
+  return `${own}, or a default deny for its namespace`;
+}
