@@ -1,4 +1,4 @@
-import { type Check, nested, type Options, oneOf, options, text } from '../constructs/options';
+import { type Check, label, nested, type Options, oneOf, options, text } from '../constructs/options';
 import { cniProfiles } from '../model/cni-profiles';
 import { type DiffConfig, diffOptions } from './diff-config';
 import { type LintConfig, lintOptions } from './lint-config';
@@ -10,6 +10,8 @@ export interface TierwallConfig {
   readonly app?: string;
   /** The folder for the policies. @default policies */
   readonly out?: string;
+  /** What marks the files of the app in an output folder that other apps write to. @default nothing: it has the folder to itself */
+  readonly name?: string;
   /** The network plugin, which decides what the API leaves open. @default kubernetes */
   readonly cni?: string;
   readonly lint?: LintConfig;
@@ -30,6 +32,7 @@ const cni: Check = oneOf(...cniProfiles.map(({ id }) => id));
 export const configOptions: Options<TierwallConfig> = options<TierwallConfig>('tierwall', {
   app: text('write the command, as `npx tsx main.ts`'),
   out: text('write the path of a folder, as `policies`'),
+  name: label('write a short name that no other app has, as `shop`'),
   cni,
   lint: nested(lintOptions),
   tests: text('write the command, as `npx vitest run`'),

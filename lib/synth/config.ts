@@ -9,6 +9,10 @@ export interface SynthConfig {
   readonly app: string;
   /** Absolute path of the folder for the output. */
   readonly out: string;
+  /** What the app is called there, where others write too. */
+  readonly name: string | undefined;
+  /** Absolute path of the app's own folder. */
+  readonly folder: string;
 }
 
 /** Of the policies, where the project says nothing. */
@@ -55,7 +59,7 @@ export function configOf(
     report(place, message, 'give a folder of its own, as `policies`');
   }
   if (issues.length > 0) throw new InputError(issues);
-  return { app: app as string, out: resolve(cwd, out) };
+  return { app: app as string, out: resolve(cwd, out), name: config.name, folder: resolve(cwd) };
 }
 
 /** The output folder as the user names it, from the project's folder. */

@@ -1,18 +1,19 @@
 import type { HandedDocument, Handover } from '../constructs/handed-over';
 import { InputError, type Issue } from '../model/issue';
 import { toYaml } from '../render/yaml';
+import { appOf, owned } from './ownership-line';
 
 /** Texts by path below the output folder, with forward slashes. */
 export type Files = ReadonlyMap<string, string>;
 
-/** The first line of every file, by which tierwall knows its own: no other file is ever changed or removed. */
-export const ownershipLine = '# Written by tierwall synth. Do not edit: change the intents in the code instead.';
-
 /**
  * The GitOps layout: a folder for each environment, in it one for each namespace, a file for each object, and a kustomization.yaml in every
- * folder, which lists them in the order in which they are to be applied. @throws InputError if two objects would be one file
+ * folder, which lists them in the order in which they are to be applied. That of an environment lists namespaces of other apps too.
+ * @param app as its settings name it. @default it has no name
+ * @param written what tierwall wrote to the folder, for whichever app. @default nothing
+ * @throws InputError if two objects would be one file
  */
-export function layOut(handovers: readonly Handover[]): Files {
+export function layOut(handovers: readonly Handover[], app?: string, written: Files = new Map()): Files {
   const files = new Map<string, string>();
   const issues: Issue[] = [];
   const folders = new Map<string, Map<string, HandedDocument['applied']>>();
@@ -33,25 +34,38 @@ export function layOut(handovers: readonly Handover[]): Files {
         hint: 'let one app declare it, or give one another name',
       });
     }
-    files.set(path, owned(document.text));
+    files.set(path, owned(document.text, app));
     list(environment, namespace, 'first');
     list(folder, fileName(document), document.applied);
   }
   if (issues.length > 0) throw new InputError(issues);
-  for (const [folder, entries] of folders)
-    files.set(`${folder}/${kustomizationFile}`, owned(kustomization(inOrder(entries))));
+  const had = new Set(
+    [...written].flatMap(([path, text]) => (appOf(text) === app ? (namespaceOf(path)?.[0] ?? []) : [])),
+  );
+  for (const [environment, namespace] of namespacesOfOthers(written, app)) {
+    if (folders.has(environment) || had.has(environment)) list(environment, namespace, 'first');
+  }
+  for (const [folder, entries] of folders) {
+    const writer = folder.includes('/') ? app : undefined;
+    files.set(`${folder}/${kustomizationFile}`, owned(kustomization(inOrder(entries)), writer));
+  }
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const kustomizationFile = 'kustomization.yaml';
 
-/** Whether tierwall wrote a file, and for this folder: deeper than its layout goes is the output of another app. */
-export function isOwned(path: string, text: string): boolean {
-  return text.startsWith(ownershipLine) && path.split('/').length <= 3;
+/** The environment and namespace that a file is about; undefined for one that is about an environment alone. */
+export function namespaceOf(path: string): readonly [environment: string, namespace: string] | undefined {
+  const [environment, namespace, file] = path.split('/') as [string, string, string?];
+  return file === undefined ? undefined : [environment, namespace];
 }
 
-function owned(text: string): string {
-  return `${ownershipLine}\n${text}`;
+/** A namespace is whose its kustomization.yaml is. */
+export function namespacesOfOthers(written: Files, app: string | undefined): (readonly [string, string])[] {
+  return [...written].flatMap(([path, text]) => {
+    const namespace = path.endsWith(`/${kustomizationFile}`) && appOf(text) !== app ? namespaceOf(path) : undefined;
+    return namespace ? [namespace] : [];
+  });
 }
 
 function fileName({ kind, name }: HandedDocument): string {

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { loadAll, YAMLException } from 'js-yaml';
 import { InputError } from '../model/issue';
 import { isPolicyKind } from '../read/unread-kinds';
-import { type Files, isOwned } from './layout';
+import type { Files } from './layout';
+import { isOwned } from './ownership-line';
 
 /** What is in the output folder now. */
 export interface OutputFolder {
-  /** Files that tierwall wrote for it, with LF line ends whatever the checkout gave them. */
+  /** Files that tierwall wrote for it, for whichever app, with LF line ends whatever the checkout gave them. */
   readonly owned: Files;
   /** Paths of everything else, which stays as it is. */
   readonly foreign: readonly string[];
@@ -99,7 +100,8 @@ function noFolder(path: string): InputError {
   return new InputError([{ code: 'not-a-folder', message: 'the output is no folder', place: { file: path }, hint }]);
 }
 
-export function compareOutput({ owned, foreign }: OutputFolder, files: Files): Changes {
+/** @param owned what the app may change @param foreign what tierwall did not write */
+export function compareOutput(owned: Files, foreign: readonly string[], files: Files): Changes {
   const taken = new Set(foreign);
   const paths = [...files.keys()];
   return {

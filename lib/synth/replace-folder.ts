@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../read/make-folder';
+import { clearLock } from './folder-lock';
 import { isRunning } from './is-running';
 import type { Files } from './layout';
 
@@ -57,7 +58,8 @@ export function linkedFolder(folder: string): string {
 export function recoverFolder(folder: string): void {
   const parent = dirname(folder);
   if (!existsSync(parent)) return;
-  const left = new RegExp(`^${escapeRegExp(basename(folder))}\\.tierwall-(new|old)-(\\d+)$`);
+  clearLock(folder);
+  const left = new RegExp(`^${escapeRegExp(basename(folder))}\\.tierwall-(new|old|lock)-(\\d+)$`);
   for (const name of readdirSync(parent)) {
     const [, kind, pid] = left.exec(name) ?? [];
     if (!kind || isOthers(Number(pid))) continue;

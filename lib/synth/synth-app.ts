@@ -12,6 +12,8 @@ import { type SynthResult, writeHandovers } from './synth';
 export interface SynthOptions {
   /** The folder for the output. @default policies */
   readonly out?: string;
+  /** What marks the files of the app in a folder that other apps write to. @default nothing: it has the folder to itself */
+  readonly name?: string;
   /** `check` writes nothing and only compares. @default write */
   readonly mode?: 'write' | 'check';
 }
@@ -21,7 +23,7 @@ export interface SynthOptions {
  * @throws InputError with every mistake of the program; the output is then left as it was
  */
 export function synth(app: App, options: SynthOptions = {}): SynthResult {
-  const { out = 'policies', mode = 'write' } = options;
+  const { out = 'policies', name, mode = 'write' } = options;
   if (!Construct.isConstruct(app)) {
     throw misuse(
       'wrong-app',
@@ -30,5 +32,6 @@ export function synth(app: App, options: SynthOptions = {}): SynthResult {
     );
   }
   const byClock = mode === 'check' && process.env['TIERWALL_AS_OF'] === undefined;
-  return writeHandovers([handoverOf(app)], resolve(out), mode, byClock ? today() : undefined);
+  const target = { out: resolve(out), name, folder: process.cwd() };
+  return writeHandovers([handoverOf(app)], target, mode, byClock ? today() : undefined);
 }

@@ -5,11 +5,13 @@ import type { Handover, TimeBox } from '../constructs/handed-over';
 import type { ProofSummary } from '../constructs/proof';
 import { InputError } from '../model/issue';
 import { isPolicyKind } from '../read/unread-kinds';
+import { withLock } from './folder-lock';
 import { type Files, layOut } from './layout';
 import { type LostIsolation, lostIsolation } from './lost-isolation';
 import { explained } from './output-failure';
 import { type Changes, compareOutput, isUpToDate, type OutputFolder, readOutputFolder } from './output-folder';
 import { linkedFolder, recoverFolder, replaceFolder } from './replace-folder';
+import { refuseDoubtful, sharesOf, type Target, writtenByOthers } from './shared-folder';
 
 /** A file of the output that is not what the code gives. */
 export interface Difference {
@@ -44,29 +46,28 @@ export interface SynthResult {
 }
 
 /**
- * Lays out what the apps handed over, and writes it or compares it.
+ * Lays out what the apps handed over, and writes it or compares it. What other apps wrote to the same folder is no part of it.
  * @param today by the clock, as `2026-12-31`: what is compared must not hold access that has ended by then. @default not asked
  */
 export function writeHandovers(
   handovers: readonly Handover[],
-  given: string,
+  target: Target,
   mode: 'write' | 'check',
   today?: string,
 ): SynthResult {
   const issues = handovers.flatMap((handover) => handover.issues);
   if (issues.length > 0) throw new InputError(issues);
-  const files = layOut(handovers);
-  const { out, before, changes } = explained(given, () => bring(given, files, mode));
+  const { out, files, before, shares, changes } = explained(target.out, () => bring(target, handovers, mode));
   const untracked = mode === 'check' ? untrackedFiles(out, files) : [];
   const foreign = mode === 'check' ? policiesOfOthers(before) : [];
   const asOf = handovers.find((handover) => handover.asOf)?.asOf;
-  const differences = listDifferences(changes, before.owned, files, untracked, foreign);
+  const differences = listDifferences(changes, shares.own, files, untracked, foreign);
   return {
-    out: given,
+    out: target.out,
     upToDate: differences.length === 0 ? 'yes' : 'no',
     differences,
     unchanged: changes.unchanged.length,
-    lostIsolation: lostIsolation(before.owned, files),
+    lostIsolation: lostIsolation(shares.own, files),
     notes: [
       ...handovers.flatMap((handover) => handover.notes),
       ...[...before.foreignKinds].filter(([path]) => !foreign.includes(path)).map(foreignNote),
@@ -81,18 +82,44 @@ export function writeHandovers(
 }
 
 /** Writes the folder, or only compares it; gives what it was before. */
-function bring(given: string, files: Files, mode: 'write' | 'check') {
-  const out = linkedFolder(given);
+function bring(target: Target, handovers: readonly Handover[], mode: 'write' | 'check') {
+  const out = linkedFolder(target.out);
   if (mode === 'write') recoverFolder(out);
-  const before = readOutputFolder(out);
-  const changes = compareOutput(before, files);
-  if (changes.blocked.length > 0) throw new InputError(changes.blocked.map((path) => blocked(out, path)));
-  if (mode === 'write' && !isUpToDate(changes)) {
+  const there = { ...target, out };
+  if (mode === 'check') return compare(there, handovers);
+  const seen = unlessReplaced(() => compare(there, handovers));
+  if (seen && isUpToDate(seen.changes)) return seen;
+  return withLock(out, () => {
+    const now = compare(there, handovers);
+    const { files, before, changes, shares } = now;
+    refuseDoubtful(changes.removed, shares, files, there);
     const same = new Set(changes.unchanged);
     const fresh = new Map([...files].filter(([path]) => !same.has(path)));
-    replaceFolder(out, fresh, [...before.foreign, ...changes.unchanged]);
+    replaceFolder(out, fresh, [...before.foreign, ...shares.others.keys(), ...changes.unchanged]);
+    return now;
+  });
+}
+
+/** Undefined where another run replaces the folder while it is read. */
+function unlessReplaced<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
-  return { out, before, changes };
+}
+
+/** @throws InputError where files of others are in the way */
+function compare(target: Target, handovers: readonly Handover[]) {
+  const { out, name } = target;
+  const before = readOutputFolder(out);
+  const files = layOut(handovers, name, before.owned);
+  const shares = sharesOf(before.owned, files, name);
+  const changes = compareOutput(shares.own, before.foreign, files);
+  const issues = [...changes.blocked.map((path) => blocked(out, path)), ...writtenByOthers(shares, files, target)];
+  if (issues.length > 0) throw new InputError(issues);
+  return { out, before, files, shares, changes };
 }
 
 /** Apps of one run are proved one by one: an issue in any has ended the synthesis before. */

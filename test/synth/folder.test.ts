@@ -61,7 +61,7 @@ describe('the output folder', () => {
     for (const there of [false, true]) {
       if (there) mkdirSync(join(real, 'kept'), { recursive: true });
       else symlinkSync('elsewhere', out);
-      synth(app([there ? 'api' : 'old']), { out });
+      synth(app([there ? 'api' : 'old']), { out, name: 'shop' });
       expect(lstatSync(out).isSymbolicLink()).toBe(true);
       expect(existsSync(join(real, `prod/shop/tierwall-${there ? 'api' : 'old'}.yaml`))).toBe(true);
     }
@@ -94,10 +94,11 @@ describe('the output folder', () => {
 
   test('loses what is gone from the code, and nothing else', () => {
     const out = temporary();
-    synth(app(['api', 'old']), { out });
+    const name = 'shop';
+    synth(app(['api', 'old']), { out, name });
     writeFileSync(join(out, 'prod/shop/notes.md'), 'mine');
     writeFileSync(join(out, 'prod/shop/own.yaml'), 'kind: ConfigMap\n');
-    expect(paths(synth(app(['api']), { out }))).toEqual([
+    expect(paths(synth(app(['api']), { out, name }))).toEqual([
       'changed prod/shop/kustomization.yaml',
       'changed prod/shop/tierwall-caller.yaml',
       'removed prod/shop/tierwall-old.yaml',
@@ -176,8 +177,9 @@ describe('the output folder', () => {
 
   test('reports a namespace that loses its default deny, with what goes with it', () => {
     const out = temporary();
-    synth(app(['api'], ['shop', 'gone']), { out });
-    expect(synth(app(['api'], ['shop']), { out }).lostIsolation).toEqual([
+    const options = { out, name: 'shop' };
+    synth(app(['api'], ['shop', 'gone']), options);
+    expect(synth(app(['api'], ['shop']), options).lostIsolation).toEqual([
       { namespace: 'prod/gone', policies: ['tierwall-api', 'tierwall-caller', 'tierwall-default-deny'] },
     ]);
   });

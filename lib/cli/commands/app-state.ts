@@ -34,6 +34,8 @@ export interface RanApp {
   readonly sides: readonly AppSide[];
   /** Of all clusters. */
   readonly environments: readonly string[];
+  /** As its settings name it. */
+  readonly name: string | undefined;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function runAppIn(
   asked: string | undefined,
   project?: Settings,
 ): Promise<RanApp> {
-  const { app: command, out } = await readConfig(cwd, {});
+  const { app: command, out, name } = await readConfig(cwd, {});
   if (isWatched(io)) io.stderr.write(`running ${command}\n`);
   // All that is compared by one day: access that ends in between is not what was changed.
   const asOf = readAsOf(undefined, io.env, io.cwd)?.day;
@@ -74,7 +76,7 @@ export async function runAppIn(
     );
   const folder = relative(cwd, out).split(sep).join('/');
   const environments = clusters.flatMap((cluster) => cluster.environments);
-  return { handovers, sides: await sidesOf(io, fitting, environments, { cwd, prefix, folder }), environments };
+  return { handovers, sides: await sidesOf(io, fitting, environments, { cwd, prefix, folder }), environments, name };
 }
 
 /**

@@ -99,7 +99,8 @@ export async function changeOfApp(
     return judgedChange(io, sinceNothing(base), pairsOfApps([], sides), flags, project);
   }
   if (!wasThere || (isCommitted && !failsOnGuarantees({}, project.config))) {
-    const pairs = await pairsOfCommitted(io, { sides, environments }, { revision: base.id.slice(0, 12), folder });
+    const app = { sides, environments, name: project.config.name };
+    const pairs = await pairsOfCommitted(io, app, { revision: base.id.slice(0, 12), folder });
     return judgedChange(io, since(base), pairs, flags, project);
   }
   const old = await appOf(io, base, project);

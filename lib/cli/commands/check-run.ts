@@ -78,7 +78,8 @@ async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<C
   if ((flags.app ?? project.config.app ?? project.cdk8sApp) === undefined)
     throw noApp(flags.staged ? 'what is staged here' : `\`${io.cwd}\``);
   const asOf = dayOf(flags.asOf);
-  const { app: command, out } = await readConfig(io.cwd, flags);
+  const config = await readConfig(io.cwd, flags);
+  const { app: command, out } = config;
   if (isWatched(io)) io.stderr.write(`running ${command}\n`);
   const print = (text: string) => void io.stderr.write(text);
   const env = { ...io.env, [sourceVariable]: 'asked' };
@@ -105,7 +106,7 @@ async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<C
   const subject = await subjectOfApp(io, clusters, out);
   const { foreign, foreignKinds } = readOutputFolder(out);
   const folder = relative(io.cwd, out).split(sep).join('/');
-  const given = writeHandovers(handovers, out, 'check');
+  const given = writeHandovers(handovers, config, 'check');
   const output = outputStep(given, folder, foreignKinds);
   const beside = foreign.some(isManifest) || (flags.with ?? []).length > 0;
   const isWritten = given.differences.every(({ kind }) => kind === 'foreign' || kind === 'untracked');

@@ -1,7 +1,9 @@
 import { amongWorkloads } from '../../analysis/among-workloads';
 import type { DiffState } from '../../analysis/diff/diff';
 import type { Cluster, PlacedWorkload } from '../../model/cluster';
+import type { Place } from '../../model/issue';
 import { foldersInRevision, isInRevision, revisionWord } from '../../read/git-range';
+import { othersInRevision } from '../../synth/others-in-revision';
 import type { Io } from '../io';
 import { readSources } from '../options/sources';
 import { type AppSide, foldersOf, nothing, type RanApp, stateOfApp } from './app-state';
@@ -30,7 +32,7 @@ export interface CommittedOutput {
  */
 export async function pairsOfCommitted(
   io: Io,
-  { sides, environments }: Pick<RanApp, 'sides' | 'environments'>,
+  { sides, environments, name }: Pick<RanApp, 'sides' | 'environments' | 'name'>,
   before: CommittedOutput,
   after?: CommittedOutput,
 ): Promise<StatePair[]> {
@@ -46,7 +48,8 @@ export async function pairsOfCommitted(
             : []
           : own.map((name) => `${folder}/${name}`);
       const words = paths.map((path) => revisionWord(revision, path, io.cwd));
-      const cluster = words.length > 0 ? await readSources(words, io, {}, 'allowed') : nothing.cluster;
+      const read = words.length > 0 ? await readSources(words, io, {}, 'allowed') : nothing.cluster;
+      const cluster = without(othersInRevision(revision, folder, io.cwd, name), read);
       return { cluster: withPodsOf(cluster, side.app, await side.app.manifestsOf?.(revision)), guarantees: undefined };
     };
     pairs.push({
@@ -56,6 +59,19 @@ export async function pairsOfCommitted(
     });
   }
   return pairs;
+}
+
+/** Without what is in these files, and the namespaces that nothing else is in. */
+function without(files: ReadonlySet<string>, cluster: Cluster): Cluster {
+  const isOther = ({ place }: { readonly place?: Place }) => files.has(place?.file ?? '');
+  const policies = cluster.policies.filter((policy) => !isOther(policy));
+  const left = new Set(policies.map(({ namespace }) => namespace));
+  const theirs = new Set(cluster.policies.filter(isOther).map(({ namespace }) => namespace));
+  return {
+    ...cluster,
+    policies,
+    namespaces: cluster.namespaces.filter(({ name }) => left.has(name) || !theirs.has(name)),
+  };
 }
 
 /** With the pods and labels that are known now of the namespaces that were there, and all that manifests tell of then; pods that moved, where they were. */

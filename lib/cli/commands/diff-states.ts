@@ -9,6 +9,7 @@ import { type GitRange, isInRevision, knownCommit, revisionWord } from '../../re
 import { gitRevisionOf } from '../../read/git-revision';
 import { wordPath } from '../../read/word-path';
 import { readConfig } from '../../synth/config';
+import type { Target } from '../../synth/shared-folder';
 import { writeHandovers } from '../../synth/synth';
 import type { Io } from '../io';
 import { type ClusterFlags, isLive } from '../options/cluster';
@@ -162,7 +163,8 @@ function holdsObjects({ cluster }: DiffState): boolean {
 async function appOfRevisions(io: Io, range: GitRange, path: string, options: StatesOptions): Promise<Read> {
   const { base, baseText, to } = range;
   const [cwd, prefix] = path === '.' ? [io.cwd, ''] : [resolve(io.cwd, path), `${path}/`];
-  const { out } = await readConfig(cwd, {});
+  const config = await readConfig(cwd, {});
+  const { out } = config;
   const output = relative(io.cwd, out).split(sep).join('/');
   const project = await readSettings(cwd);
   const now = () => runAppIn(io, cwd, prefix, options.appCluster, project).catch(orItsOutput(output));
@@ -175,7 +177,7 @@ async function appOfRevisions(io: Io, range: GitRange, path: string, options: St
     const app = await now().catch(asReason);
     if (typeof app !== 'string') {
       const pairs = await pairsOfCommitted(io, app, committed(baseText), committed(to));
-      return { pairs, notes: [withoutGuarantees, ...notesOn(io, app, to, out, output)] };
+      return { pairs, notes: [withoutGuarantees, ...notesOn(io, app, to, config, output)] };
     }
     const read = await manifestsOfRevisions(io, range, output);
     return {
@@ -217,9 +219,9 @@ function asReason(error: unknown): string {
 }
 
 /** That what is committed is not what the code gives, where it is the code of that commit. */
-function notesOn(io: Io, { handovers }: RanApp, to: string, out: string, output: string): string[] {
+function notesOn(io: Io, { handovers }: RanApp, to: string, target: Target, output: string): string[] {
   if (knownCommit(to, io.cwd) !== knownCommit('HEAD', io.cwd)) return [];
-  const { upToDate } = writeHandovers(handovers, out, 'check');
+  const { upToDate } = writeHandovers(handovers, target, 'check');
   if (upToDate === 'yes') return [];
   return [`\`${output}\` is compared as it was committed, and is not what the code gives: run \`tierwall synth\``];
 }

@@ -24,12 +24,7 @@ export async function runSynth(io: Io, flags: SynthFlags): Promise<number> {
     const run = { command: config.app, cwd, env: appEnv, signal, print };
     const handovers = await runApp({ ...run, ...(asOf ? { asOf } : {}) });
     const byClock = flags.check && asOf === undefined;
-    const result = writeHandovers(
-      handovers,
-      config.out,
-      flags.check ? 'check' : 'write',
-      byClock ? today() : undefined,
-    );
+    const result = writeHandovers(handovers, config, flags.check ? 'check' : 'write', byClock ? today() : undefined);
     io.stdout.write(flags.output === 'json' ? toJson(result) : toText(io, result, flags));
     return flags.check && (result.upToDate === 'no' || result.ended.length > 0) ? 1 : 0;
   } catch (error) {
