@@ -1,4 +1,5 @@
 import type { Issue } from '../model/issue';
+import { resolveNames } from '../model/named-ports';
 import { everyAddress } from '../sets/address-set';
 import { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
@@ -124,7 +125,9 @@ function onlyClaims(
   const rest = cluster.workloads.flatMap((workload): Claim[] => {
     if (isItself(workload, who.workload)) return [];
     const end: ClaimEnd = { kind: 'workload', text: `${workload.namespace}/${workload.name}`, workload };
-    const own = listed.filter((excepted) => names(excepted.end, end, network)).map(({ ports }) => ports);
+    const own = listed
+      .filter((excepted) => names(excepted.end, end, network))
+      .map(({ ports }) => (of === 'destination' ? resolveNames(ports, workload.ports) : ports));
     const ports = PortSet.all.subtract(own.reduce((all, set) => all.union(set), PortSet.empty));
     return ports.isEmpty ? [] : [{ kind: 'denied', ...pair(end), ports, only }];
   });

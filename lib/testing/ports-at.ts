@@ -1,12 +1,14 @@
+import type { AskedName } from '../analysis/explain/asked';
 import { destinationOf, judgedPorts, portNamesOf } from '../analysis/explain/asked-ports';
+import { didYouMean } from '../constructs/did-you-mean';
 import type { Cluster } from '../model/cluster';
 import type { Issue } from '../model/issue';
 import { askedPorts } from '../naming/asked-ports';
-import { PortSet } from '../sets/port-set';
+import { type PortItem, PortSet } from '../sets/port-set';
 import type { ClaimEnd } from './claim';
 
 /**
- * The ports that are asked for at a destination, by number.
+ * The ports that are asked for at a destination, by number. At pods that only could exist a name stays one: whatever number they call so.
  * @param asked undefined: all that it declares
  * @param report receives what is no port there; and, where nothing is asked for, that it declares none
  */
@@ -17,6 +19,9 @@ export function portsAt(
   report: (issue: Issue) => void,
 ): PortSet {
   const parsed = asked && askedPorts(asked, 'port', report);
+  if (parsed && end.kind === 'pods') {
+    return PortSet.of(parsed.flatMap((port) => ('name' in port ? namedAt(port, end.text, cluster, report) : [port])));
+  }
   const destination =
     end.kind === 'workload'
       ? destinationOf({ kind: 'workload', workload: end.workload }, end.text, cluster)
@@ -31,6 +36,23 @@ export function portsAt(
   const message = `${end.text} declares no ports`;
   report({ code: 'no-ports', message, place: {}, hint: 'say which ports are meant' });
   return PortSet.empty;
+}
+
+function namedAt(
+  { text, name, protocol = 'TCP' }: AskedName,
+  at: string,
+  { workloads, policies }: Cluster,
+  report: (issue: Issue) => void,
+): PortItem[] {
+  const inRules = policies.flatMap(({ rules }) => rules.flatMap(({ ports }) => ports.items()));
+  const known = [...workloads.flatMap(({ ports }) => ports), ...inRules].flatMap((port) =>
+    'name' in port && port.name !== undefined ? port.name : [],
+  );
+  if (known.includes(name)) return [{ name, protocol }];
+  const message = `\`${text}\` is no port of ${at}: no rule and no container calls one so`;
+  const hint = didYouMean(name, known) ?? 'give a number, as in `8080`';
+  report({ code: 'names-nothing', message, place: {}, hint });
+  return [];
 }
 
 /** All that a destination declares; every port where it declares none. */

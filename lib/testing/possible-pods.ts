@@ -275,12 +275,13 @@ function openPorts(
 ): PortSet {
   const [out, into] = [egress?.ports ?? PortSet.all, ingress?.ports ?? PortSet.all];
   if (containers) return resolveNames(out, containers).intersect(resolveNames(into, containers)).intersect(asked);
-  const both = out.equals(into)
-    ? out
-    : anyNumber(out)
-        .intersect(into)
-        .union(out.intersect(anyNumber(into)));
-  return both.intersect(asked).union(anyNumber(both).intersect(asked.isEverything ? PortSet.empty : asked));
+  const both = out.equals(into) ? out : common(out, into);
+  return asked.isEverything ? both : common(both, asked);
+}
+
+/** What may be in both. */
+function common(a: PortSet, b: PortSet): PortSet {
+  return anyNumber(a).intersect(b).union(a.intersect(anyNumber(b)));
 }
 
 /** With every port of the protocol in place of a name. */

@@ -15,7 +15,7 @@ import { namespaceBox, namespaceNameKey } from '../../lib/model/selector';
 import { addressesOf, cidrsOfAddresses, everyAddress } from '../../lib/sets/address-set';
 import { parseAddress } from '../../lib/sets/cidr';
 import { LabelBox } from '../../lib/sets/label-box';
-import { PortSet } from '../../lib/sets/port-set';
+import { type PortItem, PortSet } from '../../lib/sets/port-set';
 import type { Claim, ClaimEnd } from '../../lib/testing/claim';
 import { KnownPods } from '../../lib/testing/known-pods';
 import { Judge } from '../../lib/testing/mutation/judge';
@@ -115,14 +115,25 @@ const claim: fc.Arbitrary<Claim> = fc
   .record({
     kind: fc.constantFrom('allowed' as const, 'denied' as const),
     ends: fc.oneof(fc.tuple(somePods, somePods), fc.tuple(somePods, someAddresses), fc.tuple(someAddresses, somePods)),
-    port: fc.constantFrom(...portNumbers),
+    port: fc.oneof(fc.constantFrom(...portNumbers), fc.constant('http')),
     protocol: fc.constantFrom(...protocols),
   })
   .map(({ kind, ends: [source, destination], port, protocol }) => {
-    return { kind, source, destination, ports: PortSet.of([{ protocol, first: port, last: port }]) };
+    const isNamed = typeof port === 'string' && destination.kind === 'pods';
+    const number = typeof port === 'string' ? 80 : port;
+    const item = isNamed ? { protocol, name: port } : { protocol, first: number, last: number };
+    return { kind, source, destination, ports: PortSet.of([item]) };
   });
 
 const labelValues = [undefined, 'x', 'y', 'other'] as const;
+
+/** Ports of every protocol by the names that are drawn. One number may have both. */
+function calling(http: number, dns: number): PodEnd['ports'] {
+  return protocols.flatMap((protocol) => [
+    { name: 'http', number: http, protocol },
+    { name: 'dns', number: dns, protocol },
+  ]);
+}
 
 /** Every pod of a tiny universe, with and without ports by name. */
 function podsIn(end: ClaimEnd, world: Cluster): End[] {
@@ -144,8 +155,8 @@ function podsIn(end: ClaimEnd, world: Cluster): End[] {
         network: 'pod' as const,
         addresses: [],
       };
-      const named = [80, 90].map((number) => ({ name: 'http', number, protocol: 'TCP' as const }));
-      return [{ ...pod, ports: [] }, ...named.map((port) => ({ ...pod, ports: [port] }))];
+      const named = [calling(80, 90), calling(90, 79), calling(79, 79)];
+      return [{ ...pod, ports: [] }, ...named.map((ports) => ({ ...pod, ports }))];
     }),
   );
 }
@@ -157,13 +168,25 @@ describe('a claim about pods that only could exist', () => {
       fc.property(podsOnly, decided, claim, (world, cni, drawn) => {
         if (drawn.kind === 'isolated') return;
         const breach = new World(world, cni).check(drawn);
-        const { protocol, first: port } = drawn.ports.items()[0] as { protocol: 'TCP'; first: number };
+        const [asked] = drawn.ports.items() as [PortItem];
+        const { protocol } = asked;
+        const numbersAt = (to: End) => {
+          if ('first' in asked) return [asked.first];
+          const named = to.kind === 'pod' ? to.ports : [];
+          return named
+            .filter((own) => own.name === asked.name && own.protocol === protocol)
+            .map(({ number }) => number);
+        };
         const verdicts = (source: ClaimEnd, destination: ClaimEnd) =>
           podsIn(source, world).flatMap((from) =>
             podsIn(destination, world)
               // Between pods of a namespace that nothing is known of there is nothing to say.
               .filter((to) => [from, to].some((end) => end.kind === 'pod' && end.namespace !== 'd'))
-              .map((to) => evaluate({ source: from, destination: to, protocol, port }, world.policies, cni).decision),
+              .flatMap((to) =>
+                numbersAt(to).map(
+                  (port) => evaluate({ source: from, destination: to, protocol, port }, world.policies, cni).decision,
+                ),
+              ),
           );
         if (!breach) {
           seen.holds++;
@@ -175,7 +198,7 @@ describe('a claim about pods that only could exist', () => {
           expect(verdicts(breach.source, breach.destination)).toContain('allowed');
         }
       }),
-      runs,
+      { numRuns: 400 },
     );
     expect(seen.holds).toBeGreaterThan(20);
     expect(seen.certain).toBeGreaterThan(20);
@@ -283,7 +306,7 @@ describe('a claim that pods are isolated', () => {
         if (holds) expect(open).toEqual([]);
         if (among.length > 0) seen[holds ? 'holds' : 'not']++;
       }),
-      { numRuns: 600 },
+      { numRuns: 1500 },
     );
     expect(seen.holds).toBeGreaterThan(20);
     expect(seen.not).toBeGreaterThan(20);
@@ -429,24 +452,8 @@ describe('a connection that a change opens or closes', () => {
   });
 });
 
-/** Ports of every protocol by the names that are drawn. One number may have both. */
-function calling(http: number, dns: number): PodEnd['ports'] {
-  return protocols.flatMap((protocol) => [
-    { name: 'http', number: http, protocol },
-    { name: 'dns', number: dns, protocol },
-  ]);
-}
-
 function among(ends: Ends, world: Cluster): End[] {
-  if (!('addresses' in ends)) {
-    const plain = podsIn({ kind: 'pods', text: '', space: ends }, world).filter(
-      (end) => end.kind === 'pod' && end.ports.length === 0,
-    );
-    return plain.flatMap((pod) => [
-      pod,
-      ...[calling(79, 90), calling(90, 79), calling(79, 79)].map((ports) => ({ ...pod, ports })),
-    ]);
-  }
+  if (!('addresses' in ends)) return podsIn({ kind: 'pods', text: '', space: ends }, world);
   return cidrsOfAddresses(ends.addresses).map(({ family, first: value }) => {
     return { kind: 'address', address: { family, value } };
   });

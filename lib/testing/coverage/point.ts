@@ -28,7 +28,7 @@ export function isAbout(claim: Claim, point: OpeningPoint, labels: NamespaceLabe
     point.direction === 'egress' ? [claim.source, claim.destination] : [claim.destination, claim.source];
   const containers = claim.destination.kind === 'workload' ? claim.destination.workload.ports : undefined;
   const ports = containers ? resolveNames(point.ports, containers) : point.ports;
-  return ports.mayMeet(claim.ports) && isSubject(subject, point) && isPeer(peer, point.peer, labels);
+  return !ports.intersect(claim.ports).isEmpty && isSubject(subject, point) && isPeer(peer, point.peer, labels);
 }
 
 function isSubject(end: ClaimEnd, { namespace, pods }: OpeningPoint): boolean {
