@@ -77,6 +77,11 @@ export class PortSet {
     return this.others === 'included';
   }
 
+  /** Those that are known by name only. */
+  get byName(): PortSet {
+    return this.names.size === 0 ? PortSet.empty : new PortSet(new Map(), this.names, 'excluded');
+  }
+
   union(other: PortSet): PortSet {
     if (this.isEverything || other.isEverything) return PortSet.all;
     if (this === other || other.isEmpty) return this;

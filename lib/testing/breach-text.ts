@@ -86,13 +86,18 @@ export function explanationText(breach: Breach, { cluster, profile, source }: Ne
     for (const port of namedPorts(breach, cluster)) {
       const found = explained(port);
       const note = `a pod that could exist may call any number ${port.name}`;
-      if (found.decision === 'allowed') return { ...found, notes: [...found.notes, note] };
+      const wanted = breach.claim.kind === 'allowed' ? breach.decision : 'allowed';
+      if (found.decision === wanted) return { ...found, notes: [...found.notes, note] };
     }
     return undefined;
   };
-  const plain = explained();
+  const byNumber = (): Explanation | undefined => {
+    const found = explained();
+    return found.decision === breach.decision ? found : undefined;
+  };
+  const isNamed = breach.ports.items().some((item) => 'name' in item);
   // The labels of namespaces that are not in the input are not known to it.
-  const explanation = plain.decision === breach.decision ? plain : byName();
+  const explanation = isNamed ? (byName() ?? byNumber()) : (byNumber() ?? byName());
   if (!explanation) return '';
   // Where the output is, only a project says.
   const told = app && app.folder === undefined ? unplaced(explanation) : explanation;
@@ -103,10 +108,10 @@ function isInternet(end: ClaimEnd): boolean {
   return end.kind === 'addresses' && end.addresses.equals(internetAddresses);
 }
 
-/** The ports that a pod could have, of which one is shown and opened by a rule for a name: by the number that somebody calls so, or else by any. */
+/** The ports that a pod could have by a name that is shown, or opened by a rule: with the number that somebody calls so, or else with any. */
 function namedPorts({ claim, destination, ports }: ConnectionBreach, cluster: Cluster): NamedPort[] {
   const [first] = ports.items();
-  if (!first || claim.kind === 'allowed' || destination.kind !== 'pods') return [];
+  if (!first || destination.kind !== 'pods' || (claim.kind === 'allowed' && 'first' in first)) return [];
   const { protocol } = first;
   const rules = cluster.policies.flatMap((policy) => policy.rules);
   const items = 'name' in first ? [first] : rules.flatMap((rule) => rule.ports.items());
@@ -114,9 +119,11 @@ function namedPorts({ claim, destination, ports }: ConnectionBreach, cluster: Cl
   const isShown = (number: number) =>
     'name' in first || PortSet.of([{ protocol, first: number, last: number }]).isSubsetOf(ports);
   const declared = cluster.workloads.flatMap((workload) => workload.ports);
-  return [...names].map((name) => {
+  return [...names].flatMap((name) => {
     const numbers = [...declared.filter((port) => port.name === name).map(({ number }) => number), 8080];
-    return { name, protocol, number: numbers.find(isShown) ?? ('first' in first ? first.first : 8080) };
+    const fitting = new Set(numbers.filter(isShown));
+    if ('first' in first) fitting.add(first.first);
+    return [...fitting].map((number) => ({ name, protocol, number }));
   });
 }
 

@@ -52,6 +52,8 @@ export interface Question {
   readonly asked: PossibleConnection;
   /** Who is left out. */
   readonly only?: ListedEnds | undefined;
+  /** Ports by name that are left out. */
+  readonly but?: PortSet | undefined;
   /** Of the destination, where it is known. */
   readonly containers?: PlacedWorkload['ports'] | undefined;
 }
@@ -219,12 +221,13 @@ export class PossiblePods {
 
   private allowedOf(
     encounter: Encounter<PolicyStatement>,
-    { only, containers }: Omit<Question, 'asked'>,
+    { only, but = PortSet.empty, containers }: Omit<Question, 'asked'>,
     ports: PortSet,
   ): AllowedConnection | undefined {
-    const open = openPorts(encounter, ports, containers);
+    const open = openPorts(encounter, ports, containers, but);
     if (open.isEmpty) return undefined;
-    const found = only ? outsideOf(encounter, open, only) : { ...endsOf(encounter), ports: open };
+    const openBut = (names: PortSet) => openPorts(encounter, ports, containers, but.union(names));
+    const found = only ? outsideOf(encounter, open, only, openBut) : { ...endsOf(encounter), ports: open };
     return found && { ...found, certainty: this.certaintyOf(encounter, found.ports, containers) };
   }
 
@@ -267,21 +270,33 @@ export class PossiblePods {
   }
 }
 
-/** The ports on which both sides let an encounter through; of pods that are not known, a name may be any number. */
+/**
+ * The ports on which both sides let an encounter through; of pods that are not known, a name may be any number.
+ * @param but names of ports that are left out
+ */
 function openPorts(
-  { egress, ingress }: Encounter<PolicyStatement>,
+  { egress, ingress }: Encounter<PolicyStatement & Pick<Remainder, 'but'>>,
   asked: PortSet,
   containers: PlacedWorkload['ports'] | undefined,
+  but: PortSet,
 ): PortSet {
-  const [out, into] = [egress?.ports ?? PortSet.all, ingress?.ports ?? PortSet.all];
-  if (containers) return resolveNames(out, containers).intersect(resolveNames(into, containers)).intersect(asked);
+  const sides = [egress, ingress].flatMap((side) => side ?? []);
+  const names = sides.reduce((all, side) => (side.but ? all.union(side.but) : all), but);
+  const [out = PortSet.all, into = PortSet.all] = sides.map(({ ports }) => ports.subtract(names));
+  if (containers) {
+    const [known, other] = [out, into].map((ports) => resolveNames(ports, containers));
+    return known!.intersect(other!).intersect(asked).subtract(resolveNames(names, containers));
+  }
   const both = out.equals(into) ? out : common(out, into);
   return asked.isEverything ? both : common(both, asked);
 }
 
-/** What may be in both. */
+/** What may be in both: a name that one of them lacks may be any number of the other's. */
 function common(a: PortSet, b: PortSet): PortSet {
-  return anyNumber(a).intersect(b).union(a.intersect(anyNumber(b)));
+  return a
+    .intersect(b)
+    .union(anyNumber(a.subtract(b)).intersect(b))
+    .union(anyNumber(b.subtract(a)).intersect(a));
 }
 
 /** With every port of the protocol in place of a name. */
@@ -295,16 +310,24 @@ function endsOf({ source, destination }: Encounter<PolicyStatement>) {
   return { source, destination };
 }
 
-/** What of an encounter is not on the list. */
+/**
+ * What of an encounter is not on the list.
+ * @param openBut ports that are open without those that are called so
+ */
 function outsideOf(
   encounter: Encounter<PolicyStatement>,
   ports: PortSet,
   { of, listed }: ListedEnds,
+  openBut: (names: PortSet) => PortSet,
 ): PossibleConnection | undefined {
   const whole = partOf(encounter[of], ports);
   const { value, done } = uncovered(
     whole,
-    listed.map(({ ends, ports }) => partOf(ends, ports)),
+    // A number that is open only where it is called so is on the list with the name.
+    listed.map(({ ends, ports: own }) => {
+      const { byName } = own;
+      return partOf(ends, byName.isEmpty ? own : own.union(ports.subtract(openBut(byName))));
+    }),
   ).next();
   if (done) return undefined;
   const { labels, addresses, ports: rest } = value;

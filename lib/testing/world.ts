@@ -90,6 +90,7 @@ export class World {
       question = {
         asked: { source: this.endsOf(source, claim), destination: this.endsOf(destination, claim), ports, side },
         only: claim.kind === 'denied' ? this.listedOf(claim) : undefined,
+        but: claim.kind === 'denied' ? claim.but : undefined,
         containers: destination.kind === 'workload' ? destination.workload.ports : undefined,
       };
       this.questions.set(claim, question);

@@ -25,6 +25,16 @@ const holds = (s: PortSet, protocol: Protocol, port: number) =>
 const icmp = PortSet.all.subtract(PortSet.of(protocols.map((protocol) => ({ protocol, first: 1, last: 65535 }))));
 
 describe('a set of ports', () => {
+  it('is told apart by name and by number', () => {
+    const both = PortSet.of([
+      { protocol: 'TCP', first: 80, last: 80 },
+      { protocol: 'TCP', name: 'http' },
+      { protocol: 'UDP', name: 'dns' },
+    ]);
+    expect(String(both.byName)).toBe('TCP/http UDP/dns');
+    expect(PortSet.all.byName.isEmpty).toBe(true);
+  });
+
   it('is closed under union, intersection and difference, point by point, protocols without ports too', () => {
     fc.assert(
       fc.property(set, set, (a, b) => {

@@ -63,6 +63,27 @@ describe('toAllow and toDeny', () => {
     expect(network).toDeny(prometheus, 'shop{app=cart}', '8080/UDP');
   });
 
+  test('take a port by name at pods that are not known for whatever these call so', () => {
+    const prometheus = 'monitoring{app=prometheus}';
+    expect(network).toAllow(prometheus, 'shop{app=cart}', 'metrics');
+    expect(network).toDeny(prometheus, 'shop{app=cart}', 'metrics/UDP');
+    // A rule by number opens it only where that is the number.
+    const byNumber = refusal(() => expect(network).toAllow('shop{app=frontend}', 'shop{app=cart}', 'grpc'));
+    expect(byNumber).toContain('on grpc/TCP (whatever its number): expected to be allowed, is denied');
+    expect(byNumber).toContain('shop{app=cart} whose port grpc is 8080/TCP on 8080/TCP');
+    expect(byNumber).toContain('note: a pod that could exist may call any number grpc');
+    expect(refusal(() => expect(network).toDeny('shop{app=frontend}', 'shop{app=cart}', 'http'))).toContain(
+      'on 7070/TCP: expected to be denied, is unknown',
+    );
+    expect(refusal(() => expect(network).toAllow(prometheus, 'shop{app=cart}', 'metrisc'))).toContain(
+      '`metrisc` is no port of shop{app=cart}: no rule and no container calls one so; did you mean `metrics`?',
+    );
+    expect(network).toReachOnly('shop/frontend', [
+      'shop{app=cart} on grpc',
+      'kube-system{k8s-app=kube-dns} on 53, 53/UDP',
+    ]);
+  });
+
   test('say of a port by name that its number is any, and why of a pod that calls a port so', () => {
     const prometheus = 'monitoring{app=prometheus}';
     const byName = `${shopText}---

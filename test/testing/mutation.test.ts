@@ -255,9 +255,37 @@ spec:
       "expect(network).toAllow('open/tool', 'shop/cart', '9090/TCP')",
     ]);
     expect(of('admit-everyone')).toEqual([
-      'shop{app=frontend} → shop{app=cart} on metrics/TCP (whatever its number)',
-      "expect(network).toDeny('shop{app=frontend}', 'shop{app=cart}', '9090/TCP')",
+      'other{app=prometheus} → shop{app=cart} on trace/UDP (whatever its number)',
+      "expect(network).toDeny('other{app=prometheus}', 'shop{app=cart}', 'trace/UDP')",
     ]);
+  });
+
+  test('between names of one number at every known pod is told with a test of all pods that could exist, by the name', () => {
+    const twoNames = networkOfText(`
+apiVersion: v1
+kind: Pod
+metadata: { name: cart, namespace: shop, labels: { app: cart } }
+spec: { containers: [{ name: own, image: own, ports: [{ name: grpc, containerPort: 7070 }, { name: api, containerPort: 7070 }] }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: cart, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: cart } }
+  policyTypes: [Ingress]
+  ingress:
+    - { from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: grpc }] }
+    - { from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: api }] }
+`);
+    const dropped = run([allow('shop{app=web}', 'shop{app=cart}', 'grpc')], twoNames).survivors.find(
+      ({ operator }) => operator === 'drop-rule',
+    );
+    expect(dropped).toMatchObject({
+      changed: 'shop/cart ingress[1]',
+      connection: 'shop{app=web} → shop{app=cart} on api/TCP (whatever its number)',
+      test: "expect(network).toAllow('shop{app=web}', 'shop{app=cart}', 'api/TCP')",
+      noticed: 'never',
+    });
   });
 
   test('that opens every port is told with a test of one, where another rule opens a port by name', () => {

@@ -4,7 +4,10 @@ import { PortSet } from '../../sets/port-set';
 import type { Statement } from './statement';
 
 /** Connections that a statement allows and no other one does. Not empty. */
-export type Remainder = Pick<Statement, 'labels' | 'addresses' | 'peers' | 'ports'>;
+export interface Remainder extends Pick<Statement, 'labels' | 'addresses' | 'peers' | 'ports'> {
+  /** Ports by name that are held: of the numbers, those that the destination does not call so are left. */
+  readonly but?: PortSet;
+}
 
 type Part = Remainder;
 
@@ -23,8 +26,8 @@ export function* uncovered(part: Part, others: readonly Part[]): Generator<Remai
     (part.labels.isSubsetOf(other.labels) ? whole : partial).push(other);
   }
   const kind = part.peers ? { peers: part.peers } : {};
-  for (const { addresses, ports } of extentWithout(part, whole)) {
-    const extent = { addresses, ports, ...kind };
+  for (const rest of extentWithout(part, whole)) {
+    const extent = { ...rest, ...kind };
     const key = partial[0] && part.labels.keyOutside(partial[0].labels);
     if (key === undefined) yield { labels: part.labels, ...extent };
     else for (const [labels, within] of cut(part.labels, key, partial)) yield* uncovered({ labels, ...extent }, within);
@@ -67,7 +70,7 @@ function* cut(labels: LabelBox, key: string, parts: readonly Part[]): Generator<
   for (const half of halves) if (!half.isEmpty) yield [half, open];
 }
 
-type Extent = Pick<Part, 'addresses' | 'peers' | 'ports'>;
+type Extent = Omit<Part, 'labels'>;
 
 function extentsMeet(a: Extent, b: Extent): boolean {
   if (a.peers !== b.peers || (a.addresses === undefined) !== (b.addresses === undefined)) return false;
@@ -79,7 +82,8 @@ function extentWithout(part: Extent, others: readonly Extent[]): Extent[] {
   if (part.addresses === undefined) {
     const held = others.reduce((ports, other) => ports.union(other.ports), PortSet.empty);
     const ports = part.ports.subtract(held);
-    return ports.isEmpty ? [] : [{ addresses: undefined, ports }];
+    const but = part.but ? part.but.union(held.byName) : held.byName;
+    return ports.isEmpty ? [] : [{ addresses: undefined, ports, ...(but.isEmpty ? {} : { but }) }];
   }
   let pieces = [{ addresses: part.addresses, held: PortSet.empty }];
   for (const { addresses = everyAddress, ports } of others) {

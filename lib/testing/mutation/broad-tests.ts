@@ -59,7 +59,7 @@ function listedPeers(
 function portTexts(ports: PortSet): string[] | undefined {
   const items = ports.items();
   if (items.length === 0 || ports.holdsOtherProtocols) return undefined;
-  return items.map((item) => ('name' in item ? item.name : portItemToString(item)));
+  return items.map((item) => ('name' in item && item.protocol === 'TCP' ? item.name : portItemToString(item)));
 }
 
 /** As short as people would write it; undefined where it is everyone. */

@@ -60,7 +60,7 @@ export interface WitnessPort {
 
 /**
  * Some of the ports, as in `8080/TCP`. A name is the number of that port at a destination that is known; a pod that could exist may call any number
- * so, and a test asks for one that somebody calls so.
+ * so: a test asks for one that somebody calls so, or by the name.
  */
 export function witnessPorts(
   ports: PortSet,
@@ -77,8 +77,9 @@ export function witnessPorts(
     if (!('name' in item)) return [plain(`${item.first}/${protocol}`), plain(`${item.last}/${protocol}`)];
     const own = destination && calledSo(item, destination);
     if (own) return [plain(`${own.number}/${protocol}`)];
-    const [number = 1] = workloads.flatMap((workload) => calledSo(item, workload)?.number ?? []);
-    return [{ asked: `${number}/${protocol}`, shown: `${item.name}/${protocol} (whatever its number)` }];
+    const numbers = workloads.flatMap((workload) => calledSo(item, workload)?.number ?? []);
+    const shown = `${item.name}/${protocol} (whatever its number)`;
+    return [...numbers.slice(0, 1), item.name].map((port) => ({ asked: `${port}/${protocol}`, shown }));
   });
   return [...new Map(found.map((port) => [port.asked, port])).values()].slice(0, 6);
 }

@@ -16,6 +16,8 @@ export interface TableClaim {
 /** Ports of one pair, and what is stated of them. */
 interface Part {
   readonly ports: PortSet;
+  /** Names among the ports of later rows, which may be any of these. */
+  readonly but: PortSet;
   readonly verdict: 'allowed' | 'denied';
   readonly row: number | undefined;
 }
@@ -43,7 +45,7 @@ export function tableClaims(table: ConnectivityTable, network: Network, report: 
     for (const source of ends) {
       if (keyOf(source) === keyOf(destination) || (source.kind === 'addresses' && destination.kind === 'addresses'))
         continue;
-      const parts = [{ ports, verdict: table.default, row: undefined }];
+      const parts = [{ ports, but: PortSet.empty, verdict: table.default, row: undefined }];
       pairs.set(`${keyOf(source)} ${keyOf(destination)}`, { source, destination, parts });
     }
   }
@@ -58,8 +60,10 @@ export function tableClaims(table: ConnectivityTable, network: Network, report: 
         if (keyOf(source) === keyOf(destination) && sources.length > 1) continue;
         const key = `${keyOf(source)} ${keyOf(destination)}`;
         const pair = pairs.get(key) ?? { source, destination, parts: [] };
-        const parts = pair.parts.map((part) => ({ ...part, ports: part.ports.subtract(ports) }));
-        pairs.set(key, { ...pair, parts: [...parts, { ports, verdict, row }] });
+        const parts = pair.parts.map((part) => {
+          return { ...part, ports: part.ports.subtract(ports), but: part.but.union(ports.byName) };
+        });
+        pairs.set(key, { ...pair, parts: [...parts, { ports, but: PortSet.empty, verdict, row }] });
       }
     }
   }
@@ -70,7 +74,10 @@ export function tableClaims(table: ConnectivityTable, network: Network, report: 
   return [...pairs.values()].flatMap(({ source, destination, parts }) =>
     parts
       .filter(({ ports }) => !ports.isEmpty)
-      .map(({ ports, verdict, row }) => ({ claim: { kind: verdict, source, destination, ports }, row })),
+      .map(({ ports, but, verdict, row }): TableClaim => {
+        const ends = { source, destination, ports };
+        return { claim: verdict === 'allowed' ? { kind: verdict, ...ends } : { kind: verdict, ...ends, but }, row };
+      }),
   );
 }
 

@@ -275,6 +275,18 @@ Default: denyed
     const { stderr } = await runCommand(testCommand, [], mkdtempSync(join(tmpdir(), 'tables-')));
     expect(stderr).toContain('no file is called **/*.connectivity.{yaml,yml,md}');
   });
+
+  test('may say of pods that could exist what is open by name, and the default then leaves that out, whatever its number', async () => {
+    const byName = (port: string) => `default: denied
+among: ["monitoring{app=prometheus}", "shop{app=cart}"]
+exceptions: [{ from: "monitoring{app=prometheus}", to: "shop{app=cart}", ports: ${port} }]
+`;
+    expect(await run(byName('metrics'))).toMatchObject({ code: 0, stderr: '' });
+    const { code, stdout } = await run(byName('grpc'));
+    expect(code).toBe(1);
+    expect(stdout).toContain('on grpc/TCP (whatever its number): expected to be allowed, is denied');
+    expect(stdout).toContain('on metrics/TCP (whatever its number): expected to be denied, is allowed');
+  });
 });
 
 describe('the output of tierwall test', () => {
