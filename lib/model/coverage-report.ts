@@ -50,3 +50,8 @@ export interface CoverageReport {
 export function percentOf({ stated, total }: Covered): number {
   return total === 0 ? 100 : (100 * stated) / total;
 }
+
+/** As in `63.6%`: never more than there is, so that a hundred is all. */
+export function percentText({ stated, total }: Covered): string {
+  return `${total === 0 ? 100 : Math.floor((1000 * stated) / total) / 10}%`;
+}

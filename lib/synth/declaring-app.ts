@@ -8,7 +8,13 @@ import { LabelBox } from '../sets/label-box';
 import type { AppCluster } from './app-source';
 
 /** What an app declares for one of its clusters, as far as it decides whether synth takes a statement. */
-export function declaringApp({ name, services, guarantees = [], standIns, environmentOf }: AppCluster): DeclaringApp {
+export function declaringApp({
+  name,
+  services,
+  guarantees = [],
+  standIns,
+  environmentOf,
+}: Pick<AppCluster, 'name' | 'services' | 'guarantees' | 'standIns' | 'environmentOf'>): DeclaringApp {
   return {
     environmentOf,
     standIns,

@@ -79,7 +79,7 @@ export function explanationText(breach: Breach, { cluster, profile, source }: Ne
   const { app } = source;
   const options = {
     profile,
-    ...(app ? { lineOf: app.lineOf, linesOf: linesOfRules(app), folder: app.folder } : {}),
+    ...(app ? { lineOf: app.lineOf, linesOf: linesOfRules(app), app: app.declaring, folder: app.folder } : {}),
   };
   const explained = (port?: NamedPort) => explain(cluster, questionOf(breach, port), options);
   const byName = (): Explanation | undefined => {

@@ -1,9 +1,11 @@
+import type { DeclaringApp } from '../analysis/explain/declaring-app';
 import { didYouMean } from '../constructs/did-you-mean';
 import type { Cluster } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
 import { cniProfiles, defaultProfile, profileOf } from '../model/cni-profiles';
 import { InputError, type Issue, issueToString } from '../model/issue';
 import type { AppCluster } from '../synth/app-source';
+import { declaringApp } from '../synth/declaring-app';
 import { bad, type Party } from './party';
 import { World } from './world';
 
@@ -19,7 +21,14 @@ export type AppFacts = Pick<
 > & {
   /** Of its output, where the project is known: the files of its policies are in it. */
   readonly folder?: string | undefined;
+  /** So that only statements are proposed that synth takes. Of a network that a test run left behind it is not known. */
+  readonly declaring?: DeclaringApp;
 };
+
+/** @param folder of its output, where the project is known */
+export function factsOf(app: AppCluster, folder?: string): AppFacts {
+  return { ...app, folder, declaring: declaringApp(app) };
+}
 
 /** What a network has of an app, beside its cluster. */
 export interface NetworkSource {

@@ -11,7 +11,7 @@ import { clusterOfTexts, readCluster } from '../read/cluster';
 import { type AppCluster, clustersOfApp } from '../synth/app-source';
 import { outputFolder, readConfig } from '../synth/config';
 import { runApp } from '../synth/run-app';
-import { Network, type NetworkOptions } from './network';
+import { factsOf, Network, type NetworkOptions } from './network';
 import { bad } from './party';
 
 export interface AppNetworkOptions extends NetworkOptions {
@@ -56,7 +56,7 @@ export function networkOfApp(app: App | Construct, options: AppNetworkOptions = 
   }
   const root = app.node.root as Construct;
   const found = oneOf(clustersOfApp([handoverOf(root, { source: 'asked' })]), options.cluster);
-  return new Network(found.cluster, options, { app: found, prove: () => proved(root, found) });
+  return new Network(found.cluster, options, { app: factsOf(found), prove: () => proved(root, found) });
 }
 
 /**
@@ -72,7 +72,7 @@ export async function networkOfProject(options: ProjectNetworkOptions = {}): Pro
   const print = (text: string) => void process.stderr.write(text);
   const found = oneOf(clustersOfApp(await runApp({ command, cwd, env, print })), options.cluster);
   // What could not be proved was among the app's mistakes.
-  return new Network(found.cluster, options, { app: { ...found, folder: outputFolder(cwd, out) }, prove: () => [] });
+  return new Network(found.cluster, options, { app: factsOf(found, outputFolder(cwd, out)), prove: () => [] });
 }
 
 /**

@@ -217,6 +217,27 @@ describe('the coverage of an app in several clusters', () => {
   });
 });
 
+test.for([
+  [{ stated: 7, total: 11 }, '63.6%'],
+  [{ stated: 29, total: 100 }, '29%'],
+  [{ stated: 9999, total: 10_000 }, '99.9%'],
+  [{ stated: 3, total: 3 }, '100%'],
+] as const)('coverage %j is %s wherever it is told, and a hundred only where nothing is missing', ([covered, text]) => {
+  const none = { stated: 0, total: 0 };
+  const report = {
+    allowed: covered,
+    denied: none,
+    policies: [],
+    services: [],
+    guarantees: [],
+    lines: [],
+    untested: [],
+  };
+  expect(coverageToTxt(report, plain)).toContain(`allowed ${covered.stated}/${covered.total} (${text}),`);
+  const below = covered.stated < covered.total ? [`${text} of what is allowed is stated, less than 100%`] : [];
+  expect(belowThreshold(report, { allowed: 100 })).toEqual(below);
+});
+
 describe('tierwall test --coverage', () => {
   const folder = mkdtempSync(join(tmpdir(), 'coverage-'));
   writeFileSync(join(folder, 'shop.yaml'), shopText);

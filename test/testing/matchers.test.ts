@@ -223,8 +223,10 @@ describe('a network of an app', () => {
     const lines = readFileSync(__filename, 'utf8').split('\n');
     const intent = lines.findIndex((line) => line.startsWith('  api.allowFrom(web,')) + 1;
     expect(allowed).toContain(`      at test/testing/matchers.test.ts:${intent}\n`);
-    expect(text).toMatch(
-      /tierwall writes these policies from production\/shop\/web\/web \(test\/testing\/matchers\.test\.ts:\d+\)/,
+    expect(text).toMatch(/the guarantee `web-never-reads` \(test\/testing\/matchers\.test\.ts:\d+\) forbids this/);
+    const proposed = refusal(() => expect(shopApp().network()).toAllow('shop/db', 'shop/web'));
+    expect(proposed).toMatch(
+      /tierwall writes these policies from production\/shop\/db \(test\/testing\/matchers\.test\.ts:\d+\)/,
     );
   });
 

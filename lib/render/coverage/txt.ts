@@ -1,4 +1,4 @@
-import { type CoverageReport, type Covered, type CoveredItem, percentOf } from '../../model/coverage-report';
+import { type CoverageReport, type Covered, type CoveredItem, percentText } from '../../model/coverage-report';
 import { counted, visible } from '../connectivity/visible-text';
 import type { Paint } from '../paint';
 
@@ -49,7 +49,7 @@ function tableOf(title: string, items: readonly CoveredItem[], paint: Paint): st
 
 function shown(covered: Covered, paint: Paint, width = 0): string {
   const { stated, total } = covered;
-  const text = (total === 0 ? 'none' : `${stated}/${total} (${Math.floor(percentOf(covered))}%)`).padEnd(width);
+  const text = (total === 0 ? 'none' : `${stated}/${total} (${percentText(covered)})`).padEnd(width);
   if (total === 0) return paint.dim(text);
   return stated === total ? paint.green(text) : paint.red(text);
 }

@@ -1,4 +1,4 @@
-import { type CoverageReport, percentOf } from '../../model/coverage-report';
+import { type CoverageReport, percentOf, percentText } from '../../model/coverage-report';
 import type { Issue } from '../../model/issue';
 import { refuse } from '../network';
 
@@ -29,9 +29,9 @@ export function belowThreshold(report: CoverageReport, thresholds: Thresholds): 
   const untested = asked ? report.untested.map((cluster) => `no test is about cluster ${cluster}`) : [];
   const below = kinds.flatMap((kind) => {
     const least = thresholds[kind];
-    const percent = percentOf(report[kind]);
-    if (least === undefined || percent >= least) return [];
-    return [`${Math.floor(percent * 10) / 10}% of what is ${kind} is stated, less than ${least}%`];
+    const covered = report[kind];
+    if (least === undefined || percentOf(covered) >= least) return [];
+    return [`${percentText(covered)} of what is ${kind} is stated, less than ${least}%`];
   });
   return [...below, ...untested];
 }

@@ -4,7 +4,7 @@ import type { AppCluster } from '../../synth/app-source';
 import { assertionToString } from '../assertion';
 import { breachToString, explanationText } from '../breach-text';
 import { claimsOf } from '../claims-of';
-import { Network } from '../network';
+import { factsOf, Network } from '../network';
 import type { AssertedNetwork, StatedAssertion } from '../recording/asserted';
 
 /** They are about texts, or about what the code declares, which synthesis proves itself. */
@@ -27,7 +27,7 @@ export function judgeStated(
       ({ name, environments }) => name === app?.name && environments.join() === app.environments.join(),
     );
     if (!now) continue;
-    const fresh = new Network(now.cluster, { cni: network.profile }, { app: { ...now, folder } });
+    const fresh = new Network(now.cluster, { cni: network.profile }, { app: factsOf(now, folder) });
     for (const one of assertions.filter(isJudged)) {
       const failure = failureOf(one, fresh);
       if (failure) failed.push(failure);

@@ -7,7 +7,7 @@ import { type TestRun, type TestSuite, testRunOf } from '../../model/test-run';
 import { readCluster } from '../../read/cluster';
 import { type AppCluster, runAppAsSource } from '../../synth/app-source';
 import { outputFolder, readConfig } from '../../synth/config';
-import { type AppFacts, Network, profileCalled, refuse } from '../network';
+import { type AppFacts, factsOf, Network, profileCalled, refuse } from '../network';
 import { oneOf } from '../open-network';
 import { type ReadTable, readTables, tableFiles } from './read-tables';
 import { runTable } from './run-table';
@@ -140,7 +140,7 @@ class Networks {
   ): Promise<Found | undefined> {
     const clusters = await tried(() => this.clusters(), {}, report);
     const app = clusters && (await tried(() => oneOf(clusters, name), place, report));
-    return app && { cluster: app.cluster, app: { ...app, folder: this.folder } };
+    return app && { cluster: app.cluster, app: factsOf(app, this.folder) };
   }
 
   /** Run once, for all tables that are about the app. */
