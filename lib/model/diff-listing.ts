@@ -192,7 +192,12 @@ export interface DiffGate {
     readonly rows: readonly RiskyRow[];
   }[];
   /** Of no effect: their day is over, or the change has no such risk at what they name that others do not cover. */
-  readonly idle: readonly { readonly approval: Approval; readonly why: 'ended' | 'unused' }[];
+  readonly idle: readonly {
+    readonly approval: Approval;
+    readonly why: 'ended' | 'unused';
+    /** A question: what its `at` may be a slip of. */
+    readonly nearest?: string;
+  }[];
 }
 
 /** What a change means: plain data in an order that does not depend on that of the input. */

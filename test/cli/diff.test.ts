@@ -243,6 +243,27 @@ describe('tierwall diff, as a gate', () => {
     );
   });
 
+  it.for([
+    ['internet', 'shop/serach', '; did you mean `shop/search`?'],
+    ['internet', 'search', '; did you mean `shop/search`?'],
+    ['internet', 'shpo/*', '; did you mean `shop/*`?'],
+    ['widened', 'shop/carts', '; did you mean `shop/cart`?'],
+    ['internet', 'bank/ledger', ''],
+    ['isolation-lost', 'shop/serach', ''],
+  ] as const)(
+    'asks whether an approval of %s at %s, which names nothing with that risk, is mistyped',
+    async ([risk, at, question]) => {
+      write('tierwall.approvals.yaml', `- { risk: ${risk}, at: '${at}', because: so, until: '9999-12-31' }\n`);
+      const { stdout } = await gate('--fail-on', 'internet');
+      const [line] = stdout.split('\n').filter((text) => text.includes('an approval of no effect'));
+      expect(line).toContain(`${risk} at ${at} until 9999-12-31, because so (tierwall.approvals.yaml:1)${question}`);
+      expect(line!.includes('did you mean')).toBe(question !== '');
+      const { clusters, ...json } = JSON.parse((await gate('--fail-on', 'internet', '-o', 'json')).stdout);
+      const [idle] = (clusters?.[0] ?? json).gate.idle;
+      expect(idle.nearest).toBe(question === '' ? undefined : question.slice(2));
+    },
+  );
+
   it('says what approvals leave, as somebody has to approve it', async () => {
     write('tierwall.approvals.yaml', "- { risk: widened, at: shop/cart, because: so, until: '9999-12-31' }\n");
     const { code, stdout } = await gate('--fail-on', 'widened');

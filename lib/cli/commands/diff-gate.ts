@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { wholeRow } from '../../analysis/diff/approved-part';
 import { listDiff } from '../../analysis/diff/diff';
 import { type GateRules, judgeDiff } from '../../analysis/diff/gate';
 import type { OwnerKeys } from '../../analysis/diff/owners';
 import { approvalOfTrailer, approvalTrailer, readApprovals } from '../../config/approvals';
 import { readSettings } from '../../config/read-settings';
 import type { TierwallConfig } from '../../config/tierwall-config';
+import { didYouMean } from '../../constructs/did-you-mean';
 import type { CniProfile } from '../../model/cni-profile';
+import type { WorkloadRef } from '../../model/connectivity-listing';
 import { type Approval, type DiffListing, usualApprovalsFile } from '../../model/diff-listing';
 import { InputError, type Issue } from '../../model/issue';
 import { LabelScheme } from '../../model/label-scheme';
+import { matcherOf } from '../../model/name-pattern';
 import { type RiskId, riskIds } from '../../model/risk';
 import { today } from '../../read/as-of';
 import { trailersBetween } from '../../read/git-trailers';
@@ -56,9 +60,24 @@ export async function judged(
     gate: {
       ...gate,
       ...(approvalsFile === undefined ? {} : { approvalsFile }),
-      idle: gate.idle.filter(({ approval }) => !used.has(approval)),
+      idle: gate.idle
+        .filter(({ approval }) => !used.has(approval))
+        .map((idle) => {
+          const nearest = idle.why === 'unused' ? slipOf(idle.approval, listing) : undefined;
+          return nearest ? { ...idle, nearest } : idle;
+        }),
     },
   }));
+}
+
+/** What an approval may have meant to name: of what has its risk, where it names nothing of that. */
+function slipOf({ risk, at }: Approval, listing: DiffListing): string | undefined {
+  const rows = listing.risks.find(({ id }) => id === risk)?.rows ?? [];
+  const refs = rows.flatMap((row): readonly WorkloadRef[] => Object.values(wholeRow(listing, row)).flat());
+  const names = [...new Set(refs.flatMap(({ namespace, name }) => [`${namespace}/${name}`, `${namespace}/*`]))].sort();
+  if (at === undefined || names.some(matcherOf(at))) return undefined;
+  const whole = names.find((name) => name.endsWith(`/${at}`));
+  return whole ? `did you mean \`${whole}\`?` : didYouMean(at, names);
 }
 
 /** Whether a lost guarantee may fail the change. */

@@ -41,9 +41,10 @@ export function gateTexts(listing: DiffListing): GateText[] {
       const covered = count > 0 ? count.toLocaleString('en-US') : 'a part of what has to be';
       return { text: `approved: ${approvalText(approval)}; covers ${covered}`, details: [] };
     }),
-    ...idle.map(({ approval, why }) => {
+    ...idle.map(({ approval, why, nearest }) => {
+      const question = nearest ? `; ${nearest}` : '';
       return {
-        text: `an approval of no effect, ${idleText(listing, approval, why)}: ${approvalText(approval)}`,
+        text: `an approval of no effect, ${idleText(listing, approval, why)}: ${approvalText(approval)}${question}`,
         details: [],
       };
     }),

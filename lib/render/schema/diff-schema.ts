@@ -158,7 +158,15 @@ const listing = {
       failures: rows({ risk: { enum: [...riskIds, 'any'] }, count, budget: count }, 'what is more than is allowed'),
       approved: rows({ approval: { $ref: '#/$defs/approval' }, count, rows: riskyRows }, 'what approvals cover'),
       open: rows({ risk: { enum: riskIds }, count, rows: riskyRows }, 'what no approval covers'),
-      idle: rows({ approval: { $ref: '#/$defs/approval' }, why: { enum: ['ended', 'unused'] } }, 'of no effect'),
+      idle: rows(
+        {
+          approval: { $ref: '#/$defs/approval' },
+          why: { enum: ['ended', 'unused'] },
+          nearest: { type: 'string', description: 'a question: what its `at` may be a slip of' },
+        },
+        'of no effect',
+        ['nearest'],
+      ),
     },
     ['approvalsFile'],
   ),
