@@ -1,4 +1,4 @@
-import { InputError, issueToString } from '../model/issue';
+import { InputError, issueLines } from '../model/issue';
 import type { Io } from './io';
 
 /** What a shell makes of SIGINT. */
@@ -29,8 +29,9 @@ export function reportFailure(
   if (output === 'json') {
     io.stdout.write(`${JSON.stringify({ version: 1, issues }, undefined, 2)}\n`);
   } else {
-    for (const issue of issues) io.stderr.write(`error: ${issueToString(issue)}\n`);
-    io.stderr.write(`${issues.length} ${issues.length === 1 ? 'problem' : 'problems'}${outcome}\n`);
+    const lines = issueLines(issues);
+    for (const line of lines) io.stderr.write(`error: ${line}\n`);
+    io.stderr.write(`${lines.length} ${lines.length === 1 ? 'problem' : 'problems'}${outcome}\n`);
   }
   return 2;
 }

@@ -1,6 +1,6 @@
 import { type ApiObject, App, Chart, Names, YamlOutputType } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import { InputError, issueToString } from '../model/issue';
+import { InputError, issueLines } from '../model/issue';
 import type { EnvironmentModel } from '../model/program';
 import { clusterOfTexts } from '../read/cluster';
 import { stringsMisreadInPlainYaml } from '../render/yaml-hazards';
@@ -56,7 +56,7 @@ function writeAll(registry: Registry, list: readonly Environment[]): string[] {
 }
 
 function write(registry: Registry, list: readonly Environment[], result: Synthesized): Written {
-  if (result.issues.length > 0) return { result, added: [], errors: result.issues.map(issueToString) };
+  if (result.issues.length > 0) return { result, added: [], errors: issueLines(result.issues) };
   const added: Construct[] = [];
   const errors: string[] = [];
   const written = new Map<EnvironmentModel, WrittenObject[]>();
@@ -99,7 +99,7 @@ function proofErrors(
   if (proof && process.stderr.isTTY && !process.env['CI']) {
     console.warn(`tierwall: proved that the policies allow what is declared (${proof.summary.cpuSeconds} CPU-s)`);
   }
-  return proof?.issues.map(issueToString) ?? [];
+  return issueLines(proof?.issues ?? []);
 }
 
 /** In the order in which they are to be applied: where a default deny came before a service's own policy, it would cut what the service may do. */

@@ -30,10 +30,57 @@ export function placeToString(place: Place): string {
 }
 
 /** One line for a person: place, problem, what to do. */
-export function issueToString({ place, message, hint }: Issue): string {
+export function issueToString(issue: Issue): string {
+  return lineOf(issue, []);
+}
+
+/** A line for each problem; one alone for a mistake that one line of code makes in several scopes, as in environments that a loop declares. */
+export function issueLines(issues: readonly Issue[]): string[] {
+  const mistakes = new Map<unknown, [Issue, ...Issue[]]>();
+  for (const issue of issues) {
+    const mistake = mistakeOf(issue) ?? issue;
+    const known = mistakes.get(mistake);
+    if (known) known.push(issue);
+    else mistakes.set(mistake, [issue]);
+  }
+  return [...mistakes.values()].map((same) => lineOf(same[0], differingScopes(same)));
+}
+
+function lineOf({ place, message, hint }: Issue, scopes: readonly string[]): string {
   const isNamed = message.includes(`\`${place.field}\``);
   const shown = isNamed ? positionToString(place) : placeToString(place);
-  return `${shown ? `${shown}: ` : ''}${message}${hint ? `; ${hint}` : ''}`;
+  const within = scopes.length > 0 ? `in ${scopes.join(', ')}: ` : '';
+  return `${shown ? `${shown}: ` : ''}${within}${message}${hint ? `; ${hint}` : ''}`;
+}
+
+/** What is the same of one mistake whatever the scopes are called; undefined where no line of code is known. */
+function mistakeOf({ code, message, hint, place }: Issue): string | undefined {
+  const line = place.origin?.toString() ?? (place.line && `${place.file}:${place.line}`);
+  if (place.construct === undefined || !line) return undefined;
+  const scopes = scopesOf(place);
+  const own = place.construct.split('/').slice(scopes.length);
+  const said = scopes.reduce(
+    (text, scope, i) => text.replace(wordOf(scope), `<${i}>`),
+    [...own, message, hint].join('\n'),
+  );
+  return [code, line, place.field, scopes.length, said].join('\n');
+}
+
+/** The scopes that a construct is in; an environment at the top, which is in none, counts as one. */
+function scopesOf({ construct = '' }: Place): string[] {
+  const path = construct.split('/');
+  return path.length > 1 ? path.slice(0, -1) : path;
+}
+
+function wordOf(name: string): RegExp {
+  return new RegExp(`(?<![A-Za-z\\d])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![A-Za-z\\d])`, 'g');
+}
+
+function differingScopes(issues: readonly [Issue, ...Issue[]]): string[] {
+  const all = issues.map(({ place }) => scopesOf(place));
+  const [first] = all as [string[]];
+  const differs = (_: string, i: number) => all.some((scopes) => scopes[i] !== first[i]);
+  return [...new Set(all.map((scopes) => scopes.filter(differs).join('/')))].filter((scope) => scope !== '');
 }
 
 function positionToString(place: Place): string {
@@ -48,7 +95,7 @@ export class InputError extends Error {
   declare readonly issues: readonly Issue[];
 
   constructor(issues: readonly Issue[]) {
-    super(issues.map(issueToString).join('\n'));
+    super(issueLines(issues).join('\n'));
     // What Node prints of an error that nobody catches: the problems, and neither our frames nor their fields.
     Object.defineProperty(this, 'issues', { value: issues, enumerable: false });
     this.stack = `${this.name}: ${this.message}`;

@@ -112,6 +112,21 @@ proved: over every possible pod and address they allow what is declared, nothing
     expect(stderr).not.toContain('    at ');
   });
 
+  test('tells a mistake of one line once, with the environments that a loop declares it in; JSON has each', () => {
+    const folder = project(`for (const name of ['dev', 'test']) {
+  const other = new Namespace(new Environment(app, name), 'other', { name: 'other-' + name });
+  new Service(other, 'db', { ports: { sql: 5432 } }).allowFrom(new Service(other, 'web'), { ports: ['sqll'] });
+}`);
+    expect(tierwall(folder, ['synth']).stderr).toBe(
+      'error: dev/other/db (main.js:9): in dev, test: port `sqll` is not declared by `dev/other/db`; it declares `sql` (5432/TCP)\n1 problem; nothing was written\n',
+    );
+    const { stdout } = tierwall(folder, ['synth', '-o', 'json']);
+    expect(JSON.parse(stdout).issues.map(({ place }: { place: { construct: string } }) => place.construct)).toEqual([
+      'dev/other/db',
+      'test/other/db',
+    ]);
+  });
+
   test.for([
     ['a file that is not there', "Manifests.fromFile('gone.yaml');", 'error: gone.yaml: there is no `gone.yaml`'],
     [

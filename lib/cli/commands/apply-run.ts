@@ -6,7 +6,7 @@ import { applyEnvironment } from '../../live/apply-environment';
 import { intendedByFolder } from '../../live/intended-source';
 import { wavesOf } from '../../live/waves';
 import type { AppliedEnvironment, AppliedStep } from '../../model/applied';
-import { badUsage, InputError, issueToString } from '../../model/issue';
+import { badUsage, InputError, issueLines, issueToString } from '../../model/issue';
 import { appliedToJson } from '../../render/apply/json';
 import { headToTxt, outcomeToTxt, stepToTxt } from '../../render/apply/txt';
 import { readConfig } from '../../synth/config';
@@ -92,7 +92,7 @@ class EnvironmentRun {
       const problem = flags.check ? await this.check(flags.check) : undefined;
       return problem ? this.ended('check-failed', [problem]) : this.ended('applied', []);
     } catch (error) {
-      if (error instanceof InputError) return this.ended('failed', error.issues.map(issueToString));
+      if (error instanceof InputError) return this.ended('failed', issueLines(error.issues));
       if (error instanceof ApiFailure) return this.ended('failed', [issueToString(error.toIssue())]);
       throw error;
     }

@@ -5,7 +5,7 @@ import { proofVariable, sourceVariable } from '../../constructs/handed-over';
 import { lint } from '../../lint/lint';
 import type { DevReport, FailedStatement } from '../../model/dev-report';
 import type { FoundItem } from '../../model/finding-report';
-import { InputError, type Issue, issueToString, placeToString } from '../../model/issue';
+import { InputError, type Issue, issueLines, placeToString } from '../../model/issue';
 import { today } from '../../read/as-of';
 import { foundItems } from '../../read/found-items';
 import { openedAndClosed } from '../../render/dev/changes';
@@ -119,7 +119,7 @@ class DevSession {
     const report = await this.outcome().catch((error: unknown): Omit<DevReport, 'saved' | 'milliseconds'> => {
       if (!(error instanceof InputError)) throw error;
       const { run } = this.tests;
-      return { ...nothing, tests: { passed: 0, failed: [], run }, mistakes: error.issues.map(issueToString) };
+      return { ...nothing, tests: { passed: 0, failed: [], run }, mistakes: issueLines(error.issues) };
     });
     if (this.io.signal.aborted) return;
     const milliseconds = Math.round(performance.now() - start + (saved.length > 0 ? pause : 0));

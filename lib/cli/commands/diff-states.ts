@@ -4,7 +4,7 @@ import { amongWorkloads } from '../../analysis/among-workloads';
 import type { DiffState } from '../../analysis/diff/diff';
 import { overlay } from '../../analysis/overlay';
 import { readSettings } from '../../config/read-settings';
-import { badUsage, InputError, issueToString } from '../../model/issue';
+import { badUsage, InputError, issueLines } from '../../model/issue';
 import { type GitRange, isInRevision, knownCommit, revisionWord } from '../../read/git-range';
 import { gitRevisionOf } from '../../read/git-revision';
 import { wordPath } from '../../read/word-path';
@@ -214,7 +214,7 @@ function orItsOutput(output: string): (error: unknown) => never {
 }
 
 function asReason(error: unknown): string {
-  if (error instanceof InputError) return error.issues.map(issueToString).join('; ');
+  if (error instanceof InputError) return issueLines(error.issues).join('; ');
   throw error;
 }
 

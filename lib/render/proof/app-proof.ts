@@ -1,4 +1,4 @@
-import { type Issue, issueToString } from '../../model/issue';
+import { type Issue, issueLines } from '../../model/issue';
 import { counted } from '../connectivity/visible-text';
 import type { Paint } from '../paint';
 
@@ -17,7 +17,7 @@ export interface ShownProof {
 /** What was proved of each app, what was not and why, for people. */
 export function appProofToText(proofs: readonly ShownProof[], paint: Paint): string {
   const lines = proofs.flatMap(({ summary, issues, unread }) => [
-    ...issues.map((issue) => paint.red(`not proved: ${issueToString(issue)}`)),
+    ...issueLines(issues).map((line) => paint.red(`not proved: ${line}`)),
     ...unread.map((what) =>
       paint.red(`unknown: ${what} is a policy of a kind that is not read, and could change any answer`),
     ),

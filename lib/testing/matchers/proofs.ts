@@ -1,5 +1,5 @@
 import { Never } from '../../constructs/never';
-import { issueToString } from '../../model/issue';
+import { issueLines } from '../../model/issue';
 import type { Assertion } from '../assertion';
 import { guaranteeTexts } from '../guarantee';
 import type { Network } from '../network';
@@ -25,7 +25,9 @@ export function toBeProved(this: RunnerState, received: unknown): MatcherOutcome
     message: () =>
       issues.length === 0
         ? 'expected the policies not to mean what the code declares'
-        : `expected the policies to mean what the code declares, over every pod that could exist\n${issues.map((issue) => `  ${issueToString(issue)}`).join('\n')}`,
+        : `expected the policies to mean what the code declares, over every pod that could exist\n${issueLines(issues)
+            .map((line) => `  ${line}`)
+            .join('\n')}`,
   };
 }
 
@@ -61,7 +63,9 @@ function declared(state: RunnerState, network: Network, guarantee: Never): Match
     message: () =>
       issues.length === 0
         ? `expected \`${path}\` not to hold`
-        : `expected \`${path}\` to hold\n${issues.map((issue) => `  ${issueToString(issue)}`).join('\n')}`,
+        : `expected \`${path}\` to hold\n${issueLines(issues)
+            .map((line) => `  ${line}`)
+            .join('\n')}`,
   };
 }
 
