@@ -2,7 +2,7 @@ import type { Atom } from '../model/atom';
 import { namespacesOf, podBox, podsOf } from '../model/pod-box';
 import type { Direction, Policy, Rule, RulePeer } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
-import { LabelBox } from '../sets/label-box';
+import type { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
 import { minimalRules } from '../targets/minimal-rules';
 import { atomKey } from './atom-key';
@@ -97,22 +97,9 @@ function canonical(openings: readonly Opening[]): Opening[] {
 
 function openingsOf(rule: Rule): SourcedOpening[] {
   return rule.peers.flatMap((peer, peerIndex) =>
-    openingsTo(peer, rule).map((opening) => ({ ...opening, rule, peerIndex })),
+    splitAtom(atomOf(peer)).map((atom) => ({ peer: atom, ports: rule.ports, rule, peerIndex })),
   );
 }
-
-/** A port by name is one of a pod, so to everyone it is to every pod. */
-function openingsTo(peer: RulePeer, { direction, ports }: Rule): Opening[] {
-  const atoms = splitAtom(atomOf(peer));
-  const names =
-    direction === 'egress' && peer.kind === 'everyone' ? ports.items().filter((item) => 'name' in item) : [];
-  if (names.length === 0) return atoms.map((atom) => ({ peer: atom, ports }));
-  const numbers = PortSet.of(ports.items().filter((item) => 'first' in item));
-  const named = { peer: anyPod, ports: PortSet.of(names) };
-  return [...(numbers.isEmpty ? [] : atoms.map((atom) => ({ peer: atom, ports: numbers }))), named];
-}
-
-const anyPod: Atom = { kind: 'pods', box: podBox(LabelBox.everything, LabelBox.everything) };
 
 function atomOf(peer: RulePeer): Atom {
   if (peer.kind === 'pods') return { kind: 'pods', box: podBox(peer.namespaces, peer.pods) };
@@ -124,13 +111,15 @@ function splitAtom(atom: Atom): readonly Atom[] {
   return splitBox(atom.box).map((box) => ({ kind: 'pods', box }));
 }
 
+const namedOutside = 'a port by name is one of pods, and its peers are more than pods';
+
 /** Why no intent says what the rule says, or undefined. */
 function reasonToKeep({ peers, ports, direction }: Rule, managed: ReadonlySet<string>): string | undefined {
   for (const peer of peers) {
-    if (peer.kind === 'addresses' && direction === 'egress' && ports.items().some((item) => 'name' in item)) {
-      return 'a port by name matches no address';
+    if (peer.kind !== 'pods') {
+      if (direction === 'egress' && ports.items().some((item) => 'name' in item)) return namedOutside;
+      continue;
     }
-    if (peer.kind !== 'pods') continue;
     if (peer.namespaces.isEmpty || peer.pods.isEmpty) return 'no pod can match a peer of it';
     const { box } = atomOf(peer) as Extract<Atom, { kind: 'pods' }>;
     for (const part of splitBox(box)) {

@@ -1,22 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { podEnd } from '../../lib/analysis/connectivity/pod-classes';
+import { evaluate } from '../../lib/analysis/evaluate';
 import { universeOf } from '../../lib/analysis/open-world/cluster-relation';
 import { type PolicyStatement, relationOf } from '../../lib/analysis/open-world/relation';
 import { covers } from '../../lib/analysis/open-world/uncovered';
 import { redundancyOf } from '../../lib/analysis/redundancy';
 import type { Cluster } from '../../lib/model/cluster';
+import type { End } from '../../lib/model/connection';
 import { type Policy, policyToString, type Rule, ruleToString } from '../../lib/model/policy';
 import { clusterOfTexts } from '../../lib/read/cluster';
-import { policies } from '../support/arbitrary-cluster';
+import { parseAddress } from '../../lib/sets/cidr';
+import { addresses, cluster, policies, portNumbers, profile, protocols } from '../support/arbitrary-cluster';
 
 const bare = { workloads: [], services: [], exposures: [], unread: [], skipped: new Map() };
 
+function namespaceOf(name: string) {
+  return { 'kubernetes.io/metadata.name': name };
+}
+
 function clusterOf(list: readonly Policy[]): Cluster {
-  const namespaces = ['a', 'b', 'c'].map((name) => ({
-    name,
-    source: 'given' as const,
-    labels: { 'kubernetes.io/metadata.name': name },
-  }));
+  const namespaces = ['a', 'b', 'c'].map((name) => ({ name, source: 'given' as const, labels: namespaceOf(name) }));
   return { ...bare, namespaces, policies: list };
 }
 
@@ -45,6 +49,40 @@ describe('redundancy', () => {
         expect(equal(list, reduced(list))).toBe(true);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('names what can be removed without another verdict on any connection, whatever the plugin does', () => {
+    const yes = { value: 'yes' as const };
+    // A feature that a plugin lacks is lacked by the whole policy.
+    const features = { enforcesEndPort: yes, enforcesSctp: yes, enforcesNamedPorts: yes, enforcesIpBlockExcept: yes };
+    const outside = addresses.map((text): End => ({ kind: 'address', address: parseAddress(text)! }));
+    fc.assert(
+      fc.property(cluster, profile, ({ workloads, policies: list }, drawn) => {
+        const cni = { ...drawn, facts: { ...drawn.facts, ...features } };
+        const pods = workloads.map((pod) =>
+          podEnd({ ...pod, addresses: pod.addresses.slice(0, 1) }, namespaceOf(pod.namespace)),
+        );
+        const kept = reduced(list);
+        for (const pod of pods) {
+          for (const other of [...pods, ...outside]) {
+            for (const [source, destination] of [
+              [pod, other],
+              [other, pod],
+            ] as const) {
+              for (const protocol of protocols) {
+                for (const port of portNumbers) {
+                  const connection = { source, destination, protocol, port };
+                  const [before, after] = [list, kept].map((these) => evaluate(connection, these, cni));
+                  expect(after?.egress.decision).toBe(before?.egress.decision);
+                  expect(after?.ingress.decision).toBe(before?.ingress.decision);
+                }
+              }
+            }
+          }
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 
@@ -128,6 +166,14 @@ spec: ${rules(every, '')}`;
     expect(found.map((r) => [ruleToString(r.rule), r.coveredBy.map(ruleToString)])).toEqual([
       ['a/p ingress[0]', ['a/p ingress[1]']],
     ]);
+  });
+
+  it('keeps a rule by the name of a port for addresses: under some plugins these may be of pods, which give that name', () => {
+    const text = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: a }
+spec: { podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }], ports: [{ port: http }] }] }`;
+    expect(redundancyOf(clusterOfTexts([{ file: 'p.yaml', text }]))).toEqual({ rules: [], policies: [] });
   });
 
   it('keeps a rule by a label of a namespace that no Namespace object gives: it may match there', () => {

@@ -192,9 +192,13 @@ describe('the code of an import', () => {
       ),
     );
     expect(result.rules).toEqual({ total: 2, constructs: 1 });
-    expect(result.raw).toMatchObject([{ namespace: 'a', policy: 'odd', reason: 'a port by name matches no address' }]);
+    expect(result.raw).toMatchObject([
+      { namespace: 'a', policy: 'odd', reason: 'a port by name is one of pods, and its peers are more than pods' },
+    ]);
     expect(result.files.get('namespaces/a.ts')).toContain("new RawPolicy(a, 'odd', {");
-    expect(result.files.get('namespaces/a.ts')).toContain("because: 'a port by name matches no address',");
+    expect(result.files.get('namespaces/a.ts')).toContain(
+      "because: 'a port by name is one of pods, and its peers are more than pods',",
+    );
   });
 
   test('says what namespaces are, as far as policies ask, and whose', async () => {

@@ -96,13 +96,11 @@ export function peerStatements<Side extends Pick<Statement, 'namespace' | 'direc
     }
   };
   const addresses = (set: AddressSet) => {
-    const numbers = withoutNames(side, ports);
-    if (!numbers.isEmpty) found.push({ labels: pairBox(subject), addresses: set, ports: numbers, ...side });
+    const answered = outsidePorts(side, ports, universe);
+    if (!answered.isEmpty) found.push({ labels: pairBox(subject), addresses: set, ports: answered, ...side });
   };
   const unpicked = () => {
-    const numbers = withoutNames(side, ports);
-    if (numbers.isEmpty) return;
-    found.push({ labels: pairBox(subject), addresses: undefined, peers: 'unpicked', ports: numbers, ...side });
+    found.push({ labels: pairBox(subject), addresses: undefined, peers: 'unpicked', ports, ...side });
   };
   if (peer.kind === 'pods') pods(peer.namespaces, peer.pods);
   if (peer.kind === 'addresses') addresses(addressesOf(peer.block));
@@ -114,8 +112,11 @@ export function peerStatements<Side extends Pick<Statement, 'namespace' | 'direc
   return found;
 }
 
-/** A named port resolves on the destination's containers; an address outside the cluster has none, nor what a plugin takes for a node. */
-function withoutNames({ direction }: Pick<Statement, 'direction'>, ports: PortSet): PortSet {
-  if (direction === 'ingress' || ports.isEverything) return ports;
+/**
+ * A named port resolves on the destination's containers. An address outside the cluster has none; where plugins are told apart, one of an ipBlock may
+ * be that of a pod all the same.
+ */
+function outsidePorts({ direction }: Pick<Statement, 'direction'>, ports: PortSet, { unpicked }: Universe): PortSet {
+  if (direction === 'ingress' || unpicked === 'told-apart' || ports.isEverything) return ports;
   return PortSet.of(ports.items().filter((item) => 'first' in item));
 }

@@ -55,4 +55,13 @@ describe('two sets of policies', () => {
     // Said once: who is let in as everyone is more than nodes here.
     expect(compared(policy(), policy('{ podSelector: {} }')).filter((line) => line.includes('node'))).toEqual([]);
   });
+
+  it('differ by what addresses are asked for by the name of a port: under some plugins they may be those of pods, which give it', () => {
+    const to = (...rules: string[]) =>
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: p, namespace: a }\nspec: { podSelector: {}, policyTypes: [Egress], egress: [${rules}] }\n---\n`;
+    const block = '{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }], ports: [{ port: http }] }';
+    const everyone = '{ ports: [{ port: http }] }';
+    expect(compared(to(block), to())).toEqual(['different', 'lost pod {} of a → 10.0.0.0 on http/TCP']);
+    expect(compared(to(block, everyone), to(everyone))).toEqual(['equal']);
+  });
 });
