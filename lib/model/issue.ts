@@ -1,4 +1,5 @@
 import type { Origin } from '../origin/origin';
+import { mistakesOf } from './mistake';
 
 /** Where a problem was found: a construct and the line that declared it, or a place in a file. */
 export interface Place {
@@ -34,16 +35,9 @@ export function issueToString(issue: Issue): string {
   return lineOf(issue, []);
 }
 
-/** A line for each problem; one alone for a mistake that one line of code makes in several scopes, as in environments that a loop declares. */
+/** A line for each problem; one alone for a mistake that one line of code makes in several scopes. */
 export function issueLines(issues: readonly Issue[]): string[] {
-  const mistakes = new Map<unknown, [Issue, ...Issue[]]>();
-  for (const issue of issues) {
-    const mistake = mistakeOf(issue) ?? issue;
-    const known = mistakes.get(mistake);
-    if (known) known.push(issue);
-    else mistakes.set(mistake, [issue]);
-  }
-  return [...mistakes.values()].map((same) => lineOf(same[0], differingScopes(same)));
+  return mistakesOf(issues, ({ code }) => code).map(({ first, scopes }) => lineOf(first, scopes));
 }
 
 function lineOf({ place, message, hint }: Issue, scopes: readonly string[]): string {
@@ -51,36 +45,6 @@ function lineOf({ place, message, hint }: Issue, scopes: readonly string[]): str
   const shown = isNamed ? positionToString(place) : placeToString(place);
   const within = scopes.length > 0 ? `in ${scopes.join(', ')}: ` : '';
   return `${shown ? `${shown}: ` : ''}${within}${message}${hint ? `; ${hint}` : ''}`;
-}
-
-/** What is the same of one mistake whatever the scopes are called; undefined where no line of code is known. */
-function mistakeOf({ code, message, hint, place }: Issue): string | undefined {
-  const line = place.origin?.toString() ?? (place.line && `${place.file}:${place.line}`);
-  if (place.construct === undefined || !line) return undefined;
-  const scopes = scopesOf(place);
-  const own = place.construct.split('/').slice(scopes.length);
-  const said = scopes.reduce(
-    (text, scope, i) => text.replace(wordOf(scope), `<${i}>`),
-    [...own, message, hint].join('\n'),
-  );
-  return [code, line, place.field, scopes.length, said].join('\n');
-}
-
-/** The scopes that a construct is in; an environment at the top, which is in none, counts as one. */
-function scopesOf({ construct = '' }: Place): string[] {
-  const path = construct.split('/');
-  return path.length > 1 ? path.slice(0, -1) : path;
-}
-
-function wordOf(name: string): RegExp {
-  return new RegExp(`(?<![A-Za-z\\d])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![A-Za-z\\d])`, 'g');
-}
-
-function differingScopes(issues: readonly [Issue, ...Issue[]]): string[] {
-  const all = issues.map(({ place }) => scopesOf(place));
-  const [first] = all as [string[]];
-  const differs = (_: string, i: number) => all.some((scopes) => scopes[i] !== first[i]);
-  return [...new Set(all.map((scopes) => scopes.filter(differs).join('/')))].filter((scope) => scope !== '');
 }
 
 function positionToString(place: Place): string {

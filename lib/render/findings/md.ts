@@ -1,6 +1,7 @@
 import { type FindingReport, type FoundItem, unsuppressed } from '../../model/finding-report';
+import type { Mistake } from '../../model/mistake';
 import { visible } from '../connectivity/visible-text';
-import { countsText, demandText, placeText, suppressedText } from './words';
+import { countsText, demandText, mistakesIn, placeText, scopesText, suppressedText } from './words';
 
 /** More findings than these are counted, so that a comment on a pull request stays readable. */
 const mostRows = 50;
@@ -11,8 +12,9 @@ export function findingsToMd(report: FindingReport): string {
   const suppressed = suppressedText(report);
   const head = `**tierwall ${report.command}**: ${countsText(report)} in ${report.subject}${suppressed ? ` (${suppressed})` : ''}\n`;
   if (items.length === 0) return head;
-  const rows = items.slice(0, mostRows).map(row);
-  const rest = items.length > mostRows ? `\nand ${items.length - mostRows} more\n` : '';
+  const mistakes = mistakesIn(report);
+  const rows = mistakes.slice(0, mostRows).map(row);
+  const rest = mistakes.length > mostRows ? `\nand ${mistakes.length - mostRows} more\n` : '';
   const used = report.rules.filter(({ id }) => items.some(({ rule }) => rule === id));
   const whys = used.map(({ id, wrong, why, demands = [] }) => {
     const see = demands.map((demand) => ` See [${demandText(demand)}](${demand.url}).`).join('');
@@ -31,8 +33,15 @@ ${whys.join('\n')}
 `;
 }
 
-function row({ severity, rule, message, place, hint }: FoundItem): string {
-  const cells = [severity, `\`${rule}\``, prose(message), code(placeText(place)), prose(hint)];
+function row({ first, scopes }: Mistake<FoundItem>): string {
+  const { severity, rule, message, place, hint } = first;
+  const cells = [
+    severity,
+    `\`${rule}\``,
+    prose(message),
+    code(`${placeText(place)}${scopesText(scopes)}`),
+    prose(hint),
+  ];
   return `| ${cells.join(' | ')} |`;
 }
 

@@ -1,31 +1,36 @@
 import type { RuleDescriptor, Severity } from '../../model/finding';
 import { type FindingReport, type FoundItem, type FoundLine, unsuppressed } from '../../model/finding-report';
+import type { Mistake } from '../../model/mistake';
 import { counted, visible } from '../connectivity/visible-text';
 import type { Paint } from '../paint';
-import { countsText, demandText, placeText, suppressedText } from './words';
+import { countsText, demandText, mistakesIn, placeText, scopesText, suppressedText } from './words';
 
 /** For a person: what is wrong, the line, why it matters (once for each rule), and what to do. */
 export function findingsToTxt(report: FindingReport, paint: Paint): string {
-  const items = unsuppressed(report);
   const told = new Set<string>();
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
-  const blocks = items.map((item) => {
-    const rule = told.has(item.rule) ? undefined : rules.get(item.rule);
-    told.add(item.rule);
-    return `${itemLines(item, rule, paint).join('\n')}\n\n`;
+  const blocks = mistakesIn(report).map((mistake) => {
+    const { rule: id } = mistake.first;
+    const rule = told.has(id) ? undefined : rules.get(id);
+    told.add(id);
+    return `${itemLines(mistake, rule, paint).join('\n')}\n\n`;
   });
   return `${blocks.join('')}${summary(report, paint)}\n`;
 }
 
 /** @param told the rule, where this is the first of its findings */
-function itemLines(item: FoundItem, told: RuleDescriptor | undefined, paint: Paint): string[] {
+function itemLines(
+  { first: item, scopes }: Mistake<FoundItem>,
+  told: RuleDescriptor | undefined,
+  paint: Paint,
+): string[] {
   const { severity, rule, message, place, written, excerpt, related, hint } = item;
   const width = Math.max(1, ...excerpt.map(({ line }) => String(line).length));
   const pad = ' '.repeat(width);
   const where = (text: string) => (text === '' ? [] : [paint.dim(`${pad} ╰ ${visible(text)}`)]);
   return [
     `${paintOf(severity, paint)(`${severity}[${rule}]`)} ${paint.bold(visible(message))}`,
-    ...where(placeText(place)),
+    ...where(`${placeText(place)}${scopesText(scopes)}`),
     ...where(written ? placeText(written) : ''),
     ...excerpt.flatMap((line) => excerptLines(line, width, severity, paint)),
     ...related.map(({ text, place: other }) => paint.dim(`${pad} · ${visible(relatedText(text, placeText(other)))}`)),

@@ -1,5 +1,6 @@
 import type { Demand, Severity } from '../../model/finding';
-import { type FindingReport, type FoundPlace, unsuppressed } from '../../model/finding-report';
+import { type FindingReport, type FoundItem, type FoundPlace, unsuppressed } from '../../model/finding-report';
+import { type Mistake, mistakesOf } from '../../model/mistake';
 import { counted } from '../connectivity/visible-text';
 
 /** As in `deploy/web.yaml:12:5 spec.egress[0]`, whatever of it is known. */
@@ -9,6 +10,16 @@ export function placeText({ file, line, range, field, construct }: FoundPlace): 
   return [construct && position ? `${construct} (${position})` : (construct ?? position), field]
     .filter((part) => part !== undefined && part !== '')
     .join(' ');
+}
+
+/** Those that count, each line of code that has the same wrong in several scopes told once. */
+export function mistakesIn(report: FindingReport): Mistake<FoundItem>[] {
+  return mistakesOf(unsuppressed(report), ({ severity, rule }) => `${severity} ${rule}`);
+}
+
+/** As in `, in dev, prod`. */
+export function scopesText(scopes: readonly string[]): string {
+  return scopes.length > 0 ? `, in ${scopes.join(', ')}` : '';
 }
 
 /** As in `CIS-5.3.2 Ensure that …`. */

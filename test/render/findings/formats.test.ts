@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { FindingReport } from '../../../lib/model/finding-report';
 import { findingsToGithub } from '../../../lib/render/findings/github';
 import { findingsToGitlab } from '../../../lib/render/findings/gitlab';
 import { findingsToJson } from '../../../lib/render/findings/json';
@@ -37,6 +38,30 @@ describe('findings as text', () => {
       "
     `);
   });
+
+  test.for([
+    ['text', (report: FindingReport) => findingsToTxt(report, plain), '╰ dev/shop/db (main.ts:9), in dev, prod\n'],
+    ['Markdown', findingsToMd, '`dev/shop/db (main.ts:9), in dev, prod`'],
+  ] as const)(
+    'name the environments of what one line has wrong in several, once, in %s; JSON has each',
+    ([, render, where]) => {
+      const { items, ...report } = reportOf();
+      const [item] = items;
+      const own = (environment: string) => ({
+        ...item!,
+        message: `policy \`shop-${environment}/db\` is long`,
+        place: { construct: `${environment}/shop/db`, file: 'main.ts', line: 9 },
+        excerpt: [],
+      });
+      const several = { ...report, items: [own('dev'), own('prod'), { ...own('prod'), rule: 'no-host-bits' }] };
+      const text = render(several);
+      expect(text).toContain(where);
+      expect(text.split('policy `shop-dev/db` is long')).toHaveLength(2);
+      expect(text.split('policy `shop-prod/db` is long')).toHaveLength(2);
+      expect(text).toContain('3 warnings in');
+      expect(JSON.parse(findingsToJson(several)).findings).toHaveLength(3);
+    },
+  );
 
   test('say so where there are none', () => {
     expect(findingsToTxt({ ...reportOf(), items: [] }, plain)).toBe('no findings in 1 policy and 0 workloads\n');
