@@ -71,13 +71,6 @@ export function revisionWord(revision: string, path: string, cwd: string): strin
   return `${revision}:${below === '.' || below === './' ? '' : below}`;
 }
 
-/** The folders in a folder of a revision, sorted. @param path from the folder in which git is asked */
-export function foldersInRevision(commit: string, path: string, cwd: string): string[] {
-  const args = ['ls-tree', '-d', '-z', '--name-only', '--full-tree', '--end-of-options', asPath(`${commit}:./${path}`)];
-  const { status, stdout } = spawnSync('git', args, { cwd, encoding: 'utf8' });
-  return status === 0 ? stdout.split('\0').filter((name) => name !== '') : [];
-}
-
 /** The first line of git's answer; undefined where it fails, or is not there. */
 export function askGit(words: readonly string[], cwd: string): string | undefined {
   const env = { ...process.env, GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' };

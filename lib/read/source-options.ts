@@ -9,4 +9,6 @@ export interface SourceOptions {
   readonly live?: (context: string) => AsyncIterable<ReceivedObject>;
   /** Whether a source may hold no object at all. @default refused */
   readonly empty?: 'allowed' | 'refused';
+  /** Of the files that sources name, by their paths as messages call them, those that are read. @default all */
+  readonly only?: (file: string) => boolean;
 }

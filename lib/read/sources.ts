@@ -27,10 +27,10 @@ const lookedFor = 'looked for objects with apiVersion and kind in files that end
 /** One text after the other, so that no more than one is in memory. Whatever cannot be read is reported, and the rest is read. */
 export async function readSources(
   words: readonly string[],
-  { cwd, stdin, live, empty = 'refused' }: SourceOptions,
+  { cwd, stdin, live, empty = 'refused', only = () => true }: SourceOptions,
   reader: SourceReader,
 ): Promise<void> {
-  const sources = new Sources(cwd, reader);
+  const sources = new Sources(cwd, reader, only);
   for (const [i, word] of words.entries()) {
     const [objects, issues] = [reader.objects, reader.issues.length];
     sources.mayBeEmpty = false;
@@ -54,7 +54,7 @@ export async function readSources(
 
 /** Reads what one path names, a file or a folder. */
 export function readPath(path: string, reader: SourceReader): void {
-  new Sources('', reader).readPath(path, resolve(path));
+  new Sources('', reader, () => true).readPath(path, resolve(path));
 }
 
 class Sources {
@@ -66,6 +66,7 @@ class Sources {
   constructor(
     private readonly cwd: string,
     private readonly reader: SourceReader,
+    private readonly only: (file: string) => boolean,
   ) {}
 
   read(word: string): void {
@@ -85,6 +86,7 @@ class Sources {
   }
 
   readText(text: SourceText, strays: SourceReader['strays'], reader: ObjectReader<DocumentPlace> = this.reader): void {
+    if (!this.only(text.file)) return;
     this.reader.strays = strays;
     this.tryTo(text.file, () => readDocuments(text, reader));
   }

@@ -2,7 +2,6 @@ import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll, YAMLException } from 'js-yaml';
 import { InputError } from '../model/issue';
-import { isPolicyKind } from '../read/unread-kinds';
 import type { Files } from './layout';
 import { isOwned } from './ownership-line';
 
@@ -84,15 +83,22 @@ export function readOutputFolder(folder: string): OutputFolder {
   return { owned, foreign, foreignKinds };
 }
 
+/** The environments that have a folder, as files that tierwall wrote to it tell. */
+export function environmentsIn(written: Iterable<string>): Set<string> {
+  return new Set([...written].map((path) => path.split('/')[0]!));
+}
+
 /**
- * Policies of others that are in no folder of an environment, as files of the output tell: nothing says which cluster they are for, and whoever
- * applies the whole folder applies them in each.
+ * Whether a file is applied in a cluster, by its path in an output folder: one in the folder of an environment with that, and any other in every cluster, since nothing
+ * says which it is for, and whoever applies the whole folder applies it in each.
+ * @param own environments of the cluster
+ * @param environments all that there are
  */
-export function strayPolicies({ owned, foreignKinds }: OutputFolder): string[] {
-  const environments = new Set([...owned.keys()].map((path) => path.split('/')[0]));
-  return [...foreignKinds].flatMap(([path, kinds]) =>
-    environments.has(path.split('/')[0]) || !kinds.some(isPolicyKind) ? [] : [path],
-  );
+export function isAppliedIn(own: readonly string[], environments: ReadonlySet<string>): (path: string) => boolean {
+  return (path) => {
+    const [top = ''] = path.split('/');
+    return own.includes(top) || !environments.has(top);
+  };
 }
 
 function noFolder(path: string): InputError {

@@ -11,7 +11,7 @@ import { readAsOf } from '../../read/as-of';
 import { type AppCluster, clustersOfApp } from '../../synth/app-source';
 import { amongTheirWorkloads } from '../../synth/app-workloads';
 import { readConfig } from '../../synth/config';
-import { isManifest, readOutputFolder } from '../../synth/output-folder';
+import { environmentsIn, isAppliedIn, isManifest, readOutputFolder } from '../../synth/output-folder';
 import { runApp } from '../../synth/run-app';
 import { type Io, isWatched } from '../io';
 import { readSources } from '../options/sources';
@@ -23,7 +23,7 @@ export interface AppSide {
   readonly prefix: string;
   /** Of its output, from there. */
   readonly folder: string;
-  /** What others keep in the folders of its environments: it is applied with what the app gives. */
+  /** What others keep in the output folder: it is applied with what the app gives. */
   readonly foreign?: Cluster | undefined;
 }
 
@@ -91,39 +91,18 @@ export async function sidesOf(
   environments: readonly string[],
   { cwd, prefix, folder }: { readonly cwd: string } & Pick<AppSide, 'prefix' | 'folder'>,
 ): Promise<AppSide[]> {
-  const others = new Set(readOutputFolder(resolve(cwd, folder)).foreign.filter(isManifest));
-  const folders = [...new Set([...others].flatMap((path) => (path.includes('/') ? path.split('/').slice(0, 1) : [])))];
+  const { owned, foreign } = readOutputFolder(resolve(cwd, folder));
+  const others = new Set(foreign.filter(isManifest).map((path) => `${folder}/${path}`));
+  const all = new Set([...environmentsIn(owned.keys()), ...environments]);
   const sides: AppSide[] = [];
-  for (const [i, app] of clusters.entries()) {
+  for (const app of clusters) {
+    const isApplied = isAppliedIn(app.environments, all);
+    const only = (file: string) => isApplied(file.slice(folder.length + 1));
     // Together with ours: an object that is given twice is a mistake.
-    const own = foldersOf(app, i, environments, folders);
-    const words = own === 'whole' ? (others.size > 0 ? [folder] : []) : own.map((name) => `${folder}/${name}`);
-    const read = words.length > 0 ? await readSources(words, { ...io, cwd }, {}, 'allowed') : undefined;
-    sides.push({
-      app,
-      prefix,
-      folder,
-      foreign: read && onlyOf(read, new Set([...others].map((path) => `${folder}/${path}`))),
-    });
+    const read = others.size > 0 ? await readSources([folder], { ...io, cwd }, {}, 'allowed', only) : undefined;
+    sides.push({ app, prefix, folder, foreign: read && onlyOf(read, others) });
   }
   return sides;
-}
-
-/**
- * Those of the output that are applied in a cluster of an app: the whole of it where there is no other one. Of several clusters each has its
- * environments, and the first what no environment is.
- * @param index of the cluster
- * @param environments of all clusters
- * @param folders that there are
- */
-export function foldersOf(
-  { environments: own }: AppCluster,
-  index: number,
-  environments: readonly string[],
-  folders: readonly string[],
-): 'whole' | readonly string[] {
-  if (environments.every((name) => own.includes(name))) return 'whole';
-  return folders.filter((name) => (environments.includes(name) ? own.includes(name) : index === 0));
 }
 
 function onlyOf(cluster: Cluster, files: ReadonlySet<string>): Cluster {

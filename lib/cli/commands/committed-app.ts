@@ -1,12 +1,12 @@
 import { amongWorkloads } from '../../analysis/among-workloads';
 import type { DiffState } from '../../analysis/diff/diff';
 import type { Cluster, PlacedWorkload } from '../../model/cluster';
-import type { Place } from '../../model/issue';
-import { foldersInRevision, isInRevision, revisionWord } from '../../read/git-range';
-import { othersInRevision } from '../../synth/others-in-revision';
+import { isInRevision, revisionWord } from '../../read/git-range';
+import { environmentsIn, isAppliedIn } from '../../synth/output-folder';
+import { writtenInRevision } from '../../synth/written-in-revision';
 import type { Io } from '../io';
 import { readSources } from '../options/sources';
-import { type AppSide, foldersOf, nothing, type RanApp, stateOfApp } from './app-state';
+import { type AppSide, nothing, type RanApp, stateOfApp } from './app-state';
 
 /** Both states of one cluster, or of all that there is. */
 export interface StatePair {
@@ -39,17 +39,18 @@ export async function pairsOfCommitted(
   const pairs: StatePair[] = [];
   for (const [i, side] of sides.entries()) {
     const read = async ({ revision, folder }: CommittedOutput): Promise<DiffState> => {
-      const there = foldersInRevision(revision, folder, io.cwd);
-      const own = foldersOf(side.app, i, environments, there);
-      const paths =
-        own === 'whole'
-          ? isInRevision(revision, folder, io.cwd)
-            ? [folder]
-            : []
-          : own.map((name) => `${folder}/${name}`);
-      const words = paths.map((path) => revisionWord(revision, path, io.cwd));
-      const read = words.length > 0 ? await readSources(words, io, {}, 'allowed') : nothing.cluster;
-      const cluster = without(othersInRevision(revision, folder, io.cwd, name), read);
+      const word = revisionWord(revision, folder, io.cwd);
+      const inFolder = (file: string) => file.slice(word.length + 1);
+      const written = writtenInRevision(revision, folder, io.cwd, name);
+      const had = environmentsIn(written.own.map(inFolder));
+      const theirs = environmentsIn(written.others.map(inFolder));
+      // Of which cluster an environment was that is gone, nothing tells: it is told once.
+      const gone = i === 0 ? [...had].filter((environment) => !environments.includes(environment)) : [];
+      const isApplied = isAppliedIn([...side.app.environments, ...gone], new Set([...environments, ...had, ...theirs]));
+      const others = new Set(written.others);
+      const only = (file: string) => !others.has(file) && isApplied(inFolder(file));
+      const isThere = isInRevision(revision, folder, io.cwd);
+      const cluster = isThere ? await readSources([word], io, {}, 'allowed', only) : nothing.cluster;
       return { cluster: withPodsOf(cluster, side.app, await side.app.manifestsOf?.(revision)), guarantees: undefined };
     };
     pairs.push({
@@ -59,19 +60,6 @@ export async function pairsOfCommitted(
     });
   }
   return pairs;
-}
-
-/** Without what is in these files, and the namespaces that nothing else is in. */
-function without(files: ReadonlySet<string>, cluster: Cluster): Cluster {
-  const isOther = ({ place }: { readonly place?: Place }) => files.has(place?.file ?? '');
-  const policies = cluster.policies.filter((policy) => !isOther(policy));
-  const left = new Set(policies.map(({ namespace }) => namespace));
-  const theirs = new Set(cluster.policies.filter(isOther).map(({ namespace }) => namespace));
-  return {
-    ...cluster,
-    policies,
-    namespaces: cluster.namespaces.filter(({ name }) => left.has(name) || !theirs.has(name)),
-  };
 }
 
 /** With the pods and labels that are known now of the namespaces that were there, and all that manifests tell of then; pods that moved, where they were. */

@@ -11,11 +11,10 @@ import { counted } from '../../render/connectivity/visible-text';
 import { type AppCluster, runAppAsSource } from '../../synth/app-source';
 import { amongTheirWorkloads } from '../../synth/app-workloads';
 import { readConfig } from '../../synth/config';
-import { isManifest, readOutputFolder } from '../../synth/output-folder';
+import { environmentsIn, isAppliedIn, isManifest, readOutputFolder } from '../../synth/output-folder';
 import { type Io, isWatched } from '../io';
 import { readLive, sourceWords } from '../options/cluster';
 import { standardInput } from '../options/sources';
-import { foldersOf } from './app-state';
 import type { LintFlags } from './lint';
 
 /** What is linted, and how it is called. */
@@ -76,19 +75,16 @@ async function appSubject(io: Io, flags: LintFlags, project: Settings): Promise<
  */
 export async function subjectOfApp(io: Io, clusters: readonly AppCluster[], out: string): Promise<LintSubject> {
   const folder = relative(io.cwd, out).split(sep).join('/');
-  const { foreign: others, foreignKinds } = readOutputFolder(out);
+  const { owned, foreign: others, foreignKinds } = readOutputFolder(out);
   const foreign = others.filter(
     (path) => isManifest(path) && (foreignKinds.has(path) || isKustomization(basename(path))),
   );
-  const topOf = (path: string) => path.split('/')[0] ?? path;
-  const tops = [...new Set(foreign.map(topOf))];
-  const environments = clusters.flatMap((app) => app.environments);
+  const environments = new Set([...environmentsIn(owned.keys()), ...clusters.flatMap((app) => app.environments)]);
   const inputs: LintInput[] = [];
-  for (const [i, app] of clusters.entries()) {
-    const applied = foldersOf(app, i, environments, tops);
+  for (const app of clusters) {
     const known = filesOf(app.manifests ? [app.manifests] : []);
     const words = foreign
-      .filter((path) => applied === 'whole' || applied.includes(topOf(path)))
+      .filter(isAppliedIn(app.environments, environments))
       .map((path) => `${folder}/${path}`)
       .filter((path) => !known.has(path));
     inputs.push(inputOfApp(app, await readRawManifests(words, { cwd: io.cwd })));

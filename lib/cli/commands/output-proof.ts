@@ -2,7 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type FolderProof, type ProveRequest, proveVariable } from '../../constructs/prove-app';
 import { InputError, type Issue } from '../../model/issue';
-import { readOutputFolder, strayPolicies } from '../../synth/output-folder';
+import { isPolicyKind } from '../../read/unread-kinds';
+import { environmentsIn, isAppliedIn, readOutputFolder } from '../../synth/output-folder';
 import { runApp } from '../../synth/run-app';
 import { temporaryFolder } from '../../synth/temporary-folder';
 import type { Io } from '../io';
@@ -22,8 +23,12 @@ export async function proveOutput(
   const folder = temporaryFolder('run');
   try {
     const named = await Promise.all(others.map((word) => (word === '-' ? heldInput(io, folder) : word)));
-    const strays = strayPolicies(readOutputFolder(out)).map((path) => relative(io.cwd, join(out, path)));
-    const request: ProveRequest = { out, others: [...named, ...strays], cwd: io.cwd };
+    const { owned, foreignKinds } = readOutputFolder(out);
+    // The app itself reads the folders of its environments.
+    const isElsewhere = isAppliedIn([], environmentsIn(owned.keys()));
+    const policies = [...foreignKinds].filter(([path, kinds]) => kinds.some(isPolicyKind) && isElsewhere(path));
+    const all = [...named, ...policies.map(([path]) => relative(io.cwd, join(out, path)))];
+    const request: ProveRequest = { out, others: all, cwd: io.cwd };
     const env = { ...io.env, [proveVariable]: JSON.stringify(request) };
     const print = (text: string) => void io.stderr.write(text);
     const run = { command: app, cwd: io.cwd, env, signal: io.signal, print };

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../model/cluster';
 import { readCluster } from '../../read/cluster';
+import type { SourceOptions } from '../../read/source-options';
 import { HeldBlocks } from '../../read/source-text';
 import { type Io, isWatched } from '../io';
 import { type ClusterFlags, readLive, sourceWords } from './cluster';
@@ -10,6 +11,7 @@ const many = 5000;
 /**
  * Reads the cluster that a command's arguments name, manifests or a live one, and tells a person who waits what is being done.
  * @param empty whether a source may hold nothing
+ * @param only the files of them that are read. @default all
  * @throws InputError with every problem of every source
  */
 export async function readSources(
@@ -17,12 +19,14 @@ export async function readSources(
   io: Io,
   flags: ClusterFlags = {},
   empty: 'allowed' | 'refused' = 'refused',
+  only?: SourceOptions['only'],
 ): Promise<Cluster> {
   const cluster = await readCluster(sourceWords(words, flags), {
     cwd: io.cwd,
     stdin: () => standardInput(io),
     live: (context) => readLive(io, context, flags),
     empty,
+    ...(only ? { only } : {}),
   });
   const { workloads, policies } = cluster;
   if (isWatched(io) && workloads.length + policies.length > many) {

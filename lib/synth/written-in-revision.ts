@@ -1,12 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { appOf } from './ownership-line';
 
+/** Files that tierwall wrote, as `REV:path`. */
+export interface Written {
+  readonly own: readonly string[];
+  /** For other apps. */
+  readonly others: readonly string[];
+}
+
 /**
- * The files of a committed output folder that were written for other apps than this one, as `REV:path`. Before it had a name, its own had none.
+ * What a committed output folder holds that tierwall wrote. Before an app had a name, its own files had none.
  * @param path of the folder, from where git is asked
- * @param name of this app
+ * @param name of the app
  */
-export function othersInRevision(revision: string, path: string, cwd: string, name: string | undefined): Set<string> {
+export function writtenInRevision(revision: string, path: string, cwd: string, name: string | undefined): Written {
   const pattern = '^# Written by tierwall synth( for `[^`]+`)?\\.';
   const plain = ['--no-line-number', '--no-column', '--no-color'];
   const args = ['grep', '-z', '--full-name', ...plain, '-E', '-e', pattern, revision, '--', path];
@@ -17,5 +24,8 @@ export function othersInRevision(revision: string, path: string, cwd: string, na
     if (text !== undefined && !apps.has(file)) apps.set(file, appOf(text));
   }
   const isNamed = [...apps.values()].includes(name);
-  return new Set([...apps].flatMap(([file, app]) => (app === name || (app === undefined && !isNamed) ? [] : [file])));
+  const isOwn = (app: string | undefined) => app === name || (app === undefined && !isNamed);
+  const files = (are: 'own' | 'others') =>
+    [...apps].flatMap(([file, app]) => (isOwn(app) === (are === 'own') ? [file] : []));
+  return { own: files('own'), others: files('others') };
 }
