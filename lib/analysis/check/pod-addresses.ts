@@ -15,13 +15,7 @@ const answers = new WeakMap<AddressSet, WeakMap<AddressBlock, boolean>>();
  * taken for what is outside: those of the internet, but for what the environment says is not.
  */
 export function mayHoldPods(block: AddressBlock, environment: EnvironmentModel): boolean {
-  let set = possible.get(environment);
-  if (!set) {
-    const special = union([...specialAddresses, ...environment.notInternet]);
-    set = everyAddress.subtract(union(internetBlocks)).union(special).subtract(union(never));
-    possible.set(environment, set);
-    answers.set(set, new WeakMap());
-  }
+  const set = podAddresses(environment);
   const known = answers.get(set)!;
   let answer = known.get(block);
   if (answer === undefined) {
@@ -29,6 +23,18 @@ export function mayHoldPods(block: AddressBlock, environment: EnvironmentModel):
     known.set(block, answer);
   }
   return answer;
+}
+
+/** Those that pods may have. */
+export function podAddresses(environment: EnvironmentModel): AddressSet {
+  let set = possible.get(environment);
+  if (!set) {
+    const special = union([...specialAddresses, ...environment.notInternet]);
+    set = everyAddress.subtract(union(internetBlocks)).union(special).subtract(union(never));
+    possible.set(environment, set);
+    answers.set(set, new WeakMap());
+  }
+  return set;
 }
 
 function union(cidrs: readonly string[]): AddressSet {

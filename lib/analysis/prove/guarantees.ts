@@ -3,14 +3,15 @@ import type { EnvironmentModel, Guarantee, NamespaceModel, Party, Program, Servi
 import { isGroup, servicesOf } from '../../model/program';
 import { namespaceNameKey } from '../../model/selector';
 import { internetBlocks } from '../../model/special-addresses';
-import { addressesOf, everyAddress } from '../../sets/address-set';
+import { type AddressSet, addressesOf, everyAddress } from '../../sets/address-set';
 import { IntervalSet } from '../../sets/interval-set';
 import { LabelBox } from '../../sets/label-box';
 import { PortSet } from '../../sets/port-set';
 import { guaranteedPorts } from '../check/guarantee-scope';
+import { podAddresses } from '../check/pod-addresses';
 import { type Ends, type Meeting, Meetings } from '../open-world/meetings';
 import type { PolicyStatement } from '../open-world/relation';
-import { pairBox } from '../open-world/statement';
+import { pairBox, subjectOf } from '../open-world/statement';
 import { type Witness, witnessOf } from '../open-world/witness';
 import { DistinctPods } from './distinct-pods';
 
@@ -18,9 +19,13 @@ export interface GuaranteeProof {
   readonly guarantee: Guarantee;
   /** `proved`: no pod that could exist reaches what it must not, by any policy that was given. */
   readonly verdict: 'proved' | 'broken';
-  /** The rules that together let the witness through. */
-  readonly breach: { readonly witness: Witness; readonly rules: readonly PolicyStatement[] } | undefined;
+  /** The rules that together let the witness through: for certain, or if an ipBlock takes in pods, which is left to the CNI. */
+  readonly breach:
+    | { readonly witness: Witness; readonly rules: readonly PolicyStatement[]; readonly certainty: Certainty }
+    | undefined;
 }
+
+type Certainty = 'certain' | 'if-blocks-take-in-pods';
 
 /**
  * Whether policies keep every guarantee of a program, over every pod that could exist.
@@ -34,20 +39,47 @@ export function proveGuarantees(
   known: ReadonlyMap<string, Readonly<Record<string, string>>>,
 ): GuaranteeProof[] {
   if (program.guarantees.length === 0) return [];
-  const meetings = new Meetings(relation, known);
   const environments = program.environments.filter((environment) => environment.cluster === cluster);
   const distinct = new DistinctPods(program.namespaces.filter(({ environment }) => environment.cluster === cluster));
+  const certain = new Meetings(relation, known);
+  const possible = new Meetings([...relation, ...toPodsOfBlocks(relation, environments)], known);
   return program.guarantees.map((guarantee) => {
-    const breach = firstBreach(program, environments, guarantee, meetings, distinct);
+    const breach =
+      firstBreach(program, environments, guarantee, { meetings: certain, certainty: 'certain' }, distinct) ??
+      firstBreach(
+        program,
+        environments,
+        guarantee,
+        { meetings: possible, certainty: 'if-blocks-take-in-pods' },
+        distinct,
+      );
     return { guarantee, verdict: breach ? 'broken' : 'proved', breach };
   });
 }
+
+/** What rules by addresses allow if these are those of pods, as far as pods may have them: any pod, whose address is not known. */
+function toPodsOfBlocks(
+  relation: readonly PolicyStatement[],
+  environments: readonly EnvironmentModel[],
+): PolicyStatement[] {
+  const servers = environments.flatMap(({ apiServer }) => apiServer?.cidrs ?? []);
+  const pods = IntervalSet.union(environments.map(podAddresses)).subtract(rangesOf(servers));
+  return relation
+    .filter(({ addresses }) => addresses && !addresses.intersect(pods).isEmpty)
+    .map((statement) => ({
+      ...statement,
+      labels: pairBox(subjectOf(statement.labels), everyPod),
+      addresses: undefined,
+    }));
+}
+
+const everyPod = { namespaces: LabelBox.everything, pods: LabelBox.everything };
 
 function firstBreach(
   program: Program,
   environments: readonly EnvironmentModel[],
   guarantee: Guarantee,
-  meetings: Meetings<PolicyStatement>,
+  { meetings, certainty }: { readonly meetings: Meetings<PolicyStatement>; readonly certainty: Certainty },
   distinct: DistinctPods,
 ): GuaranteeProof['breach'] {
   const ports = guaranteedPorts(guarantee);
@@ -64,7 +96,7 @@ function firstBreach(
         if (!meeting.egress && !meeting.ingress) continue;
         if (!distinct.mayExist(meeting.source) || !distinct.mayExist(meeting.destination)) continue;
         const rules = [meeting.egress, meeting.ingress].filter((statement) => statement !== undefined);
-        return { witness: witnessOfMeeting(meeting, asked), rules };
+        return { witness: witnessOfMeeting(meeting, asked), rules, certainty };
       }
     }
   }
@@ -127,9 +159,11 @@ function named(name: string): LabelBox {
   return LabelBox.ofLabels({ [namespaceNameKey]: name });
 }
 
+function rangesOf(cidrs: readonly string[]): AddressSet {
+  return IntervalSet.union(cidrs.map((cidr) => addressesOf({ cidr, except: [] })));
+}
+
 function outsideEnds(outside: Outside, environment: EnvironmentModel): readonly Ends[] {
-  const ranges = (cidrs: readonly string[]) =>
-    IntervalSet.union(cidrs.map((cidr) => addressesOf({ cidr, except: [] })));
   switch (outside.kind) {
     case 'everyone':
       return [{ namespaces: LabelBox.everything, pods: LabelBox.everything }, { addresses: everyAddress }];
@@ -138,9 +172,9 @@ function outsideEnds(outside: Outside, environment: EnvironmentModel): readonly 
     case 'addresses':
       return [{ addresses: IntervalSet.union(outside.blocks.map(addressesOf)) }];
     case 'api-server':
-      return environment.apiServer ? [{ addresses: ranges(environment.apiServer.cidrs) }] : [];
+      return environment.apiServer ? [{ addresses: rangesOf(environment.apiServer.cidrs) }] : [];
     case 'internet': {
-      const direct = { addresses: ranges(internetBlocks).subtract(ranges(environment.notInternet)) };
+      const direct = { addresses: rangesOf(internetBlocks).subtract(rangesOf(environment.notInternet)) };
       return typeof outside.via === 'object' ? [direct, ...outsideEnds(outside.via, environment)] : [direct];
     }
   }

@@ -34,10 +34,14 @@ function guaranteeIssue({ guarantee, breach }: GuaranteeProof): Issue[] {
     return `rule ${ruleToString(rule)}${place ? ` (${place})` : ''}`;
   });
   const { path, origin } = guarantee;
+  const isCertain = breach.certainty === 'certain';
+  const verdict = isCertain
+    ? 'is broken:'
+    : 'is not certain: the API leaves it to the CNI whether an ipBlock takes in pods, and if so,';
   return [
     {
-      code: 'guarantee-broken',
-      message: `guarantee \`${guarantee.name}\` is broken: ${witnessToString(breach.witness)} is allowed by ${rules.join(' and ')}`,
+      code: isCertain ? 'guarantee-broken' : 'guarantee-unknown',
+      message: `guarantee \`${guarantee.name}\` ${verdict} ${witnessToString(breach.witness)} is allowed by ${rules.join(' and ')}`,
       place: { construct: path, ...(origin ? { origin } : {}) },
       hint: 'narrow the rules, or change the guarantee',
     },

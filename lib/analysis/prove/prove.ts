@@ -104,7 +104,7 @@ function guaranteesOf(
   const all = new Map([...known, ...foreign.map(({ name, labels }) => [name, labels] as const)]);
   const names = new Set(foreign.map(({ name }) => name));
   const policies = others.flatMap((other) => other.policies);
-  const relation = [...emitted, ...relationOf(policies, names, new Universe(all))];
+  const relation = [...emitted, ...relationOf(policies, names, new Universe(all, 'told-apart'))];
   return proveGuarantees(program, cluster, relation, all);
 }
 

@@ -25,7 +25,12 @@ function proofs(app: ReturnType<typeof program>['app'], others = ''): GuaranteeP
   const objects = clusterOfObjects(namespaces.flatMap((n) => [n.defaultDeny, ...n.policies])).policies;
   const known = new Map(declared.namespaces.map((n) => [n.name, { ...n.labels, [namespaceNameKey]: n.name }] as const));
   const policies = [...objects, ...clusterOfTexts([{ file: 'others.yaml', text: others }]).policies];
-  return proveGuarantees(declared, 'default', relationOf(policies, known.keys(), new Universe(known)), known);
+  return proveGuarantees(
+    declared,
+    'default',
+    relationOf(policies, known.keys(), new Universe(known, 'told-apart')),
+    known,
+  );
 }
 
 const clusterName = () => synthesize(program().app).program.environments[0]!.cluster;
@@ -51,5 +56,25 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: 
     expect(proof?.verdict).toBe('broken');
     expect(proof?.breach?.rules.map(({ rule }) => rule?.policy.name)).toEqual(['open', 'open']);
     expect(proof?.breach?.witness).toMatchObject({ source: { labels: { app: 'api' } } });
+  });
+
+  it('is not certain where an ipBlock of another owner may take in pods, by number of port or by name', () => {
+    const { app, prod, web, api } = program();
+    new Never(prod, 'no-way-back', { from: api, to: web });
+    const block = (cidr: string, port: string) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: out, namespace: shop }
+spec: { podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: ${cidr} } }], ports: [{ port: ${port} }] }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: in, namespace: shop }
+spec: { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] }
+`;
+    const certainty = (text: string) => proofs(app, text).map(({ verdict, breach }) => [verdict, breach?.certainty]);
+    for (const port of ['8080', 'http']) {
+      expect(certainty(block('10.0.0.0/8', port))).toEqual([['broken', 'if-blocks-take-in-pods']]);
+    }
+    expect(certainty(block('203.0.114.0/24', '8080'))).toEqual([['proved', undefined]]);
   });
 });
