@@ -63,6 +63,17 @@ function expectSnapshots(project: string, file: string, runTests: (args: readonl
   expect([runTests(['-u'], ''), readFileSync(path, 'utf8')]).toEqual([expect.stringContaining('2 passed'), text]);
 }
 
+/** What becomes of a snapshot whose test is gone. */
+function expectObsolete(project: string, file: string, imports: string, runTests: (args: readonly string[]) => string) {
+  const [head] = tests(imports).split("test('denies'");
+  writeFileSync(join(project, file), `${head}test('lists', () => expect(network).toMatchConnectivity());\n`);
+  const path = join(project, '__snapshots__', `${file}.gone.connectivity.txt`);
+  runTests([file]);
+  writeFileSync(path, '');
+  expect([runTests([file]), existsSync(path)]).toEqual([expect.stringMatching(/1 (snapshot )?obsolete/), true]);
+  expect([runTests([file, '-u']), existsSync(path)]).toEqual([expect.stringMatching(/1 (snapshot )?removed/), false]);
+}
+
 describe('in Vitest', () => {
   test.for([
     ['4', at('vitest')],
@@ -89,6 +100,8 @@ describe('in Vitest', () => {
       const both = vitest([], '');
       expect(both).toMatch(explained);
       expect(both).toMatch(/2 failed \| 4 passed/);
+      const imports = "import { expect, test } from 'vitest';\nimport { networkOfText } from 'tierwall/vitest';";
+      expectObsolete(project, 'gone.test.ts', imports, (args) => vitest(args, ''));
     },
   );
 });
@@ -201,5 +214,11 @@ module.exports = { projects: [
     };
     expectSnapshots(project, `${name}.test.js`, jest);
     expect(jest([], '')).toMatch(explained);
+  });
+
+  test('snapshots whose test is gone are told as obsolete, and removed with -u', () => {
+    const imports = "const { networkOfText } = require('tierwall/jest');";
+    const jest = (args: readonly string[]) => attempt(bin(project, 'jest'), args, project, quiet).stderr;
+    expectObsolete(project, 'gone.test.js', imports, jest);
   });
 });

@@ -1,6 +1,9 @@
 import type { Never } from '../../constructs/never';
 import type { ListedParty, Party, PortText } from '../party';
+import { watchObsolete } from '../snapshot/obsolete-snapshots';
+import type { RunnerState } from '../snapshot/snapshot-file';
 import { toAllow, toBeIsolated, toBeReachableOnlyFrom, toDeny, toReachOnly } from './connections';
+import type { MatcherOutcome } from './outcome';
 import { type StatedGuarantee, toBeProved, toHold } from './proofs';
 import { type ConnectivitySnapshotOptions, toMatchConnectivity, toMatchPolicies } from './snapshots';
 
@@ -34,13 +37,21 @@ export interface NetworkMatchers<R = unknown> {
 
 /** For `expect.extend(…)` of any runner whose matchers are Jest's: `tierwall/vitest` and `tierwall/jest` do it. */
 export const networkMatchers = {
-  toAllow,
-  toDeny,
-  toBeIsolated,
-  toReachOnly,
-  toBeReachableOnlyFrom,
-  toMatchConnectivity,
-  toMatchPolicies,
-  toBeProved,
-  toHold,
+  toAllow: watching(toAllow),
+  toDeny: watching(toDeny),
+  toBeIsolated: watching(toBeIsolated),
+  toReachOnly: watching(toReachOnly),
+  toBeReachableOnlyFrom: watching(toBeReachableOnlyFrom),
+  toMatchConnectivity: watching(toMatchConnectivity),
+  toMatchPolicies: watching(toMatchPolicies),
+  toBeProved: watching(toBeProved),
+  toHold: watching(toHold),
 };
+
+/** The last snapshot of a file may be gone: whatever its tests state of a network is the moment to see to those that are left. */
+function watching<Args extends readonly unknown[]>(matcher: (this: RunnerState, ...args: Args) => MatcherOutcome) {
+  return function (this: RunnerState, ...args: Args): MatcherOutcome {
+    watchObsolete(this);
+    return matcher.call(this, ...args);
+  };
+}

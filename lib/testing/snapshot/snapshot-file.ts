@@ -9,6 +9,8 @@ export interface RunnerState {
   readonly testPath?: string | undefined;
   readonly currentTestName?: string | undefined;
   readonly snapshotState?: unknown;
+  /** The test, of Vitest alone. */
+  readonly task?: { readonly file?: { readonly result?: { readonly state: string } | undefined } } | undefined;
 }
 
 /** Where a snapshot stands: as it was, just written, or different. */
@@ -19,6 +21,21 @@ export type SnapshotOutcome =
 
 /** What each file of a run is to hold, by the runner's state of a file of tests. */
 const compared = new WeakMap<object, Map<string, string>>();
+
+/** Of the snapshots of a file of tests. */
+export function snapshotFolder(testPath: string): string {
+  return join(dirname(testPath), '__snapshots__');
+}
+
+/** Whether a test has compared something with the file. @param state the runner's, of the file of tests */
+export function isCompared(state: object, file: string): boolean {
+  return compared.get(state)?.has(keyOf(file)) === true;
+}
+
+/** Some file systems do not tell capitals apart. */
+function keyOf(file: string): string {
+  return file.toLowerCase();
+}
 
 /**
  * Compares a text with the file beside the test, as the runner's own snapshots are: written if there is none, unless in CI; written anew with
@@ -40,7 +57,7 @@ export function matchSnapshotFile(
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 80);
-  const file = join(dirname(testPath), '__snapshots__', `${basename(testPath)}.${slug || 'network'}.${ending}`);
+  const file = join(snapshotFolder(testPath), `${basename(testPath)}.${slug || 'network'}.${ending}`);
   refuseOther(state, file, text);
   const before = existsSync(file) ? readFileSync(file, 'utf8').replaceAll('\r\n', '\n') : undefined;
   if (before === text) return { kind: 'same' };
@@ -59,15 +76,14 @@ function refuseOther({ snapshotState }: RunnerState, file: string, text: string)
   if (typeof snapshotState !== 'object' || snapshotState === null) return;
   const texts = compared.get(snapshotState) ?? new Map<string, string>();
   compared.set(snapshotState, texts);
-  // Some file systems do not tell capitals apart.
-  const key = file.toLowerCase();
+  const key = keyOf(file);
   if ((texts.get(key) ?? text) !== text)
     throw bad(`another snapshot is kept in ${basename(file)} already`, 'give each its `name`');
   texts.set(key, text);
 }
 
 /** Both runners keep it in one field. */
-function updateOf({ snapshotState }: RunnerState): 'all' | 'new' | 'none' {
+export function updateOf({ snapshotState }: Pick<RunnerState, 'snapshotState'>): 'all' | 'new' | 'none' {
   const mode = (snapshotState as { readonly _updateSnapshot?: unknown } | undefined)?._updateSnapshot;
   if (mode === 'all' || mode === 'new' || mode === 'none') return mode;
   return process.env['CI'] ? 'none' : 'new';
