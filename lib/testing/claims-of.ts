@@ -10,7 +10,7 @@ import { type Network, refuse } from './network';
 import type { ListedText } from './party';
 import { portsAt } from './ports-at';
 import { tableClaims } from './table/table-claims';
-import { endsNamed } from './term';
+import { endOf, endsNamed } from './term';
 import { isItself } from './world';
 
 type Report = (issue: Issue) => void;
@@ -124,12 +124,14 @@ function onlyClaims(
   const only = { of, listed };
   const rest = cluster.workloads.flatMap((workload): Claim[] => {
     if (isItself(workload, who.workload)) return [];
-    const end: ClaimEnd = { kind: 'workload', text: `${workload.namespace}/${workload.name}`, workload };
-    const own = listed
+    const end = endOf(workload);
+    const ports = listed
       .filter((excepted) => names(excepted.end, end, network))
-      .map(({ ports }) => (of === 'destination' ? resolveNames(ports, workload.ports) : ports));
-    const ports = PortSet.all.subtract(own.reduce((all, set) => all.union(set), PortSet.empty));
-    return ports.isEmpty ? [] : [{ kind: 'denied', ...pair(end), ports, only }];
+      .map((excepted) => (of === 'destination' ? resolveNames(excepted.ports, workload.ports) : excepted.ports))
+      .reduce((left, own) => left.subtract(own), PortSet.all);
+    const { source, destination } = pair(end);
+    // Written out: an object that others are spread into takes more, and there is one for every pair.
+    return ports.isEmpty ? [] : [{ kind: 'denied', source, destination, ports, only }];
   });
   return [
     ...listed.flatMap(({ end, ports }): Claim[] => {
@@ -152,16 +154,16 @@ function names(entry: ClaimEnd, { workload }: ClaimEnd & { kind: 'workload' }, {
 
 /** Each connection among known workloads as it is now. */
 function closedClaims(focus: readonly ClaimEnd[] | undefined, { cluster, world }: Network): Claim[] {
-  const ends = cluster.workloads.map((workload) => {
-    return { kind: 'workload' as const, text: `${workload.namespace}/${workload.name}`, workload };
-  });
+  const ends = cluster.workloads.map(endOf);
+  const others = new Map<PortSet, PortSet>();
   const inFocus = focus && new Set(focus.flatMap((end) => (end.kind === 'workload' ? [end.workload] : [])));
   return ends.flatMap((source) =>
     ends.flatMap((destination): Claim[] => {
       if (inFocus && !inFocus.has(source.workload) && !inFocus.has(destination.workload)) return [];
       if (isItself(source.workload, destination.workload)) return [];
       const { certain, possible } = world.known.between(source.workload, destination.workload);
-      const denied = PortSet.all.subtract(possible);
+      const denied = others.get(possible) ?? PortSet.all.subtract(possible);
+      others.set(possible, denied);
       return [
         ...(certain.isEmpty ? [] : [{ kind: 'allowed' as const, source, destination, ports: certain }]),
         ...(denied.isEmpty ? [] : [{ kind: 'denied' as const, source, destination, ports: denied }]),

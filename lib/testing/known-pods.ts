@@ -15,10 +15,13 @@ import { changedRules, isolateAlike } from './changed-rules';
 
 type OneSide = Pick<Side, 'isolation' | 'policies' | 'enforced'>;
 
-type Fit = 'yes' | 'no' | 'perhaps';
+/** By their position: where it is kept for each pair of a rule and a workload, it takes one byte. */
+const fits = ['unknown', 'yes', 'no', 'perhaps'] as const;
 
-/** By who is at the other end. */
-type Reach = Map<PlacedWorkload, ReachIds>;
+type Fit = Exclude<(typeof fits)[number], 'unknown'>;
+
+/** By the number of who is at the other end. */
+type Reach = ReachIds[];
 
 /** Policies that differ from those of `base` in one. */
 interface Replaced {
@@ -31,12 +34,15 @@ interface Replaced {
 class Shared {
   readonly table = new PortTable();
   readonly ends = new Map<PlacedWorkload, PodEnd>();
+  /** By these, what is known of pairs is kept in arrays: a map's entry takes many times as much. */
+  readonly numbers = new Map<PlacedWorkload, number>();
   readonly policies: ReadonlyMap<string, readonly Policy[]>;
   readonly unreadIn: ReadonlySet<string | undefined>;
-  readonly fits = new WeakMap<RulePeer, Map<PlacedWorkload, Fit>>();
+  readonly fits = new WeakMap<RulePeer, Uint8Array>();
   readonly ports = new WeakMap<PortSet, PortId>();
   readonly enforced = new WeakMap<Policy, 'yes' | 'no'>();
   readonly selected = new Map<string, readonly PlacedWorkload[]>();
+  private readonly reaches = new Map<string, ReachIds>();
 
   constructor(
     readonly cluster: Cluster,
@@ -44,9 +50,20 @@ class Shared {
   ) {
     const { workloads, namespaces, policies, unread } = cluster;
     const labels = new Map(namespaces.map((n) => [n.name, n.labels] as const));
-    for (const workload of workloads) this.ends.set(workload, podEnd(workload, labels.get(workload.namespace) ?? {}));
+    for (const [number, workload] of workloads.entries()) {
+      this.ends.set(workload, podEnd(workload, labels.get(workload.namespace) ?? {}));
+      this.numbers.set(workload, number);
+    }
     this.policies = groupedBy(policies, ({ namespace }) => namespace);
     this.unreadIn = new Set(unread.map(({ namespace }) => namespace));
+  }
+
+  /** The same one for the same ports. */
+  reachOf(certain: PortId, possible: PortId): ReachIds {
+    const key = `${certain} ${possible}`;
+    const known = this.reaches.get(key) ?? { certain, possible };
+    this.reaches.set(key, known);
+    return known;
   }
 }
 
@@ -152,19 +169,18 @@ export class KnownPods {
   }
 
   private fits(entry: RulePeer, peer: PlacedWorkload): Fit {
-    const { fits, ends, profile } = this.shared;
-    let known = fits.get(entry);
+    const { fits: all, ends, numbers, profile } = this.shared;
+    let known = all.get(entry);
     if (!known) {
-      known = new Map();
-      fits.set(entry, known);
+      known = new Uint8Array(numbers.size);
+      all.set(entry, known);
     }
-    let found = known.get(peer);
-    if (!found) {
+    const number = numbers.get(peer)!;
+    if (fits[known[number]!] === 'unknown') {
       const fit = peerFits(entry, ends.get(peer)!, profile);
-      found = fit === 'yes' || fit === 'no' ? fit : 'perhaps';
-      known.set(peer, found);
+      known[number] = fits.indexOf(fit === 'yes' || fit === 'no' ? fit : 'perhaps');
     }
-    return found;
+    return fits[known[number]!] as Fit;
   }
 
   /** Whether a rule is about pods of the workload. */
@@ -213,14 +229,11 @@ export class KnownPods {
     const side = this.sideOf(direction, subject);
     const base = this.replaced?.base;
     if (base && base.sideOf(direction, subject) === side) return base.through(direction, subject, peer);
-    const byPeer: Reach = this.reach[direction].get(subject) ?? new Map();
+    const byPeer: Reach = this.reach[direction].get(subject) ?? [];
     this.reach[direction].set(subject, byPeer);
-    let ids = byPeer.get(peer);
-    if (!ids) {
-      ids = this.findReach(side, direction, subject, peer);
-      byPeer.set(peer, ids);
-    }
-    return ids;
+    const number = this.shared.numbers.get(peer)!;
+    byPeer[number] ??= this.findReach(side, direction, subject, peer);
+    return byPeer[number];
   }
 
   private findReach(
@@ -229,9 +242,10 @@ export class KnownPods {
     subject: PlacedWorkload,
     peer: PlacedWorkload,
   ): ReachIds {
-    if (isolation === 'none') return { certain: allPorts, possible: allPorts };
-    if (isolation === 'unread') return { certain: noPorts, possible: allPorts };
-    const { table } = this.shared;
+    const { shared } = this;
+    if (isolation === 'none') return shared.reachOf(allPorts, allPorts);
+    if (isolation === 'unread') return shared.reachOf(noPorts, allPorts);
+    const { table } = shared;
     const { ports } = direction === 'egress' ? peer : subject;
     let certain: PortId = noPorts;
     let possible: PortId = noPorts;
@@ -245,7 +259,7 @@ export class KnownPods {
         if (fits === 'yes' && this.enforces(policy)) certain = table.union(certain, id);
       }
     }
-    return { certain, possible: isolation === 'perhaps' ? allPorts : possible };
+    return shared.reachOf(certain, isolation === 'perhaps' ? allPorts : possible);
   }
 
   private portsAt(ports: PortSet, containers: PlacedWorkload['ports']): PortId {

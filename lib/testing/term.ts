@@ -1,5 +1,5 @@
 import { didYouMean } from '../constructs/did-you-mean';
-import type { Cluster } from '../model/cluster';
+import type { Cluster, PlacedWorkload } from '../model/cluster';
 import { internetAddresses, internetName } from '../model/internet';
 import type { Issue } from '../model/issue';
 import { namespaceBox, namespaceNameKey } from '../model/selector';
@@ -40,8 +40,16 @@ export function endsNamed(text: string, cluster: Cluster, where: string, report:
   return [...found.workloads].map((workload) => endOf(workload));
 }
 
-function endOf(workload: Cluster['workloads'][number]): ClaimEnd {
-  return { kind: 'workload', text: `${workload.namespace}/${workload.name}`, workload };
+const ends = new WeakMap<PlacedWorkload, ClaimEnd & { kind: 'workload' }>();
+
+/** The same one for the same workload: there are claims about every pair. */
+export function endOf(workload: PlacedWorkload): ClaimEnd & { kind: 'workload' } {
+  let end = ends.get(workload);
+  if (!end) {
+    end = { kind: 'workload', text: `${workload.namespace}/${workload.name}`, workload };
+    ends.set(workload, end);
+  }
+  return end;
 }
 
 function podsNamed(

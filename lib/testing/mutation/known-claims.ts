@@ -11,10 +11,10 @@ type Peer = PlacedWorkload | 'addresses';
 
 /** Claims about two known pods, or one and addresses, found by what a change may alter. */
 export class KnownClaims {
-  /** By the pods whose policies decide, and by who is at the other end. */
+  /** By the pods whose policies decide. */
   private readonly claims = {
-    ingress: new Map<PlacedWorkload, Map<Peer, ConnectionClaim[]>>(),
-    egress: new Map<PlacedWorkload, Map<Peer, ConnectionClaim[]>>(),
+    ingress: new Map<PlacedWorkload, ConnectionClaim[]>(),
+    egress: new Map<PlacedWorkload, ConnectionClaim[]>(),
   };
 
   /** @param known pods as the claims mean them */
@@ -23,8 +23,8 @@ export class KnownClaims {
     claims: readonly ConnectionClaim[],
   ) {
     for (const claim of claims) {
-      this.add('egress', claim.source, claim.destination, claim);
-      this.add('ingress', claim.destination, claim.source, claim);
+      this.add('egress', claim.source, claim);
+      this.add('ingress', claim.destination, claim);
     }
   }
 
@@ -34,27 +34,26 @@ export class KnownClaims {
     const selected = new Set([policy, ...(by ? [by] : [])].flatMap((own) => this.known.selectedBy(own)));
     for (const direction of directions) {
       for (const workload of selected) {
-        const byPeer = this.claims[direction].get(workload);
-        const rules = byPeer && changed.rulesApart(direction, workload);
-        if (!byPeer || rules?.length === 0) continue;
-        for (const [peer, claims] of byPeer) {
+        const claims = this.claims[direction].get(workload);
+        const rules = claims && changed.rulesApart(direction, workload);
+        if (!claims || rules?.length === 0) continue;
+        for (const claim of claims) {
+          const [source, destination] = [peerOf(claim.source), peerOf(claim.destination)];
+          const peer = direction === 'egress' ? destination : source;
           if (rules && !rules.some((rule) => this.isAbout(rule, peer))) continue;
-          if (this.isAlike(changed, direction === 'egress' ? [workload, peer] : [peer, workload])) continue;
-          if (claims.some((claim) => isBroken(claim, changed))) return true;
+          if (this.isAlike(changed, source, destination)) continue;
+          if (isBroken(claim, changed)) return true;
         }
       }
     }
     return false;
   }
 
-  private add(direction: 'ingress' | 'egress', subject: ClaimEnd, peer: ClaimEnd, claim: ConnectionClaim): void {
-    if (subject.kind !== 'workload' || peer.kind === 'pods') return;
-    const byPeer = this.claims[direction].get(subject.workload) ?? new Map<Peer, ConnectionClaim[]>();
-    this.claims[direction].set(subject.workload, byPeer);
-    const key = peer.kind === 'workload' ? peer.workload : peer.kind;
-    const claims = byPeer.get(key);
+  private add(direction: 'ingress' | 'egress', subject: ClaimEnd, claim: ConnectionClaim): void {
+    if (subject.kind !== 'workload') return;
+    const claims = this.claims[direction].get(subject.workload);
     if (claims) claims.push(claim);
-    else byPeer.set(key, [claim]);
+    else this.claims[direction].set(subject.workload, [claim]);
   }
 
   private isAbout(rule: Rule, peer: Peer): boolean {
@@ -62,11 +61,15 @@ export class KnownClaims {
     return this.known.ruleFits(rule, peer) !== 'no';
   }
 
-  private isAlike(changed: KnownPods, [source, destination]: readonly Peer[]): boolean {
+  private isAlike(changed: KnownPods, source: Peer, destination: Peer): boolean {
     if (source === 'addresses' || destination === 'addresses') return false;
-    const [was, is] = [this.known, changed].map((known) => known.between(source!, destination!));
+    const [was, is] = [this.known, changed].map((known) => known.between(source, destination));
     return was!.certain === is!.certain && was!.possible === is!.possible;
   }
+}
+
+function peerOf(end: ClaimEnd): Peer {
+  return end.kind === 'workload' ? end.workload : 'addresses';
 }
 
 /** Whether a claim is about known pods, and addresses outside. */
