@@ -2,7 +2,7 @@ import type { DiffListing } from '../model/diff-listing';
 import type { FindingReport, FoundItem } from '../model/finding-report';
 
 /** What is checked, in this order. */
-export const stepIds = ['output', 'proof', 'lint', 'change'] as const;
+export const stepIds = ['output', 'proof', 'lint', 'tables', 'change'] as const;
 export type StepId = (typeof stepIds)[number];
 
 /** One part of a check, and what came of it. */

@@ -31,4 +31,19 @@ export const requireGuarantee: RuleDescriptor = {
   references: [],
 };
 
-export const checkRules: readonly RuleDescriptor[] = [requireCommittedOutput, requireGuarantee, requireProof];
+export const requireConnectivity: RuleDescriptor = {
+  id: 'require-connectivity',
+  group: 'check',
+  severity: 'error',
+  wrong: 'who may talk to whom is not as a table states',
+  why: 'A table says what somebody expects of the network. Where it does not hold, a connection is blocked or open that should not be.',
+  todo: 'see why with `tierwall test`; then change what is declared, or the table with whoever relies on it',
+  references: [],
+};
+
+export const checkRules: readonly RuleDescriptor[] = [
+  requireCommittedOutput,
+  requireConnectivity,
+  requireGuarantee,
+  requireProof,
+];

@@ -88,6 +88,55 @@ describe('output that is not committed', () => {
   });
 });
 
+describe('tables of who may talk to whom', () => {
+  const table = (port: number, verdict = 'allowed') =>
+    `default: denied\nexceptions:\n  - { from: shop/api, to: shop/db, ports: ${port}, verdict: ${verdict} }\n`;
+
+  test('gate a change with the rest, at the line of what does not hold', () => {
+    const folder = project();
+    writeFileSync(join(folder, 'shop.connectivity.yaml'), table(5432));
+    const passed = tierwall(folder, 'check', '--no-change');
+    expect([passed.status, passed.stdout]).toEqual([0, expect.stringMatching(/\n✓ tables +2 statements hold\n/)]);
+    writeFileSync(join(folder, 'shop.connectivity.yaml'), table(5432, 'denied'));
+    const { status, stdout } = tierwall(folder, 'check', '--no-change');
+    expect(status).toBe(1);
+    expect(stdout).toContain(
+      'error[require-connectivity] `shop/api → shop/db on 5432 is denied` does not hold: shop/api → shop/db on 5432/TCP: expected to be denied, is allowed\n',
+    );
+    expect(stdout).toMatch(/╰ shop\.connectivity\.yaml:3 exceptions\[0\]\n/);
+    expect(stdout).toMatch(/\n✗ tables +1 statement failed, 1 statement holds\n/);
+    const json = tierwall(folder, 'check', '--no-change', '-o', 'json').stdout;
+    expect(schemaErrors(checkSchema, JSON.parse(json))).toEqual([]);
+    expect(verdicts(json)).toMatchObject({ lint: 'passed', tables: 'failed', change: 'skipped' });
+  });
+
+  test('that cannot be read are findings beside all others', () => {
+    const folder = project('db.allowTo(Peer.internet(), { ports: [443] });');
+    writeFileSync(join(folder, 'shop.connectivity.yaml'), table(5432).replace('shop/api', 'shop/apo'));
+    const { status, stdout, stderr } = tierwall(folder, 'check', '--no-change');
+    expect([status, stderr]).toEqual([1, '']);
+    expect(stdout).toContain('`shop/apo` names no workload of the input');
+    expect(stdout).toContain('do  did you mean `shop/api`?');
+    expect(stdout).toMatch(/\n✗ tables +1 problem in tables, 0 statements hold\n/);
+    expect(stdout).toMatch(/\n✓ proof and guarantees /);
+  });
+
+  test('are about the manifests where there is no app, and say nothing where there is none', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'check-'));
+    writeFileSync(
+      join(folder, 'web.yaml'),
+      'apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop, labels: { app: web } }\nspec: { containers: [{ name: web, image: web:1, ports: [{ containerPort: 80 }] }] }\n',
+    );
+    const steps = () => verdicts(tierwall(folder, 'check', 'web.yaml', '--no-change', '-o', 'json').stdout);
+    expect(Object.keys(steps())).toEqual(['lint', 'change']);
+    writeFileSync(
+      join(folder, 'a.connectivity.yaml'),
+      'default: allowed\nexceptions:\n  - { from: "shop{}", to: shop/web, verdict: denied }\n',
+    );
+    expect(steps()).toMatchObject({ tables: 'failed' });
+  });
+});
+
 describe('manifests that are no one cluster, as overlays side by side', () => {
   const overlay = (port: number) =>
     `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: web, namespace: shop }\nspec: { podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{ ports: [{ port: ${port} }] }] }\n`;
@@ -164,7 +213,7 @@ describe('the files that `tierwall check` writes', () => {
       stderr,
     ).toBe(`error: \`policies\` cannot be written: it is a folder; name a file in a folder that may be written to
 error: \`main.js/a.xml\` cannot be written: what is to be its folder is a file; name a file in a folder that may be written to
-error: \`/proc/x/a.json\` cannot be written: the system says ENOENT; name a file in a folder that may be written to
+error: \`/proc/x/a.json\` cannot be written: there is no such folder; name a file in a folder that may be written to
 3 problems
 `);
     expect(existsSync(join(folder, 'a.md'))).toBe(true);

@@ -1,9 +1,10 @@
 import { relative, sep } from 'node:path';
 import { type CheckResult, type CheckStep, checkResult } from '../../check/check-result';
-import { checkRules } from '../../check/check-rules';
+import { checkRules, requireConnectivity } from '../../check/check-rules';
 import { lintStep } from '../../check/lint-step';
 import { outputStep } from '../../check/output-step';
 import { proofStep } from '../../check/proof-step';
+import { tablesStep } from '../../check/tables-step';
 import { workloadsNote } from '../../check/workloads-note';
 import { lintSettings } from '../../config/lint-settings';
 import { readSettings, type Settings } from '../../config/read-settings';
@@ -13,6 +14,7 @@ import { lintDescriptors } from '../../lint/registry';
 import type { DiffListing } from '../../model/diff-listing';
 import type { RuleDescriptor } from '../../model/finding';
 import { badUsage, type InputError } from '../../model/issue';
+import { testRunOf } from '../../model/test-run';
 import { foundItems } from '../../read/found-items';
 import { checkToJson } from '../../render/check/json';
 import { checkToMd } from '../../render/check/md';
@@ -25,6 +27,7 @@ import { readConfig } from '../../synth/config';
 import { isManifest, readOutputFolder } from '../../synth/output-folder';
 import { runApp } from '../../synth/run-app';
 import { writeHandovers } from '../../synth/synth';
+import { readPlacedTables, suitesOf, type TableOptions } from '../../testing/table/run-tables';
 import { type Io, isWatched, paintFor } from '../io';
 import { dayOf } from '../options/as-of';
 import { judgingDay } from '../options/judging-day';
@@ -37,6 +40,7 @@ import { rendered } from './findings-output';
 import { type LintSubject, lintSubject, subjectOfApp } from './lint-input';
 import { leastThatFails, lintReport } from './lint-report';
 import { proveOutput } from './output-proof';
+import { tableOptions } from './test-run';
 
 /** Checks, prints and writes what was asked for; gives the exit code. */
 export async function runCheck(io: Io, paths: readonly string[], flags: CheckFlags): Promise<number> {
@@ -62,12 +66,12 @@ async function checkManifests(io: Io, paths: readonly string[], flags: CheckFlag
   if (flags.with) throw withPaths();
   const subject = await lintSubject(io, paths, { ...flags, output: 'txt' }, project);
   const change = await changeOfManifests(io, paths, flags, project);
-  const steps = [await linted(io, subject, flags, project), change.step];
-  return checkResult(
-    steps,
-    { rules: rulesOf(lintDescriptors, change.listings), subject: subject.text },
-    change.listings,
-  );
+  // Beside an app, tables are about that, unless they name manifests; and standard input is read once.
+  const isApart = hasApp(flags, project) || paths.includes('-');
+  const tables = isApart ? [] : await tabled(io, flags, { sources: paths });
+  const steps = [await linted(io, subject, flags, project), ...tables, change.step];
+  const rules = rulesOf([...lintDescriptors, ...(isApart ? [] : [requireConnectivity])], change.listings);
+  return checkResult(steps, { rules, subject: subject.text }, change.listings);
 }
 
 function rulesOf(rules: readonly RuleDescriptor[], [listing]: readonly DiffListing[]): RuleDescriptor[] {
@@ -75,8 +79,7 @@ function rulesOf(rules: readonly RuleDescriptor[], [listing]: readonly DiffListi
 }
 
 async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<CheckResult> {
-  if ((flags.app ?? project.config.app ?? project.cdk8sApp) === undefined)
-    throw noApp(flags.staged ? 'what is staged here' : `\`${io.cwd}\``);
+  if (!hasApp(flags, project)) throw noApp(flags.staged ? 'what is staged here' : `\`${io.cwd}\``);
   const asOf = dayOf(flags.asOf);
   const config = await readConfig(io.cwd, flags);
   const { app: command, out } = config;
@@ -117,7 +120,8 @@ async function checkApp(io: Io, flags: CheckFlags, project: Settings): Promise<C
       : withoutOthers(proofOfApp);
   const change = await changeOfApp(io, clusters, folder, flags, project);
   const lintOfApp = await linted(io, subject, flags, project, workloadsNote(clusters, project));
-  const steps = [output, proof, lintOfApp, change.step];
+  const tables = await tabled(io, flags, { clusters: clustersOfApp(handovers) });
+  const steps = [output, proof, lintOfApp, ...tables, change.step];
   return checkResult(steps, { rules: rulesOf(own, change.listings), subject: subject.text }, change.listings);
 }
 
@@ -155,6 +159,16 @@ async function linted(
   return lintStep(lintReport(io, subject, items, project), leastThatFails(project), note);
 }
 
+/** Nothing where there is no table. */
+async function tabled(
+  io: Io,
+  flags: CheckFlags,
+  about: Pick<TableOptions, 'clusters' | 'sources'>,
+): Promise<CheckStep[]> {
+  const { tables, issues } = await readPlacedTables([], { ...(await tableOptions(io, flags)), ...about });
+  return tables.length + issues.length > 0 ? [tablesStep(testRunOf(suitesOf(tables)), issues, io.cwd)] : [];
+}
+
 function shown(io: Io, result: CheckResult, output: CheckFormat): string {
   const { verdict, steps, report, changes } = result;
   const paint = paintFor(io.stdout, io.env);
@@ -178,6 +192,10 @@ function changeInMd({ changes }: CheckResult): string {
 function withPaths(): InputError {
   const message = '`--with` goes with an app, whose proof it is about, and not with paths';
   return badUsage(message, 'leave it out, and name its path beside the others');
+}
+
+function hasApp({ app }: CheckFlags, { config, cdk8sApp }: Settings): boolean {
+  return (app ?? config.app ?? cdk8sApp) !== undefined;
 }
 
 /** @param where as messages call it */

@@ -26,8 +26,9 @@ export interface CheckFlags {
 
 const help = `
 Without paths, in the folder of an app: whether the committed policies are what the code gives; the proof that all policies in that folder mean
-what is declared, whoever wrote them, and the guarantees, together with policies of others that --with names; lint; and what the change means against the commit that the branch left the main branch at, or --base.
-With paths, for plain manifests: lint, and what the change means. Paths are ${sourcesHelp}; the change is
+what is declared, whoever wrote them, and the guarantees, together with policies of others that --with names; lint; tables, as \`tierwall test\` finds them; and what the change means against the commit
+that the branch left the main branch at, or --base.
+With paths, for plain manifests: lint, tables where there is no app, and what the change means. Paths are ${sourcesHelp}; the change is
 told for files and folders.
 
 Examples:
@@ -41,7 +42,9 @@ Exit codes: 0 all passed, 1 something failed, 2 mistakes in the app or its input
 export function checkCommand(io: Io, exit: (code: number) => void): Command {
   const collected = (value: string, earlier: readonly string[] = []) => [...earlier, value];
   return new Command('check')
-    .description('everything that gates a change, in one run: committed output, proof, guarantees, lint, what it means')
+    .description(
+      'everything that gates a change, in one run: committed output, proof, guarantees, lint, tables, what it means',
+    )
     .argument('[path...]', 'manifests, in a repository without an app')
     .option('--app <command>', 'command that runs the app (default: `app` in the settings, else in cdk8s.yaml)')
     .option('--out <folder>', 'folder of the policies (default: `out` in the settings, else policies)')

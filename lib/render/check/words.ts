@@ -3,6 +3,7 @@ export const stepTitles: Readonly<Record<string, string>> = {
   output: 'committed output',
   proof: 'proof and guarantees',
   lint: 'lint',
+  tables: 'tables',
   change: 'what the change means',
 };
 

@@ -11,7 +11,7 @@ export const checkSchema = {
     subject: { ...text, description: 'what was looked at' },
     steps: list(
       record({
-        id: { enum: ['output', 'proof', 'lint', 'change'] },
+        id: { enum: ['output', 'proof', 'lint', 'tables', 'change'] },
         verdict: { enum: ['passed', 'failed', 'skipped'] },
         summary: text,
       }),
