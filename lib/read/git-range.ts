@@ -59,11 +59,22 @@ export function pathInRevision(path: string, cwd: string): string {
   return posix.normalize(relative(cwd, resolve(cwd, path)).split(sep).join('/'));
 }
 
-/** Whether there is a file or folder in a revision. @param path from the folder in which git is asked */
+/**
+ * Whether there is a file or folder in a revision.
+ * @param path from the folder in which git is asked
+ * @throws InputError where git cannot tell, as in a partial clone
+ */
 export function isInRevision(commit: string, path: string, cwd: string): boolean {
   const word = asPath(`${commit}:./${path}`);
-  return askGit(['rev-parse', '--verify', '--quiet', '--end-of-options', word], cwd) !== undefined;
+  if (askGit(['rev-parse', '--verify', '--quiet', '--end-of-options', word], cwd) !== undefined) return true;
+  if (askGit(['ls-tree', '--end-of-options', commit, path], cwd) !== undefined) return false;
+  const message = `what \`${path}\` was in ${commit.slice(0, 12)} cannot be read`;
+  throw new InputError([{ code: 'bad-source', message, place: {}, hint: partialHint }]);
 }
+
+/** What to do where objects are missing. */
+export const partialHint =
+  'a partial clone lacks it: clone without `--filter`, or run `git fetch --refetch --no-filter`';
 
 /** A path of a revision as git names it from the top of the repository, as in `main:network/policies`. @param path from the folder in which git is asked */
 export function revisionWord(revision: string, path: string, cwd: string): string {

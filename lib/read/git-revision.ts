@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import type { Place } from '../model/issue';
-import { asPath } from './git-range';
+import { askGit, asPath, partialHint } from './git-range';
 import { SourceText } from './source-text';
 
 /** A file or folder of a revision, as in `main:deploy/`; git itself defines what the two halves may be. */
@@ -40,14 +40,24 @@ export function readGitTexts({ word }: GitRevision, cwd: string, manifestName: R
     reader.issue({ file: word }, `there is no such path, and git says: ${id.problem}`, hint);
     return;
   }
-  const type = git(['cat-file', '-t', id], cwd).toString('utf8').trim();
+  const type = askGit(['cat-file', '-t', id], cwd);
+  if (type === undefined) {
+    const hint = `${partialHint}; of a submodule, ask in its own folder`;
+    reader.issue({ file: word }, 'the object is not in this repository', hint);
+    return;
+  }
   const isFolder = type === 'tree';
   if (!isFolder && type !== 'blob') {
     reader.issue({ file: word }, `\`${word}\` is a ${type}`, 'name a file or folder, as in `main:deploy`');
     return;
   }
+  const below = isFolder ? entriesBelow(id, cwd) : [];
+  if (!below) {
+    reader.issue({ file: word }, 'some of its objects are not in this repository', partialHint);
+    return;
+  }
   const entries = isFolder
-    ? entriesBelow(id, cwd).filter(({ path, mode }) => isRead(path, mode, manifestName))
+    ? below.filter(({ path, mode }) => isRead(path, mode, manifestName))
     : [{ mode: '100644', id, size: Number(git(['cat-file', '-s', id], cwd).toString('utf8')), path: '' }];
   const files = entries.filter((entry) => isReadable(entry, word, reader));
   for (const batch of batchesOf(files)) {
@@ -55,7 +65,7 @@ export function readGitTexts({ word }: GitRevision, cwd: string, manifestName: R
       const entry = batch[i]!;
       const file = entry.path === '' ? word : `${word}${/[:/]$/.test(word) ? '' : '/'}${entry.path}`;
       if (content) reader.readText(new GitText(file, entry.id, cwd, content), isFolder ? 'skipped' : 'refused');
-      else reader.issue({ file }, 'the object is not in this repository', 'fetch it: the clone is a partial one');
+      else reader.issue({ file }, 'the object is not in this repository', partialHint);
     }
   }
 }
@@ -90,10 +100,14 @@ class GitText extends SourceText {
   }
 }
 
-/** Sizes are unknown for submodules. */
-function entriesBelow(tree: string, cwd: string): Entry[] {
-  const lines = git(['ls-tree', '-r', '-z', '-l', '--full-tree', tree], cwd).toString('utf8').split('\0');
-  return lines
+/** Undefined where objects are missing. Sizes are unknown for submodules. */
+function entriesBelow(tree: string, cwd: string): Entry[] | undefined {
+  const words = ['ls-tree', '-r', '-z', '-l', '--full-tree', tree];
+  const { status, stdout } = spawnSync('git', words, { cwd, env: environment(), maxBuffer: 2 * longestFile });
+  if (status !== 0) return undefined;
+  return stdout
+    .toString('utf8')
+    .split('\0')
     .flatMap((line): Entry[] => {
       const [, mode, id, size, path] = /^(\d+) \w+ ([\da-f]+) +(\d+|-)\t([\s\S]+)$/.exec(line) ?? [];
       return mode && id && path ? [{ mode, id, size: Number(size) || 0, path }] : [];

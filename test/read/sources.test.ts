@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { readCluster } from '../../lib/read/cluster';
+import { isInRevision } from '../../lib/read/git-range';
 import { Manifests } from '../../lib/read/manifests';
 import { policyText, problemsOf, problemsOfAsync } from './reading';
 
@@ -88,6 +89,37 @@ describe('a source is', () => {
     rmSync(join(folder, 'linked/up'));
     symlinkSync('.', join(folder, 'linked/round'));
     expect(await names('linked')).toEqual(['changed', 'here']);
+  });
+
+  describe('of a partial clone only what it has', () => {
+    const cloned = (filter: string) => {
+      const clone = mkdtempSync(join(folder, '.clone-'));
+      git('config', 'uploadpack.allowFilter', 'true');
+      git('clone', '-q', '--no-checkout', `--filter=${filter}`, `file://${folder}`, clone);
+      return clone;
+    };
+
+    it.for(['blob:none', 'tree:0'])('--filter=%s', async (filter) => {
+      const problems = await problemsOfAsync(() => readCluster(['HEAD:'], { cwd: cloned(filter) }));
+      expect(problems.join()).toMatch(/some (?:of its )?objects (?:are not in this repository|may not be available)/);
+    });
+
+    it('and it is not taken for absent', () => {
+      const clone = cloned('tree:0');
+      expect(() => isInRevision('HEAD', 'deploy', clone)).toThrow('cannot be read');
+      expect(isInRevision('HEAD', 'gone', folder)).toBe(false);
+      expect(isInRevision('HEAD', 'deploy', folder)).toBe(true);
+    });
+  });
+
+  it('nothing of a submodule, which is said', async () => {
+    git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},module`);
+    git('commit', '-q', '-m', 'with a submodule');
+    expect(await problemsOfAsync(() => readCluster(['HEAD:module'], { cwd: folder }))).toEqual([
+      expect.stringContaining('of a submodule, ask in its own folder'),
+    ]);
+    git('reset', '-q', '--soft', 'HEAD~1');
+    git('rm', '-q', '--cached', 'module');
   });
 
   it('a path on Windows, where it looks like a revision', async () => {
