@@ -59,7 +59,7 @@ function proofLine({ proof }: ShownResult, paint: Paint): string {
   return `proved: over every possible pod and address they allow what is declared, nothing else${kept} (${counted(proof.statements, 'box', 'boxes')}, ${proof.cpuSeconds} CPU-s)`;
 }
 
-/** What is in the output folder and not as the code gives it, with the differing lines. */
+/** What is in the output folder and not as the code gives it: of files that differ the lines, of files that are missing or extra how many they have. */
 export function checkedToText(result: ShownResult, folder: string, paint: Paint): string {
   const ended = result.ended.map(({ path, until, place }) =>
     paint.red(`ended      ${place}: access of \`${path}\` ended on ${until} and is still emitted`),
@@ -69,10 +69,7 @@ export function checkedToText(result: ShownResult, folder: string, paint: Paint)
     const summary = `${folder}: up to date, ${count(result.policies, 'policy', 'policies')}`;
     return text([summary, proofLine(result, paint), ...warnings(result, paint), ...ended]);
   }
-  const lines = result.differences.flatMap(({ kind, path, before, after }) => {
-    const head = paint.bold(`${differs[kind].padEnd(10)} ${folder}/${path}`);
-    return kind === 'untracked' || kind === 'foreign' ? [head] : [head, ...patch(before ?? '', after ?? '', paint)];
-  });
+  const lines = result.differences.flatMap((difference) => shownDifference(difference, folder, paint));
   const foreign = result.differences.some(({ kind }) => kind === 'foreign');
   const own = result.differences.some(({ kind }) => kind !== 'foreign');
   const summary = `${folder}: ${count(result.differences.length, 'file')} not as the code gives ${result.differences.length === 1 ? 'it' : 'them'}`;
@@ -98,14 +95,37 @@ function warnings({ lostIsolation, notes }: ShownResult, paint: Paint): string[]
   return [...lost, ...notes.map((note) => `note: ${note}`)];
 }
 
-function patch(before: string, after: string, paint: Paint): string[] {
+function shownDifference(
+  { kind, path, before = '', after = '' }: ShownResult['differences'][number],
+  folder: string,
+  paint: Paint,
+): string[] {
+  const lines = kind === 'changed' ? patch(before, after) : [];
+  const starting = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
+  const counts = {
+    added: ` (${count(lineCount(after), 'line')})`,
+    changed: ` (+${starting('+')} -${starting('-')})`,
+    removed: ` (${count(lineCount(before), 'line')})`,
+    untracked: '',
+    foreign: '',
+  }[kind];
+  const painted = lines.map((line) =>
+    (line.startsWith('+') ? paint.green : line.startsWith('-') ? paint.red : paint.dim)(line),
+  );
+  return [
+    `${paint.bold(`${differs[kind].padEnd(10)} ${folder}/${path}`)}${counts}`,
+    ...painted.map((line) => `    ${line}`),
+  ];
+}
+
+/** Of a text as it is written: with an end of line at its end. */
+function lineCount(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+function patch(before: string, after: string): string[] {
   const [, , , , ...lines] = createTwoFilesPatch('folder', 'code', before, after, '', '', { context: 2 }).split('\n');
-  return lines
-    .filter((line) => line !== '')
-    .map(
-      (line) =>
-        `    ${line.startsWith('+') ? paint.green(line) : line.startsWith('-') ? paint.red(line) : paint.dim(line)}`,
-    );
+  return lines.filter((line) => line !== '');
 }
 
 function removals({ differences }: ShownResult): number {
