@@ -1,7 +1,7 @@
 import type { Direction, Policy } from '../model/policy';
+import { policyLabels } from '../model/policy-labels';
 import type { AnyObject } from '../read/documents';
 import { becauseAnnotation, sourceAnnotation } from '../targets/annotations';
-import { policyLabels } from '../targets/names';
 import { fieldsOf, textOf } from '../validation/json-value';
 import { atomKey } from './atom-key';
 import { asReason, Comments } from './comments';

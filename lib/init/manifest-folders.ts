@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { policyLabels } from '../targets/names';
+import { policyLabels } from '../model/policy-labels';
 
 /** Enough to see what a repository is about. */
 const mostFiles = 300;

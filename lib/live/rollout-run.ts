@@ -3,8 +3,8 @@ import type { ApiServer } from '../cluster/api-server';
 import { applyPolicy, deletePolicy, type Seen, seenOf, type WriteMode } from '../cluster/policy-writes';
 import type { NetworkPolicy } from '../model/network-policy';
 import type { Policy } from '../model/policy';
+import { policyLabels } from '../model/policy-labels';
 import { writtenAt } from '../read/written-object';
-import { policyLabels } from '../targets/names';
 
 export interface RolloutRun {
   readonly api: ApiServer;

@@ -2,16 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import type { Place } from '../model/issue';
+import { policyLabels } from '../model/policy-labels';
 import { fieldsOf, itemsOf, textOf } from '../validation/json-value';
 import type { AnyObject, ObjectReader } from './documents';
 import { roleOf } from './object-role';
+import { isWrittenText } from './ownership-line';
 
 const names: ReadonlySet<string> = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
 
-/** Fields by which a kustomization makes each of its resources another one, in the same way. */
-const renaming = ['namespace', 'namePrefix', 'nameSuffix', 'commonLabels', 'labels'];
-/** And fields by which it makes one of them mean something else. */
+/** Fields by which a kustomization gives each of its resources another name: policies mean the same. */
+const renaming = ['namePrefix', 'nameSuffix'];
+/** And fields by which it makes some of them mean something else. Selectors of policies go by labels, and a policy is for pods of its namespace. */
 const rewriting = [
+  'namespace',
+  'commonLabels',
   'patches',
   'patchesStrategicMerge',
   'patchesJson6902',
@@ -33,7 +37,10 @@ export interface Kustomization {
   readonly patches: readonly string[];
   /** Other folders that it takes. */
   readonly takes: readonly string[];
-  readonly changes: 'nothing' | 'names' | 'objects';
+  /** `labels`: of objects themselves, and none by which tierwall knows its own, which are as good as `names`. */
+  readonly changes: 'nothing' | 'labels' | 'names' | 'objects';
+  /** Whether tierwall wrote some of what it takes. */
+  takesWritten(): boolean;
 }
 
 /** Whether a file, by its name, is one. */
@@ -46,9 +53,10 @@ export function kustomizationIn(folder: string, shown: string, entries: readonly
   const name = entries.find(isKustomization);
   if (name === undefined) return undefined;
   const fields = fieldsOf(loaded(join(folder, name)));
-  const { patches, patchesStrategicMerge, patchesJson6902, resources, bases, components } = fields;
+  const { patches, patchesStrategicMerge, patchesJson6902, resources, bases, components, labels } = fields;
   const paths = [...itemsOf(patches), ...itemsOf(patchesJson6902)].map((patch) => textOf(fieldsOf(patch)['path']));
   const isThere = (field: string) => fields[field] !== undefined;
+  const takes = [resources, bases, components].flatMap(itemsOf).map((path) => resolve(folder, textOf(path)));
   return {
     folder,
     shown: shown === '.' ? '' : shown,
@@ -57,17 +65,49 @@ export function kustomizationIn(folder: string, shown: string, entries: readonly
     patches: [...paths, ...itemsOf(patchesStrategicMerge).map(textOf)]
       .filter((path) => path !== '' && !path.includes('\n'))
       .map((path) => resolve(folder, path)),
-    takes: [resources, bases, components].flatMap(itemsOf).map((path) => resolve(folder, textOf(path))),
-    changes: rewriting.some(isThere) ? 'objects' : renaming.some(isThere) ? 'names' : 'nothing',
+    takes,
+    changes:
+      rewriting.some(isThere) || itemsOf(labels).some(reachesSelectors)
+        ? 'objects'
+        : renaming.some(isThere) || itemsOf(labels).some(takesOwnLabel)
+          ? 'names'
+          : isThere('labels')
+            ? 'labels'
+            : 'nothing',
+    takesWritten: () => takes.some(isWritten),
   };
+}
+
+/** Whether labels are put into selectors and the pods of workloads, and not just beside the names of objects. */
+function reachesSelectors(entry: unknown): boolean {
+  const { includeSelectors, includeTemplates, fields } = fieldsOf(entry);
+  return includeSelectors === true || includeTemplates === true || fields !== undefined;
+}
+
+/** Whether it takes away the label by which tierwall knows its own. */
+function takesOwnLabel(entry: unknown): boolean {
+  return Object.keys(policyLabels).some((key) => fieldsOf(fieldsOf(entry)['pairs'])[key] !== undefined);
+}
+
+/** Whether tierwall wrote a file, or the kustomization of a folder. */
+function isWritten(path: string): boolean {
+  return ['', ...names].some((name) => isWrittenText(textAt(join(path, name))));
 }
 
 /** Nothing for what cannot be read: that is told where the file is read for itself. */
 function loaded(path: string): unknown {
   try {
-    return load(readFileSync(path, 'utf8'));
+    return load(textAt(path));
   } catch {
     return undefined;
+  }
+}
+
+function textAt(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
   }
 }
 

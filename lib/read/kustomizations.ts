@@ -27,13 +27,21 @@ export class Kustomizations {
     const names = changing.slice(0, mostNamed).map(({ shown }) => `\`${shown || '.'}\``);
     const rest = changing.length - names.length;
     const list = `${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-    const isMinor = others.length === 0 && this.all(first).every(({ changes }) => changes !== 'objects');
-    const what = isMinor ? 'the names of what it takes' : 'what is linted here';
+    const parts = this.all(first);
+    const isMinor = others.length === 0 && parts.every(({ changes }) => changes !== 'objects');
+    const place = { file: first.shown === '' ? first.name : `${first.shown}/${first.name}`, line: 1 };
+    const isRenamed = parts.some(({ changes }) => changes === 'names');
+    if (isMinor && isRenamed && parts.some((part) => part.takesWritten())) {
+      const message = `kustomize changes the names or labels of policies that tierwall wrote, by ${list}: \`drift\` and \`apply\` know them by these, and take them for missing and left over`;
+      const hint = 'leave it out, or give them these names in the app';
+      return [{ code: 'renamed-output', message, place, hint }];
+    }
+    const what = isMinor ? 'the names or labels of what it takes' : 'what is linted here';
     return [
       {
         code: isMinor ? 'renamed' : 'not-built',
         message: `kustomize changes ${what}, by ${list}, and is not run`,
-        place: { file: first.shown === '' ? first.name : `${first.shown}/${first.name}`, line: 1 },
+        place,
         hint: `lint what it comes to, as with \`kubectl kustomize ${first.shown || '.'} | tierwall lint -\``,
       },
     ];

@@ -1,7 +1,7 @@
 import type { HandedDocument, Handover } from '../constructs/handed-over';
 import { InputError, type Issue } from '../model/issue';
+import { appOf, owned } from '../read/ownership-line';
 import { toYaml } from '../render/yaml';
-import { appOf, owned } from './ownership-line';
 
 /** Texts by path below the output folder, with forward slashes. */
 export type Files = ReadonlyMap<string, string>;

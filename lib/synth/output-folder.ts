@@ -2,8 +2,8 @@ import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll, YAMLException } from 'js-yaml';
 import { InputError } from '../model/issue';
+import { isOwned } from '../read/ownership-line';
 import type { Files } from './layout';
-import { isOwned } from './ownership-line';
 
 /** What is in the output folder now. */
 export interface OutputFolder {

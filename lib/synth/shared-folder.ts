@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { InputError, type Issue } from '../model/issue';
+import { appOf, saysTheSame } from '../read/ownership-line';
 import type { SynthConfig } from './config';
 import { type Files, namespaceOf, namespacesOfOthers } from './layout';
-import { appOf, saysTheSame } from './ownership-line';
 
 /** An app, and where it writes. */
 export type Target = Pick<SynthConfig, 'out' | 'name' | 'folder'>;

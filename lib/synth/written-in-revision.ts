@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appOf } from './ownership-line';
+import { appOf } from '../read/ownership-line';
 
 /** Files that tierwall wrote, as `REV:path`. */
 export interface Written {

@@ -5,8 +5,6 @@ export const prefix = 'tierwall-';
 
 export const defaultDenyName = `${prefix}default-deny`;
 
-export const policyLabels = { 'app.kubernetes.io/managed-by': 'tierwall' } as const;
-
 export function policyName(service: ServiceModel): string {
   return prefix + service.name;
 }

@@ -1,7 +1,8 @@
 import type { NetworkPolicy, ObjectMeta } from '../model/network-policy';
+import { policyLabels } from '../model/policy-labels';
 import { defaultDenyOf, type NamespaceModel, type RawPolicyModel } from '../model/program';
 import { annotationsOf, becauseAnnotation, onOneLine } from './annotations';
-import { policyLabels, policyTypesOf, rawPolicyName } from './names';
+import { policyTypesOf, rawPolicyName } from './names';
 
 export interface NamespaceObject {
   readonly apiVersion: 'v1';

@@ -8,6 +8,7 @@ import type {
   NetworkPolicyPort,
 } from '../model/network-policy';
 import { requirementsOf } from '../model/pod-box';
+import { policyLabels } from '../model/policy-labels';
 import {
   defaultDenyOf,
   type EnvironmentModel,
@@ -20,7 +21,7 @@ import type { LabelBox, Requirement } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
 import { annotationsOf } from './annotations';
 import { minimalRules, type Opening } from './minimal-rules';
-import { policyLabels, policyName, policyTypesOf } from './names';
+import { policyName, policyTypesOf } from './names';
 
 /**
  * The one policy that holds all of a service's ingress and egress, or undefined for a service without intents, where the namespace's

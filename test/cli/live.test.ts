@@ -7,8 +7,8 @@ import { connectivityCommand } from '../../lib/cli/commands/connectivity';
 import { driftCommand } from '../../lib/cli/commands/drift';
 import { rbacCommand } from '../../lib/cli/commands/rbac';
 import type { Io } from '../../lib/cli/io';
+import { ownershipLine } from '../../lib/read/ownership-line';
 import { applySchema } from '../../lib/render/schema/apply-schema';
-import { ownershipLine } from '../../lib/synth/ownership-line';
 import { schemaErrors } from '../support/json-schema';
 import { runCommand } from '../support/run-command';
 

@@ -601,13 +601,29 @@ spec: { podSelector: { matchLabels: { app: cart } }, policyTypes: [Ingress], ing
   },
 );
 
-test('a kustomization of others in the output folder that changes what is applied is told', async () => {
-  const files = { 'policies/kustomization.yaml': 'resources: [prod]\npatches: [{ path: less.yaml, target: {} }]\n' };
-  const folder = project({ files });
-  await run(folder, 'synth');
-  expect(await found(folder)).toEqual([
-    'no-unrendered-template policies/kustomization.yaml:1 kustomize changes what is linted here, by `policies`, and is not run; lint what it comes to, as with `kubectl kustomize policies | tierwall lint -`',
-  ]);
-  writeFileSync(join(folder, 'policies/kustomization.yaml'), 'resources: [prod]\n');
-  expect(await found(folder)).toEqual([]);
-});
+test.for([
+  ['patches: [{ path: less.yaml, target: {} }]', 'not built'],
+  ['namespace: other', 'not built'],
+  ['namePrefix: dev-', 'renamed'],
+  ['labels: [{ pairs: { app.kubernetes.io/managed-by: flux } }]', 'renamed'],
+  ['labels: [{ pairs: { team: a } }]', 'labelled'],
+] as const)(
+  'a kustomization of others in the output folder that changes what is applied, or by which drift knows it, is told: %s',
+  async ([field, what]) => {
+    const files = { 'policies/kustomization.yaml': `resources: [prod]\n${field}\n` };
+    const folder = project({ files });
+    await run(folder, 'synth');
+    const message = {
+      'not built':
+        'kustomize changes what is linted here, by `policies`, and is not run; lint what it comes to, as with `kubectl kustomize policies | tierwall lint -`',
+      renamed:
+        'kustomize changes the names or labels of policies that tierwall wrote, by `policies`: `drift` and `apply` know them by these, and take them for missing and left over; leave it out, or give them these names in the app',
+      labelled:
+        'kustomize changes the names or labels of what it takes, by `policies`, and is not run; lint what it comes to, as with `kubectl kustomize policies | tierwall lint -`',
+    }[what];
+    expect(await found(folder)).toEqual([`no-unrendered-template policies/kustomization.yaml:1 ${message}`]);
+    expect((await run(folder, 'lint')).stdout).toContain(what === 'labelled' ? '1 info in ' : '1 warning in ');
+    writeFileSync(join(folder, 'policies/kustomization.yaml'), 'resources: [prod]\n');
+    expect(await found(folder)).toEqual([]);
+  },
+);

@@ -68,12 +68,27 @@ describe('a folder of kustomizations', () => {
     expect((await found(twice)).join()).toContain('no-conflicting-objects');
   });
 
-  test('is only noted where one kustomization gives all of it other names', async () => {
-    const files = { 'kustomization.yaml': 'resources: [web.yaml]\nnamespace: shop\n', 'web.yaml': policy(80) };
-    expect(await found(files)).toEqual([
-      'info no-unrendered-template kustomization.yaml: kustomize changes the names of what it takes, by `.`, and is not run; lint what it comes to, as with `kubectl kustomize . | tierwall lint -`',
-    ]);
-  });
+  const told = 'kustomize changes what is linted here, by `.`, and is not run';
+  const noted = 'kustomize changes the names or labels of what it takes, by `.`, and is not run';
+  test.for([
+    ['namePrefix: shop-', 'info', noted],
+    ['nameSuffix: -v2', 'info', noted],
+    ['labels: [{ pairs: { team: a } }]', 'info', noted],
+    ['labels: [{ pairs: { team: a }, includeSelectors: true }]', 'warning', told],
+    ['labels: [{ pairs: { team: a }, includeTemplates: true }]', 'warning', told],
+    ['labels: [{ pairs: { team: a }, fields: [{ path: spec/podSelector/matchLabels }] }]', 'warning', told],
+    ['commonLabels: { team: a }', 'warning', told],
+    ['namespace: shop', 'warning', told],
+    ['namePrefix: shop-\nnamespace: shop', 'warning', told],
+  ] as const)(
+    'is only noted where policies mean the same under other names, and told where labels that they select by or their namespaces change: %s',
+    async ([fields, severity, message]) => {
+      const files = { 'kustomization.yaml': `resources: [web.yaml]\n${fields}\n`, 'web.yaml': policy(80) };
+      expect(await found(files)).toEqual([
+        `${severity} no-unrendered-template kustomization.yaml: ${message}; lint what it comes to, as with \`kubectl kustomize . | tierwall lint -\``,
+      ]);
+    },
+  );
 
   test('is nothing to tell of where kustomizations only list what there is', async () => {
     const files = {

@@ -1,8 +1,8 @@
 import { fieldManager } from '../../cluster/policy-writes';
 import type { Policy } from '../../model/policy';
+import { policyLabels } from '../../model/policy-labels';
 import { writtenAt } from '../../read/written-object';
 import { sourceAnnotation } from '../../targets/annotations';
-import { policyLabels } from '../../targets/names';
 import { fieldsOf, itemsOf, textOf } from '../../validation/json-value';
 import { temporaryPrefix } from '../rollout/step';
 

@@ -1,10 +1,10 @@
 import type { CodeLine, ExcerptLine, ExplainedEntry, PolicyConstruct } from '../../model/explanation';
 import type { Place } from '../../model/issue';
 import type { Policy, Rule } from '../../model/policy';
+import { policyLabels } from '../../model/policy-labels';
 import { type WrittenObject, writtenAt } from '../../read/written-object';
 import { PortSet } from '../../sets/port-set';
 import { sourceAnnotation } from '../../targets/annotations';
-import { policyLabels } from '../../targets/names';
 import { fieldsOf, itemsOf, textOf } from '../../validation/json-value';
 import { listedPlace } from '../connectivity/listing-place';
 import { peerToString, portItemToString } from './texts';

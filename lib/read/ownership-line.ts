@@ -8,9 +8,14 @@ export function owned(text: string, app: string | undefined): string {
   return `${app === undefined ? ownershipLine : ownershipLine.replace('.', ` for \`${app}\`.`)}\n${text}`;
 }
 
+/** Whether tierwall wrote a file. */
+export function isWrittenText(text: string): boolean {
+  return anyLine.test(text);
+}
+
 /** Whether tierwall wrote a file, and for this folder: deeper than its layout goes is the output of another app. */
 export function isOwned(path: string, text: string): boolean {
-  return anyLine.test(text) && path.split('/').length <= 3;
+  return isWrittenText(text) && path.split('/').length <= 3;
 }
 
 /** The app that a file was written for; undefined for one without a name. */
