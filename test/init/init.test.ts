@@ -99,7 +99,7 @@ describe('what stands in the way', () => {
 
   test('is told without the names of our own files where it could not be foreseen', () => {
     expect(() => init('/proc/shop', ranges, [])).toThrow(
-      '`package.json` cannot be written: the system says ENOENT; nothing was written',
+      '`package.json` cannot be written: there is no such folder; nothing was written',
     );
   });
 });
