@@ -36,7 +36,7 @@ export type Claim =
       readonly ports: PortSet;
       /** Of a list of the only peers: which end it lists, and who is on it. Pods are then told by their labels alone, and not by addresses. */
       readonly only?: { readonly of: 'source' | 'destination'; readonly listed: readonly Excepted[] };
-      /** Ports by name that are left out: whatever number pods call so, it cannot be taken from the numbers. */
+      /** Ports that are left out, where names cannot be taken from numbers: they may be any of these. */
       readonly but?: PortSet;
     }
   /** Policies isolate it in that direction. */

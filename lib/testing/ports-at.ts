@@ -4,7 +4,7 @@ import { didYouMean } from '../constructs/did-you-mean';
 import type { Cluster } from '../model/cluster';
 import type { Issue } from '../model/issue';
 import { askedPorts } from '../naming/asked-ports';
-import { type PortItem, PortSet } from '../sets/port-set';
+import { type PortItem, PortSet, protocols } from '../sets/port-set';
 import type { ClaimEnd } from './claim';
 
 /**
@@ -38,21 +38,27 @@ export function portsAt(
   return PortSet.empty;
 }
 
+/** Without a protocol, those with which a rule or a container has the name; every one where none has it. */
 function namedAt(
-  { text, name, protocol = 'TCP' }: AskedName,
+  { text, name, protocol }: AskedName,
   at: string,
   { workloads, policies }: Cluster,
   report: (issue: Issue) => void,
 ): PortItem[] {
   const inRules = policies.flatMap(({ rules }) => rules.flatMap(({ ports }) => ports.items()));
   const known = [...workloads.flatMap(({ ports }) => ports), ...inRules].flatMap((port) =>
-    'name' in port && port.name !== undefined ? port.name : [],
+    'name' in port && port.name !== undefined ? { name: port.name, protocol: port.protocol } : [],
   );
-  if (known.includes(name)) return [{ name, protocol }];
-  const message = `\`${text}\` is no port of ${at}: no rule and no container calls one so`;
-  const hint = didYouMean(name, known) ?? 'give a number, as in `8080`';
-  report({ code: 'names-nothing', message, place: {}, hint });
-  return [];
+  const own = known.filter((port) => port.name === name);
+  const names = known.map((port) => port.name);
+  const hint = own.length === 0 ? didYouMean(name, names) : undefined;
+  if (hint) {
+    const message = `\`${text}\` is no port of ${at}: no rule and no container calls one so`;
+    report({ code: 'names-nothing', message, place: {}, hint });
+    return [];
+  }
+  const uses = own.length > 0 ? own.map((port) => port.protocol) : protocols;
+  return (protocol ? [protocol] : uses).map((used) => ({ name, protocol: used }));
 }
 
 /** All that a destination declares; every port where it declares none. */

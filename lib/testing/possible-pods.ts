@@ -52,7 +52,7 @@ export interface Question {
   readonly asked: PossibleConnection;
   /** Who is left out. */
   readonly only?: ListedEnds | undefined;
-  /** Ports by name that are left out. */
+  /** Ports that are left out. */
   readonly but?: PortSet | undefined;
   /** Of the destination, where it is known. */
   readonly containers?: PlacedWorkload['ports'] | undefined;
@@ -272,7 +272,7 @@ export class PossiblePods {
 
 /**
  * The ports on which both sides let an encounter through; of pods that are not known, a name may be any number.
- * @param but names of ports that are left out
+ * @param but ports that are left out
  */
 function openPorts(
   { egress, ingress }: Encounter<PolicyStatement & Pick<Remainder, 'but'>>,
@@ -281,11 +281,11 @@ function openPorts(
   but: PortSet,
 ): PortSet {
   const sides = [egress, ingress].flatMap((side) => side ?? []);
-  const names = sides.reduce((all, side) => (side.but ? all.union(side.but) : all), but);
-  const [out = PortSet.all, into = PortSet.all] = sides.map(({ ports }) => ports.subtract(names));
+  const left = sides.reduce((all, side) => (side.but ? all.union(side.but) : all), but);
+  const [out = PortSet.all, into = PortSet.all] = sides.map(({ ports }) => ports.subtract(left));
   if (containers) {
-    const [known, other] = [out, into].map((ports) => resolveNames(ports, containers));
-    return known!.intersect(other!).intersect(asked).subtract(resolveNames(names, containers));
+    const known = resolveNames(out, containers).intersect(resolveNames(into, containers));
+    return known.intersect(asked).subtract(resolveNames(left, containers));
   }
   const both = out.equals(into) ? out : common(out, into);
   return asked.isEverything ? both : common(both, asked);

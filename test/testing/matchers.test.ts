@@ -75,6 +75,16 @@ describe('toAllow and toDeny', () => {
     expect(refusal(() => expect(network).toDeny('shop{app=frontend}', 'shop{app=cart}', 'http'))).toContain(
       'on 7070/TCP: expected to be denied, is unknown',
     );
+    // A name that is in no rule is one that nothing opens; with any protocol, as long as none is said.
+    expect(refusal(() => expect(network).toAllow(prometheus, 'shop{app=cart}', 'admin-console'))).toContain(
+      'on admin-console/SCTP, admin-console/TCP, admin-console/UDP (whatever its number): expected to be allowed, is denied',
+    );
+    const dns = networkOfText(`apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: dns, namespace: dns }
+spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{ ports: [{ port: dns, protocol: UDP }] }] }
+`);
+    expect(refusal(() => expect(dns).toDeny('shop{}', 'dns{}', 'dns'))).toContain('on dns/UDP');
     expect(refusal(() => expect(network).toAllow(prometheus, 'shop{app=cart}', 'metrisc'))).toContain(
       '`metrisc` is no port of shop{app=cart}: no rule and no container calls one so; did you mean `metrics`?',
     );

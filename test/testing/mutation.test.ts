@@ -288,6 +288,47 @@ spec:
     });
   });
 
+  test('that opens more than a port by name is told with a table of all that is open, since no number tells the rest', () => {
+    const byName = networkOfText(`
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: cart, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: cart } }
+  policyTypes: [Ingress]
+  ingress: [{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: grpc }] }]
+`);
+    const { survivors } = run([], byName);
+    expect(survivors.find(({ what }) => what.endsWith('allowed 1-65535/TCP, not only grpc/TCP'))).toMatchObject({
+      test: 'a table: {"default":"allowed","among":["shop{app=cart}"],"exceptions":[{"from":["shop{app=web}"],"to":["shop{app=cart}"],"verdict":"denied"},{"from":["shop{app=web}"],"to":["shop{app=cart}"],"ports":["grpc/TCP"],"verdict":"allowed"}]}',
+      noticed: 'never',
+    });
+    expect(survivors.filter(({ noticed }) => noticed === 'by-no-test')).toEqual([]);
+  });
+
+  test('of a name is without effect where the number that the other end lets in is open by itself', () => {
+    const both = networkOfText(`
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Egress]
+  egress:
+    - { to: [{ podSelector: { matchLabels: { app: cart } } }], ports: [{ port: http }] }
+    - { to: [{ podSelector: { matchLabels: { app: cart } } }], ports: [{ port: 80 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: cart, namespace: shop }
+spec: { podSelector: { matchLabels: { app: cart } }, policyTypes: [Ingress], ingress: [{ ports: [{ port: 80 }] }] }
+`);
+    const judge = new Judge(both, []);
+    const [web] = both.cluster.policies.filter(({ name }) => name === 'web');
+    const dropped = [...mutantsOf(web!)].filter(({ operator }) => operator === 'drop-rule');
+    expect(dropped.map((mutant) => judge.judge(mutant))).toEqual(['equivalent', 'survived']);
+  });
+
   test('that opens every port is told with a test of one, where another rule opens a port by name', () => {
     const byName = networkOfText(
       `

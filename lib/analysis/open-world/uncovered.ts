@@ -5,7 +5,7 @@ import type { Statement } from './statement';
 
 /** Connections that a statement allows and no other one does. Not empty. */
 export interface Remainder extends Pick<Statement, 'labels' | 'addresses' | 'peers' | 'ports'> {
-  /** Ports by name that are held: of the numbers, those that the destination does not call so are left. */
+  /** Ports that are held, where names are among what is held or left: left are just those that at the destination are none of these. */
   readonly but?: PortSet;
 }
 
@@ -82,8 +82,10 @@ function extentWithout(part: Extent, others: readonly Extent[]): Extent[] {
   if (part.addresses === undefined) {
     const held = others.reduce((ports, other) => ports.union(other.ports), PortSet.empty);
     const ports = part.ports.subtract(held);
-    const but = part.but ? part.but.union(held.byName) : held.byName;
-    return ports.isEmpty ? [] : [{ addresses: undefined, ports, ...(but.isEmpty ? {} : { but }) }];
+    if (ports.isEmpty) return [];
+    const but = part.but ? part.but.union(held) : held;
+    const isByNumber = but.byName.isEmpty && ports.byName.isEmpty;
+    return [{ addresses: undefined, ports, ...(isByNumber ? {} : { but }) }];
   }
   let pieces = [{ addresses: part.addresses, held: PortSet.empty }];
   for (const { addresses = everyAddress, ports } of others) {

@@ -1,8 +1,10 @@
+import { portItemToString } from '../../analysis/explain/texts';
 import { InputError } from '../../model/issue';
 import type { Survivor } from '../../model/mutation-report';
 import { type Assertion, assertionToString } from '../assertion';
 import { claimsOf } from '../claims-of';
 import type { Network } from '../network';
+import type { ConnectivityTable } from '../table/table';
 import { broadTests } from './broad-tests';
 import { type Effect, Judge } from './judge';
 import type { Mutant } from './mutant';
@@ -51,9 +53,29 @@ export class Suggestions {
         if (count > 1) return { ...told, test: broad! };
         if (this.isGood(assertion, mutant)) return { ...told, test: textOf(assertion) };
       }
+      const table = this.exceptByName(effect, mutant);
+      if (first && table && count < 2) return { ...first, test: table };
       if (++tried === mostTried) break;
     }
     return { connection: '', effect: 'opened', ...first, test: broad ?? '' };
+  }
+
+  /** That all is denied but what is allowed now, some of which pods call by names: of such, no number can be told apart by itself. */
+  private exceptByName({ effect, connection: { source, destination } }: Effect, mutant: Mutant): string | undefined {
+    if (effect !== 'opened' || 'addresses' in destination) return undefined;
+    const [from, to] = [source, destination].map((ends) => endText(ends, this.network, undefined)) as [string, string];
+    const sets = this.network.cluster.policies.flatMap(({ rules }) => rules.map(({ ports }) => ports));
+    if (sets.every(({ byName }) => byName.isEmpty)) return undefined;
+    const ports = new Set(sets.flatMap((set) => set.items().map(portItemToString)));
+    const ends = { from: [from], to: [to] };
+    const open = [...ports].sort().filter((port) => this.judgeFor({ kind: 'allow', ...ends, ports: [port] }));
+    if (open.length === 0) return undefined;
+    const rows = [
+      { ...ends, verdict: 'denied' },
+      { ...ends, ports: open, verdict: 'allowed' },
+    ] as const;
+    const table = { name: `${from} → ${to}`, default: 'allowed', among: [to], rows } as const;
+    return this.isGood({ kind: 'table', table }, mutant) ? textOf({ kind: 'table', table }) : undefined;
   }
 
   private firstGood(assertions: Iterable<Assertion>, mutant: Mutant): string | undefined {
@@ -62,9 +84,13 @@ export class Suggestions {
   }
 
   private isGood(assertion: Assertion, mutant: Mutant): boolean {
+    return this.judgeFor(assertion)?.notices(mutant) ?? false;
+  }
+
+  private judgeFor(assertion: Assertion): Judge | undefined {
     const text = textOf(assertion);
     if (!this.judges.has(text)) this.judges.set(text, this.judgeOf(assertion));
-    return this.judges.get(text)?.notices(mutant) ?? false;
+    return this.judges.get(text);
   }
 
   /** Undefined where it does not hold now, or names nothing. */
@@ -80,7 +106,14 @@ export class Suggestions {
 }
 
 function textOf(assertion: Assertion): string {
+  if (assertion.kind === 'table') return tableText(assertion.table);
   return `expect(network).${assertionToString(assertion)}`;
+}
+
+/** As a file of tables has it, on one line. */
+function tableText({ default: standard, among, rows }: ConnectivityTable): string {
+  const exceptions = rows.map(({ from, to, ports, verdict }) => ({ from, to, ...(ports ? { ports } : {}), verdict }));
+  return `a table: ${JSON.stringify({ default: standard, among, exceptions })}`;
 }
 
 /** A connection as it is shown, and what a test would state of it. By the names of workloads first, and by pods that could exist. */

@@ -58,6 +58,9 @@ export interface WitnessPort {
   readonly shown: string;
 }
 
+/** Of ports by name, one may be this as well as any other number, and hardly a rule is for it. */
+const rarelyOpen = 1;
+
 /**
  * Some of the ports, as in `8080/TCP`. A name is the number of that port at a destination that is known; a pod that could exist may call any number
  * so: a test asks for one that somebody calls so, or by the name.
@@ -79,7 +82,8 @@ export function witnessPorts(
     if (own) return [plain(`${own.number}/${protocol}`)];
     const numbers = workloads.flatMap((workload) => calledSo(item, workload)?.number ?? []);
     const shown = `${item.name}/${protocol} (whatever its number)`;
-    return [...numbers.slice(0, 1), item.name].map((port) => ({ asked: `${port}/${protocol}`, shown }));
+    const asked = [...new Set(numbers)].slice(0, 3);
+    return [...asked, item.name, rarelyOpen].map((port) => ({ asked: `${port}/${protocol}`, shown }));
   });
   return [...new Map(found.map((port) => [port.asked, port])).values()].slice(0, 6);
 }

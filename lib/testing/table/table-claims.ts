@@ -16,7 +16,7 @@ export interface TableClaim {
 /** Ports of one pair, and what is stated of them. */
 interface Part {
   readonly ports: PortSet;
-  /** Names among the ports of later rows, which may be any of these. */
+  /** Ports of later rows: where names are among them or these, either may be the other. */
   readonly but: PortSet;
   readonly verdict: 'allowed' | 'denied';
   readonly row: number | undefined;
@@ -61,7 +61,7 @@ export function tableClaims(table: ConnectivityTable, network: Network, report: 
         const key = `${keyOf(source)} ${keyOf(destination)}`;
         const pair = pairs.get(key) ?? { source, destination, parts: [] };
         const parts = pair.parts.map((part) => {
-          return { ...part, ports: part.ports.subtract(ports), but: part.but.union(ports.byName) };
+          return { ...part, ports: part.ports.subtract(ports), but: part.but.union(ports) };
         });
         pairs.set(key, { ...pair, parts: [...parts, { ports, but: PortSet.empty, verdict, row }] });
       }

@@ -282,6 +282,14 @@ among: ["monitoring{app=prometheus}", "shop{app=cart}"]
 exceptions: [{ from: "monitoring{app=prometheus}", to: "shop{app=cart}", ports: ${port} }]
 `;
     expect(await run(byName('metrics'))).toMatchObject({ code: 0, stderr: '' });
+    // A number after a name overrides it, as any later row does.
+    const numbered = `default: denied
+among: ["shop{app=redis}"]
+exceptions:
+  - { from: "shop{app=cart}", to: "shop{app=redis}", ports: grpc, verdict: denied }
+  - { from: "shop{app=cart}", to: "shop{app=redis}", ports: 6379 }
+`;
+    expect(await run(numbered)).toMatchObject({ code: 0, stderr: '' });
     const { code, stdout } = await run(byName('grpc'));
     expect(code).toBe(1);
     expect(stdout).toContain('on grpc/TCP (whatever its number): expected to be allowed, is denied');
