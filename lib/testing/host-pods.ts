@@ -1,9 +1,10 @@
 import { podEnd } from '../analysis/connectivity/pod-classes';
 import { peerFits } from '../analysis/evaluate';
-import type { PodSpace } from '../analysis/open-world/meetings';
+import type { Ends, PodSpace } from '../analysis/open-world/meetings';
 import { everythingRule, type Reading, readingsOf } from '../analysis/open-world/readings';
 import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
+import { resolveNames } from '../model/named-ports';
 import type { Policy, Rule, RulePeer } from '../model/policy';
 import { namespaceBox } from '../model/selector';
 import { LabelBox } from '../sets/label-box';
@@ -23,6 +24,12 @@ export function offHost({ namespaces, pods }: PodSpace): PodSpace {
   return { namespaces, pods: pods.intersect(others) };
 }
 
+/** The ends of {@link hostReadings} by the labels that pods can carry. */
+export function withoutMark(ends: Ends): Ends {
+  if ('addresses' in ends) return ends;
+  return { ...ends, pods: ends.pods.renamed((key) => (key === hostKey ? undefined : key)) };
+}
+
 /**
  * Readings of the policies in which a workload of the host network stands beside pods of the pod network: whether its own policies isolate it, and which
  * rules of the others are about it, is left to the plugin.
@@ -38,6 +45,12 @@ export function hostReadings(
   const rules = rulesAbout(workload, cluster, profile);
   const isUnread = cluster.unread.some(({ namespace }) => namespace === undefined || namespace === workload.namespace);
   const picked = isUnread ? 'yes' : profile.facts.selectsHostNetworkPods.value;
+  const numbered = new Map<Rule, Rule>();
+  const atOwnPorts = (rule: Rule) => {
+    const found = rule.direction === 'ingress' ? (numbered.get(rule) ?? atNumbers(rule, workload)) : rule;
+    numbered.set(rule, found);
+    return found;
+  };
   const reading = (name: 'least' | 'most'): Policy[] => {
     const forIt = own[name].policies.filter(
       ({ namespace, pods }) => picked !== 'no' && namespace === workload.namespace && pods.matches(workload.podLabels),
@@ -48,7 +61,11 @@ export function hostReadings(
         : [];
     return [
       ...forIt.map((policy) => {
-        return { ...policy, pods: onHost(workload).pods, rules: [...policy.rules, ...everything(policy)] };
+        return {
+          ...policy,
+          pods: onHost(workload).pods,
+          rules: [...policy.rules.map(atOwnPorts), ...everything(policy)],
+        };
       }),
       ...asPeer[name].policies.map((policy) => {
         return { ...policy, pods: policy.pods.intersect(others), rules: rules[name](policy, asPeer[name]) };
@@ -68,7 +85,8 @@ function rulesAbout(workload: PlacedWorkload, cluster: Cluster, profile: CniProf
   const about = (rule: Rule) => {
     const fits = rule.peers.map((peer) => peerFits(peer, end, profile));
     const fit = fits.includes('yes') ? 'yes' : fits.every((own) => own === 'no') ? 'no' : 'perhaps';
-    const found = known.get(rule) ?? ({ fit, rule: { ...rule, peers } } as const);
+    const own = rule.direction === 'egress' ? atNumbers(rule, workload) : rule;
+    const found = known.get(rule) ?? ({ fit, rule: { ...own, peers } } as const);
     known.set(rule, found);
     return found;
   };
@@ -84,4 +102,9 @@ function rulesAbout(workload: PlacedWorkload, cluster: Cluster, profile: CniProf
     return [...found, { ...everythingRule(policy, 'ingress'), peers }];
   };
   return { least, most };
+}
+
+/** With ports by name as what they are at the workload. */
+function atNumbers(rule: Rule, { ports }: PlacedWorkload): Rule {
+  return { ...rule, ports: resolveNames(rule.ports, ports) };
 }

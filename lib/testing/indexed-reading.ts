@@ -5,6 +5,7 @@ import {
   notIsolated,
   openStatements,
   type PolicyStatement,
+  relationOf,
   ruleStatements,
 } from '../analysis/open-world/relation';
 import type { Statement } from '../analysis/open-world/statement';
@@ -72,6 +73,17 @@ export class IndexedReading {
       return this.certain ? { ...certain, after: this.after(certain) } : certain;
     const { removed, added } = this.swapOf(old, by);
     const after = this.after({ removed, added });
+    return { lost: parts(removed, after), gained: parts(added, this.index), removed, added, after };
+  }
+
+  /** What changes where the policies of a namespace are others. */
+  changeIn(namespace: string, policies: readonly Policy[]): PolicyChange {
+    const removed = this.world.relation.filter((statement) => statement.namespace === namespace);
+    const added = relationOf(policies, [namespace], this.world.universe);
+    const own = new StatementIndex(added);
+    const after: Near = {
+      near: (statement) => (statement.namespace === namespace ? own : this.index).near(statement),
+    };
     return { lost: parts(removed, after), gained: parts(added, this.index), removed, added, after };
   }
 

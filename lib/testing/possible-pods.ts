@@ -1,6 +1,6 @@
 import { groupedBy } from '../analysis/grouping';
 import type { Encounter, Ends, PodSpace } from '../analysis/open-world/meetings';
-import { readingsOf, readPolicy } from '../analysis/open-world/readings';
+import { type Reading, readingsOf, readPolicy } from '../analysis/open-world/readings';
 import { notIsolated, type PolicyStatement } from '../analysis/open-world/relation';
 import { pairBox, peerOf, type Statement, subjectOf } from '../analysis/open-world/statement';
 import type { StatementIndex } from '../analysis/open-world/statement-index';
@@ -192,6 +192,14 @@ export class PossiblePods {
       return this.reading(under).changeOf(old, read?.most, certain);
     });
     return change;
+  }
+
+  /** What changes where the policies of a namespace are those of other readings. */
+  changeIn(namespace: string, readings: Readonly<Record<'least' | 'most', Pick<Reading, 'policies'>>>): WorldChange {
+    return new WorldChange((under) => {
+      const { policies } = readings[under === 'least' ? under : 'most'];
+      return this.reading(under).changeIn(namespace, policies);
+    });
   }
 
   /** Connections of which a change opens one side, or closes it, and which the other side lets through: those between pods first. */

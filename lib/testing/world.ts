@@ -12,7 +12,7 @@ import { byLabelsAlone } from './by-labels-alone';
 import type { Breach, Claim, ClaimEnd, ConnectionClaim, Excepted } from './claim';
 import { hostReadings, offHost, onHost } from './host-pods';
 import { KnownPods } from './known-pods';
-import { type ListedEnds, PossiblePods, type Question } from './possible-pods';
+import { type ListedEnds, PossiblePods, type Question, type WorldChange } from './possible-pods';
 
 type AllowedClaim = Extract<Claim, { kind: 'allowed' }>;
 type DeniedClaim = Extract<Claim, { kind: 'denied' }>;
@@ -71,7 +71,7 @@ export class World {
   }
 
   /** Pods that could exist beside a workload of the host network, as claims mean them that are judged under a reading. */
-  private besideHost(host: PlacedWorkload, reading: 'most' | 'mostByLabels'): PossiblePods {
+  besideHost(host: PlacedWorkload, reading: 'most' | 'mostByLabels'): PossiblePods {
     const known = this.hosts[reading].get(host);
     if (known) return known;
     const { cluster } = this;
@@ -79,6 +79,16 @@ export class World {
     const found = new PossiblePods(cluster, profile, hostReadings(host, cluster, profile));
     this.hosts[reading].set(host, found);
     return found;
+  }
+
+  /** What another policy, or none, in the place of one changes of {@link besideHost}. */
+  changeBesideHost(host: PlacedWorkload, old: Policy, by: Policy | undefined): WorldChange {
+    const { cluster, profile } = this;
+    const { namespace } = old;
+    const own = cluster.policies.filter((policy) => policy.namespace === namespace);
+    const policies = own.flatMap((policy) => (policy === old ? (by ?? []) : [policy]));
+    const readings = hostReadings(host, { ...cluster, policies }, profile);
+    return this.besideHost(host, 'most').changeIn(namespace, readings);
   }
 
   /** A claim about pods that could exist, ready to be judged again and again. */

@@ -10,7 +10,7 @@ import { Universe } from '../../lib/analysis/open-world/universe';
 import type { Cluster } from '../../lib/model/cluster';
 import type { CniProfile } from '../../lib/model/cni-profile';
 import type { Connection, End, PodEnd } from '../../lib/model/connection';
-import type { Policy } from '../../lib/model/policy';
+import type { Direction, Policy } from '../../lib/model/policy';
 import { namespaceBox, namespaceNameKey } from '../../lib/model/selector';
 import { addressesOf, cidrsOfAddresses, everyAddress } from '../../lib/sets/address-set';
 import { parseAddress } from '../../lib/sets/cidr';
@@ -349,15 +349,39 @@ const anyClaim = (world: Cluster): fc.Arbitrary<Claim> => {
   );
 };
 
-const mutated = cluster
-  .filter(({ policies: list }) => list.length > 0)
-  .chain((world) =>
-    fc.record({
-      world: fc.constant(world),
-      claims: fc.array(anyClaim(world), { minLength: 12, maxLength: 12 }),
-      which: fc.array(fc.nat(), { minLength: 12, maxLength: 12 }),
-    }),
-  );
+const mutatedOf = (drawn: fc.Arbitrary<Cluster>) =>
+  drawn
+    .filter(({ policies: list }) => list.length > 0)
+    .chain((world) =>
+      fc.record({
+        world: fc.constant(world),
+        claims: fc.array(anyClaim(world), { minLength: 12, maxLength: 12 }),
+        which: fc.array(fc.nat(), { minLength: 12, maxLength: 12 }),
+      }),
+    );
+
+const mutated = mutatedOf(cluster);
+
+/** Rules are about pods of one namespace, and these let nobody in, or do not go out: what rules say is so for its pod of the host network alone. */
+function onlyHostOpen({ own, shut }: { readonly own: Cluster; readonly shut: Direction }): Cluster {
+  const workload = { ...own.workloads[0]!, network: 'host' as const };
+  const namespaces = namespaceBox(workload.namespace);
+  const place = { at: (field: string) => ({ field }) };
+  const closed: Policy = {
+    namespace: workload.namespace,
+    name: 'shut',
+    pods: LabelBox.everything,
+    isolates: [shut],
+    rules: [],
+    place,
+  };
+  const open = own.policies.map((policy): Policy => {
+    const rules = policy.rules.filter(({ direction }) => direction !== shut);
+    const peers = [{ kind: 'pods' as const, namespaces, pods: LabelBox.ofLabels(workload.podLabels) }];
+    return { ...policy, rules: rules.map((rule) => ({ ...rule, peers })) };
+  });
+  return { ...own, workloads: [workload], policies: [...open, closed] };
+}
 
 /** Under which rules by addresses are about pods too, as far as it is known where these are. */
 const byAddresses = profile.map((drawn): CniProfile => {
@@ -415,6 +439,50 @@ describe('a change that mutation testing makes', () => {
     );
     expect(seen.equivalent).toBeGreaterThan(60);
     expect(seen.not).toBeGreaterThan(60);
+  });
+
+  it('is equivalent only if no claim of a connection that holds would notice it, also of a pod of the host network', () => {
+    const seen = { equivalent: 0, ofHost: 0 };
+    const drawn = fc.record({
+      mutated: fc.oneof(
+        mutated,
+        mutatedOf(
+          fc.record({ own: cluster, shut: fc.constantFrom('ingress' as const, 'egress' as const) }).map(onlyHostOpen),
+        ),
+      ),
+      cni: fc.oneof(profile, decided),
+    });
+    fc.assert(
+      fc.property(drawn, ({ mutated: { world, claims, which }, cni }) => {
+        const network = new Network(world, { cni });
+        const [workload] = world.workloads as [Cluster['workloads'][number]];
+        const own: ClaimEnd = { kind: 'workload', text: 'own', workload };
+        const ofOne = world.policies.flatMap(({ namespace, pods }) => {
+          const other: ClaimEnd = { kind: 'pods', text: '', space: { namespaces: namespaceBox(namespace), pods } };
+          return [[own, other] as const, [other, own] as const].flatMap(([source, destination]) =>
+            portNumbers.flatMap((port) =>
+              (['allowed', 'denied'] as const).map((kind): Claim => {
+                return { kind, source, destination, ports: PortSet.of([{ protocol: 'TCP', first: port, last: port }]) };
+              }),
+            ),
+          );
+        });
+        const stated = [...claims.filter(({ kind }) => kind !== 'isolated'), ...ofOne];
+        const held = stated.filter((one) => !network.world.check(one));
+        const judge = new Judge(network, []);
+        for (const mutant of someMutants(world, which)) {
+          if (judge.judge(mutant) !== 'equivalent') continue;
+          const after = new World(mutatedCluster(world, mutant), cni);
+          const noticing = held.filter((one) => after.check(one)).map(({ kind }) => kind);
+          expect([mutant.what, noticing]).toEqual([mutant.what, []]);
+          seen.equivalent++;
+          if (workload.network === 'host' && held.some((one) => ofOne.includes(one))) seen.ofHost++;
+        }
+      }),
+      { numRuns: 600 },
+    );
+    expect(seen.equivalent).toBeGreaterThan(60);
+    expect(seen.ofHost).toBeGreaterThan(20);
   });
 });
 

@@ -164,6 +164,52 @@ spec:
     });
   });
 
+  test('is not without effect where only a pod of the host network is let in by its own node, and told with a test of it and of pods that could exist', () => {
+    const agent = networkOfText(`
+apiVersion: v1
+kind: Pod
+metadata: { name: agent, namespace: shop, labels: { app: agent } }
+spec: { hostNetwork: true, containers: [{ name: own, image: own, ports: [{ name: metrics, containerPort: 9100 }] }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: shut, namespace: shop }
+spec: { podSelector: {}, policyTypes: [Ingress] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Egress]
+  egress:
+    - { to: [{ podSelector: { matchLabels: { app: agent } } }], ports: [{ port: 80 }] }
+    - { to: [{ podSelector: { matchLabels: { app: agent } } }], ports: [{ port: metrics }, { port: 9100 }] }
+`);
+    const { survivors } = run([], agent);
+    const of = (what: string) => survivors.find((one) => one.what === `if shop/web egress${what}`);
+    expect(of('[0] allowed every port')).toMatchObject({
+      effect: 'opened',
+      connection: 'shop{app=web} → shop/agent on 443/TCP',
+      test: "expect(network).toDeny('shop{app=web}', 'shop/agent', '443/TCP')",
+      noticed: 'never',
+    });
+    // It makes a difference only to what the plugin decides: whether a selector picks the agent.
+    expect(of('[0] were not there')).toMatchObject({
+      effect: 'closed',
+      connection: 'shop{app=web} → shop/agent on 80/TCP',
+      test: '',
+      noticed: 'by-no-test',
+    });
+    // The agent calls just this number so.
+    const policy = agent.cluster.policies.find(({ name }) => name === 'web')!;
+    const rules = policy.rules.map((rule) =>
+      rule.index === 1 ? { ...rule, ports: rule.ports.subtract(rule.ports.byName) } : rule,
+    );
+    const unnamed = { ...[...mutantsOf(policy)][0]!, by: { ...policy, rules } };
+    expect(new Judge(agent, []).judge(unnamed)).toBe('equivalent');
+  });
+
   test('is not without effect where only known addresses of pods tell, and told with a test of these pods', () => {
     const pod = (name: string, ip: string) => `
 ---

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../model/cluster';
 import { namespaceNameKey } from '../../model/selector';
 import { LabelBox, type Requirement } from '../../sets/label-box';
-import { type Ends, Meetings, type PodSpace } from './meetings';
+import { Meetings, type PodSpace } from './meetings';
 import { PeerIndex } from './peer-index';
 import { type PolicyStatement, relationOf } from './relation';
 import { Universe } from './universe';
@@ -58,4 +58,4 @@ export class ClusterWorld {
   }
 }
 
-export const anyPod: Ends = { namespaces: LabelBox.everything, pods: LabelBox.everything };
+export const anyPod: PodSpace = { namespaces: LabelBox.everything, pods: LabelBox.everything };

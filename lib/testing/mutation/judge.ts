@@ -3,8 +3,10 @@ import type { PlacedWorkload } from '../../model/cluster';
 import { namespaceNameKey } from '../../model/selector';
 import type { Claim, ClaimEnd, ConnectionClaim } from '../claim';
 import type { Network } from '../network';
-import type { AllowedConnection, WorldChange } from '../possible-pods';
+import type { WorldChange } from '../possible-pods';
 import { hostOf, isItself, selects, underOf, World } from '../world';
+import { type Effect, ways } from './effect';
+import { hostEffects } from './host-effects';
 import { isOfKnown, KnownClaims } from './known-claims';
 import type { Mutant } from './mutant';
 import { PossibleClaims } from './possible-claims';
@@ -13,21 +15,6 @@ type IsolationClaim = Extract<Claim, { kind: 'isolated' }>;
 
 /** What becomes of a change. `equivalent`: whatever pods exist, no connection is opened or closed. */
 export type Judgement = 'equivalent' | 'noticed' | 'survived';
-
-/** What a change does to some connections. */
-export interface Effect {
-  readonly effect: 'opened' | 'closed';
-  readonly connection: AllowedConnection;
-  /** Only these workloads, where pods that could exist with the same labels are told from them. */
-  readonly between?: readonly [source: PlacedWorkload, destination: PlacedWorkload];
-}
-
-const ways = [
-  ['opened', 'most'],
-  ['closed', 'least'],
-  ['opened', 'least'],
-  ['closed', 'most'],
-] as const;
 
 /** Judges changes of policies by claims that all hold without a change. Nothing is run again: only what a change touches is looked at. */
 export class Judge {
@@ -38,6 +25,8 @@ export class Judge {
   private readonly ofHost: readonly ConnectionClaim[];
   /** Pods that labels alone do not tell: of the host network, or known by their addresses, which rules may be about. */
   private readonly placed: ReadonlySet<PlacedWorkload>;
+  /** Those of {@link placed} that are of the host network. */
+  private readonly hosts: readonly PlacedWorkload[];
   private readonly allowed: PossibleClaims;
   private readonly denied: readonly PossibleClaims[];
 
@@ -45,6 +34,7 @@ export class Judge {
     const { world } = network;
     this.world = world;
     this.placed = placedIn(world);
+    this.hosts = [...this.placed].filter(({ network }) => network === 'host');
     this.isolated = claims.filter((claim) => claim.kind === 'isolated');
     const connections = claims.filter((claim) => claim.kind !== 'isolated');
     this.ofHost = connections.filter((claim) => hostOf(claim) !== undefined);
@@ -64,7 +54,8 @@ export class Judge {
     if (this.breaksPossible(change)) return 'noticed';
     // One that only lets out what nobody lets in, as where the other end has its own rule, alters nothing.
     if (!this.allEffects(change).next().done) return 'survived';
-    return this.knownEffects(mutant).next().done ? 'equivalent' : 'survived';
+    const ofKnown = [this.knownEffects(mutant), hostEffects(mutant, this.hosts, this.world)];
+    return ofKnown.every((effects) => effects.next().done) ? 'equivalent' : 'survived';
   }
 
   /** Whether a claim is broken by the change. */
@@ -79,6 +70,7 @@ export class Judge {
       for (const effect of this.allEffects(change)) if (effect.connection.certainty === certainty) yield effect;
     }
     yield* this.knownEffects(mutant);
+    yield* hostEffects(mutant, this.hosts, this.world);
   }
 
   private breaksKnown(mutant: Mutant): boolean {

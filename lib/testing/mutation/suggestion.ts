@@ -6,7 +6,8 @@ import { claimsOf } from '../claims-of';
 import type { Network } from '../network';
 import type { ConnectivityTable } from '../table/table';
 import { broadTests } from './broad-tests';
-import { type Effect, Judge } from './judge';
+import type { Effect } from './effect';
+import { Judge } from './judge';
 import type { Mutant } from './mutant';
 import { endText, knownAmong, witnessPorts } from './witness-text';
 
