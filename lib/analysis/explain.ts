@@ -8,7 +8,7 @@ import type { AskedEnd, Question } from './explain/asked';
 import { destinationOf, everyPort, type JudgedPorts, judgedPorts, portNamesOf } from './explain/asked-ports';
 import type { DeclaringApp } from './explain/declaring-app';
 import { fixFor, overall } from './explain/fix';
-import { idOf, type JudgedEnd, judgedEnd } from './explain/judged-end';
+import { idOf, type JudgedEnd, judgedEnd, numberedPorts } from './explain/judged-end';
 import { type DifferingPart, type Isolating, isolatingOf, type Judgement, judge, type Pair } from './explain/judgement';
 import { notesOn } from './explain/notes';
 import { type OutputFiles, placedIn } from './explain/placed-in';
@@ -71,6 +71,11 @@ function namingNotes(asked: AskedEnd, cluster: Cluster): string[] {
   return [
     ...(via ? [`${via.namespace}/${via.name} is a Service; ${id} is behind it`] : []),
     ...(address === undefined ? [] : [`${address} is the address of ${id}, and judged as that pod`]),
+    ...numberedPorts(workload)
+      .filter((port) => !workload.ports.includes(port))
+      .map(
+        ({ name, number }) => `the number of port ${name} of ${id} is not known: it is judged as if it were ${number}`,
+      ),
   ];
 }
 

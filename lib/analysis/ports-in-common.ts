@@ -1,25 +1,23 @@
-import { PortSet, type Protocol, protocols } from '../sets/port-set';
+import { PortSet, protocols } from '../sets/port-set';
 
-/** Ports that both sets allow at a pod that may call its ports anything: a name could be any number of its protocol. */
+/** Ports that both sets allow at a pod that may call its ports anything: a name that one of them lacks may be any number of the other's. */
 export function portsInCommon(a: PortSet, b: PortSet): PortSet {
   const common = a.intersect(b);
-  const [namedA, namedB] = [protocolsOfNames(a), protocolsOfNames(b)];
-  if (namedA.length === 0 && namedB.length === 0) return common;
-  const loose = [
-    ...a.items().filter(({ protocol }) => namedB.includes(protocol)),
-    ...b.items().filter((item) => 'first' in item && namedA.includes(item.protocol)),
-  ];
-  return common.union(PortSet.of(loose));
+  if (a.byName.isEmpty && b.byName.isEmpty) return common;
+  return common.union(anyNumber(a.subtract(b)).intersect(b)).union(anyNumber(b.subtract(a)).intersect(a));
 }
 
-/** Thousands of rules share a few sets. */
-const known = new WeakMap<PortSet, readonly Protocol[]>();
+/** The same at a pod that is known, but for the numbers of some names: two names are two ports there. */
+export function portsInCommonAt(a: PortSet, b: PortSet): PortSet {
+  const common = a.intersect(b);
+  if (a.byName.isEmpty && b.byName.isEmpty) return common;
+  const [byNumber, other] = [a, b].map((ports) => ports.subtract(ports.byName)) as [PortSet, PortSet];
+  return common.union(portsInCommon(a.byName, other)).union(portsInCommon(byNumber, b.byName));
+}
 
-function protocolsOfNames(set: PortSet): readonly Protocol[] {
-  let found = known.get(set);
-  if (!found) {
-    found = protocols.filter((protocol) => set.items().some((item) => 'name' in item && item.protocol === protocol));
-    known.set(set, found);
-  }
-  return found;
+/** With every port of the protocol in place of a name. */
+function anyNumber(ports: PortSet): PortSet {
+  const named = new Set(ports.byName.items().map(({ protocol }) => protocol));
+  const whole = protocols.filter((p) => named.has(p)).map((protocol) => ({ protocol, first: 1, last: 65535 }));
+  return ports.union(PortSet.of(whole));
 }

@@ -4,6 +4,7 @@ import type { RelatedPlace } from '../model/finding';
 import { resolveNames } from '../model/named-ports';
 import type { Direction, Rule } from '../model/policy';
 import { policyToString } from '../model/policy';
+import { podPorts } from '../model/workload';
 import type { LintContext } from './context';
 import type { Found } from './rule';
 
@@ -41,7 +42,7 @@ export function* oneSided(direction: Direction, context: LintContext): Generator
     const [source, destination] = direction === 'egress' ? [subject, other] : [other, subject];
     // A pod always reaches itself, and nothing says whether the two are one.
     if (source === destination) return true;
-    const asked = resolveNames(rule.ports, destination.ports);
+    const asked = resolveNames(rule.ports, podPorts(destination));
     // A name that nobody declares is a finding of its own.
     if (asked.isEmpty) return true;
     const pair = [numbers.get(source)!, numbers.get(destination)!] as const;

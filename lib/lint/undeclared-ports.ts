@@ -2,7 +2,7 @@ import type { PlacedWorkload } from '../model/cluster';
 import type { Place } from '../model/issue';
 import type { Policy, Rule } from '../model/policy';
 import type { ServiceObject } from '../model/service-object';
-import type { ContainerPort } from '../model/workload';
+import { type ContainerPort, podPorts } from '../model/workload';
 import type { Protocol } from '../sets/port-set';
 import type { LintContext } from './context';
 
@@ -33,7 +33,7 @@ export function* undeclaredPorts(context: LintContext): Generator<UndeclaredPort
     for (const { field, ports, read: rule } of rules) {
       if (!rule) continue;
       const destinations = destinationsOf(rule, context);
-      if (destinations.length === 0 || destinations.some((workload) => workload.ports.length === 0)) continue;
+      if (destinations.length === 0 || !destinations.every(areKnown)) continue;
       for (const [i, entry] of (ports ?? []).entries()) {
         const { port: first, protocol = 'TCP', endPort: last = first } = entry;
         if (typeof first !== 'number' || typeof last !== 'number' || !isProtocol(protocol)) continue;
@@ -45,6 +45,11 @@ export function* undeclaredPorts(context: LintContext): Generator<UndeclaredPort
       }
     }
   }
+}
+
+/** A port that is known by name alone may be any number. */
+function areKnown(workload: PlacedWorkload): boolean {
+  return workload.ports.length > 0 && podPorts(workload).every(({ number }) => number !== undefined);
 }
 
 function destinationsOf({ policy, direction, peers }: Rule, { pods }: LintContext): readonly PlacedWorkload[] {

@@ -1,6 +1,6 @@
 import type { Address } from '../sets/cidr';
 import type { Protocol } from '../sets/port-set';
-import type { ContainerPort } from './workload';
+import type { PodPort } from './workload';
 
 /** A pod, known or only possible, as policies see it. */
 export interface PodEnd {
@@ -9,7 +9,7 @@ export interface PodEnd {
   /** Always with `kubernetes.io/metadata.name`. */
   readonly namespaceLabels: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
-  readonly ports: readonly ContainerPort[];
+  readonly ports: readonly PodPort[];
   readonly network: 'pod' | 'host';
   /** Empty if not known. */
   readonly addresses: readonly Address[];

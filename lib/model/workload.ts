@@ -21,7 +21,12 @@ export interface ContainerPort {
 }
 
 /** A port of containers whose number is not known. */
-export type PortName = Required<Omit<ContainerPort, 'number'>>;
+export interface PortName extends Required<Omit<ContainerPort, 'number'>> {
+  readonly number?: undefined;
+}
+
+/** A port that pods have, by its number as far as that is known. */
+export type PodPort = ContainerPort | PortName;
 
 /** Something that runs pods. */
 export interface Workload {
@@ -41,6 +46,14 @@ export interface Workload {
   /** Of a Pod: what made it (`metadata.ownerReferences`, the controller). */
   readonly owner?: { readonly kind: string; readonly name: string };
   readonly place: Place;
+}
+
+/** All ports of its pods. A name of which containers give the number is one of these. */
+export function podPorts({ ports, portNames = [] }: Pick<Workload, 'ports' | 'portNames'>): readonly PodPort[] {
+  const isKnown = ({ name, protocol }: PortName) =>
+    ports.some((port) => port.name === name && port.protocol === protocol);
+  const names = portNames.filter((port) => !isKnown(port));
+  return names.length > 0 ? [...ports, ...names] : ports;
 }
 
 /** As in `Deployment redis`. */

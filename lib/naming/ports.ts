@@ -2,6 +2,7 @@ import { didYouMean } from '../constructs/did-you-mean';
 import type { Cluster } from '../model/cluster';
 import type { Issue } from '../model/issue';
 import { Port } from '../model/port';
+import { podPorts } from '../model/workload';
 import { PortSet, protocols } from '../sets/port-set';
 import { portHelp } from './notation';
 
@@ -17,7 +18,7 @@ export function portsOf(
   { workloads }: Cluster,
   report: (issue: Issue) => void,
 ): PortSet {
-  const names = new Set(workloads.flatMap(({ ports }) => ports.flatMap(({ name }) => (name ? [name] : []))));
+  const names = new Set(workloads.flatMap((workload) => podPorts(workload).flatMap(({ name }) => name ?? [])));
   const items = texts.flatMap((text) => {
     const port = Port.parse(text);
     if (port && port.problem === undefined) return [port.item];

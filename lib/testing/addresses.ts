@@ -1,4 +1,5 @@
 import { uncovered } from '../analysis/open-world/uncovered';
+import { portsInCommonAt } from '../analysis/ports-in-common';
 import { LabelBox } from '../sets/label-box';
 import type { PortSet } from '../sets/port-set';
 import type { Breach, Claim, ClaimEnd } from './claim';
@@ -30,7 +31,7 @@ export function addressBreach(claim: Exclude<Claim, { kind: 'isolated' }>, known
   );
   for (const { addresses, certain, possible } of reach) {
     const both = addresses.intersect(outside.addresses);
-    const open = possible.intersect(ports);
+    const open = portsInCommonAt(claim.but ? possible.subtract(claim.but) : possible, ports);
     if (both.isEmpty || open.isEmpty) continue;
     const { value, done } = uncovered({ labels: LabelBox.everything, addresses: both, ports: open }, listed).next();
     if (done) continue;

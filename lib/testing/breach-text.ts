@@ -4,7 +4,7 @@ import { unplaced } from '../analysis/explain/placed-in';
 import { sample } from '../analysis/open-world/witness';
 import { addressesText } from '../model/addresses-text';
 import type { Cluster } from '../model/cluster';
-import type { Explanation } from '../model/explanation';
+import type { ExplainedCase, Explanation } from '../model/explanation';
 import { internetAddresses, internetName } from '../model/internet';
 import { namespaceNameKey } from '../model/selector';
 import type { ContainerPort } from '../model/workload';
@@ -87,7 +87,9 @@ export function explanationText(breach: Breach, { cluster, profile, source }: Ne
       const found = explained(port);
       const note = `a pod that could exist may call any number ${port.name}`;
       const wanted = breach.claim.kind === 'allowed' ? breach.decision : 'allowed';
-      if (found.decision === wanted) return { ...found, notes: [...found.notes, note] };
+      if (found.decision !== wanted) continue;
+      const cases = wanted === 'allowed' ? found.cases : found.cases.map((one) => withoutFix(one, port));
+      return { ...found, cases, notes: [...found.notes, note] };
     }
     return undefined;
   };
@@ -102,6 +104,12 @@ export function explanationText(breach: Breach, { cluster, profile, source }: Ne
   // Where the output is, only a project says.
   const told = app && app.folder === undefined ? unplaced(explanation) : explanation;
   return explanationToBrief(told);
+}
+
+/** A rule for the number that was tried would not do. */
+function withoutFix(one: ExplainedCase, { name }: NamedPort): ExplainedCase {
+  const noFix = `a rule by the name, which \`Port.named('${name}')\` declares: no number is that of every pod. Or ask for the number that is meant`;
+  return { ...one, fix: undefined, noFix };
 }
 
 function isInternet(end: ClaimEnd): boolean {
@@ -130,8 +138,10 @@ function namedPorts({ claim, destination, ports }: ConnectionBreach, cluster: Cl
 function questionOf({ source, destination, ports }: ConnectionBreach, named?: NamedPort): Question {
   const [first] = ports.items();
   const number = named?.number ?? (first && 'first' in first ? first.first : undefined);
-  const asked =
-    first && number !== undefined
+  const isOwnName = first && 'name' in first && destination.kind === 'workload';
+  const asked = isOwnName
+    ? [{ text: first.name, ...first }]
+    : first && number !== undefined
       ? [{ text: `${number}/${first.protocol}`, protocol: first.protocol, first: number, last: number }]
       : undefined;
   return {

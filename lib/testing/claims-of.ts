@@ -1,5 +1,6 @@
 import type { Issue } from '../model/issue';
 import { resolveNames } from '../model/named-ports';
+import { podPorts } from '../model/workload';
 import { everyAddress } from '../sets/address-set';
 import { LabelBox } from '../sets/label-box';
 import { PortSet } from '../sets/port-set';
@@ -125,13 +126,16 @@ function onlyClaims(
   const rest = cluster.workloads.flatMap((workload): Claim[] => {
     if (isItself(workload, who.workload)) return [];
     const end = endOf(workload);
-    const ports = listed
+    const own = listed
       .filter((excepted) => names(excepted.end, end, network))
-      .map((excepted) => (of === 'destination' ? resolveNames(excepted.ports, workload.ports) : excepted.ports))
-      .reduce((left, own) => left.subtract(own), PortSet.all);
+      .map((excepted) => (of === 'destination' ? resolveNames(excepted.ports, podPorts(workload)) : excepted.ports));
+    const ports = own.reduce((left, some) => left.subtract(some), PortSet.all);
+    if (ports.isEmpty) return [];
     const { source, destination } = pair(end);
+    const but = own.reduce((all, some) => all.union(some.byName), PortSet.empty);
     // Written out: an object that others are spread into takes more, and there is one for every pair.
-    return ports.isEmpty ? [] : [{ kind: 'denied', source, destination, ports, only }];
+    if (but.isEmpty) return [{ kind: 'denied', source, destination, ports, only }];
+    return [{ kind: 'denied', source, destination, ports, only, but }];
   });
   return [
     ...listed.flatMap(({ end, ports }): Claim[] => {
@@ -166,7 +170,9 @@ function closedClaims(focus: readonly ClaimEnd[] | undefined, { cluster, world }
       others.set(possible, denied);
       return [
         ...(certain.isEmpty ? [] : [{ kind: 'allowed' as const, source, destination, ports: certain }]),
-        ...(denied.isEmpty ? [] : [{ kind: 'denied' as const, source, destination, ports: denied }]),
+        ...(denied.isEmpty
+          ? []
+          : [{ kind: 'denied' as const, source, destination, ports: denied, but: possible.byName }]),
       ];
     }),
   );

@@ -10,6 +10,7 @@ import type { PodEnd } from '../model/connection';
 import { unenforcedFeature } from '../model/enforcement';
 import { resolveNames } from '../model/named-ports';
 import type { Direction, Policy, Rule, RulePeer } from '../model/policy';
+import { type PodPort, podPorts } from '../model/workload';
 import type { PortSet } from '../sets/port-set';
 import { changedRules, isolateAlike } from './changed-rules';
 
@@ -107,7 +108,7 @@ export class KnownPods {
     return {
       certain: table.setOf(table.intersect(out.certain, into.certain)),
       // The API allows ingress from the pod's own node, so from a pod there that is on the host's network.
-      possible: table.setOf(table.intersect(out.possible, fromHost ? allPorts : into.possible)),
+      possible: table.setOf(table.inCommon(out.possible, fromHost ? allPorts : into.possible)),
     };
   }
 
@@ -123,7 +124,7 @@ export class KnownPods {
     return addressReach(
       side,
       direction,
-      direction === 'ingress' ? workload.ports : [],
+      direction === 'ingress' ? podPorts(workload) : [],
       this.shared.table,
       this.shared.profile,
     );
@@ -246,7 +247,7 @@ export class KnownPods {
     if (isolation === 'none') return shared.reachOf(allPorts, allPorts);
     if (isolation === 'unread') return shared.reachOf(noPorts, allPorts);
     const { table } = shared;
-    const { ports } = direction === 'egress' ? peer : subject;
+    const { ports } = this.shared.ends.get(direction === 'egress' ? peer : subject)!;
     let certain: PortId = noPorts;
     let possible: PortId = noPorts;
     for (const policy of policies) {
@@ -262,8 +263,8 @@ export class KnownPods {
     return shared.reachOf(certain, isolation === 'perhaps' ? allPorts : possible);
   }
 
-  private portsAt(ports: PortSet, containers: PlacedWorkload['ports']): PortId {
-    const resolved = resolveNames(ports, containers);
+  private portsAt(ports: PortSet, own: readonly PodPort[]): PortId {
+    const resolved = resolveNames(ports, own);
     if (resolved !== ports) return this.shared.table.idOf(resolved);
     let id = this.shared.ports.get(ports);
     if (id === undefined) {

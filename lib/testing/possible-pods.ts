@@ -5,15 +5,17 @@ import { notIsolated, type PolicyStatement } from '../analysis/open-world/relati
 import { pairBox, peerOf, type Statement, subjectOf } from '../analysis/open-world/statement';
 import type { StatementIndex } from '../analysis/open-world/statement-index';
 import { type Remainder, uncovered } from '../analysis/open-world/uncovered';
+import { portsInCommon, portsInCommonAt } from '../analysis/ports-in-common';
 import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
 import { unenforcedFeature } from '../model/enforcement';
 import { resolveNames } from '../model/named-ports';
 import type { Direction, Policy } from '../model/policy';
 import { namespaceNameKey } from '../model/selector';
+import type { PodPort } from '../model/workload';
 import { everyAddress } from '../sets/address-set';
 import { LabelBox } from '../sets/label-box';
-import { PortSet, protocols } from '../sets/port-set';
+import { PortSet } from '../sets/port-set';
 import { byLabelsAlone } from './by-labels-alone';
 import { IndexedReading, type PolicyChange } from './indexed-reading';
 
@@ -55,7 +57,7 @@ export interface Question {
   /** Ports that are left out. */
   readonly but?: PortSet | undefined;
   /** Of the destination, where it is known. */
-  readonly containers?: PlacedWorkload['ports'] | undefined;
+  readonly containers?: readonly PodPort[] | undefined;
 }
 
 export interface ListedEnds {
@@ -242,7 +244,7 @@ export class PossiblePods {
   private certaintyOf(
     { egress, ingress }: Encounter<PolicyStatement>,
     open: PortSet,
-    containers: PlacedWorkload['ports'] | undefined,
+    containers: readonly PodPort[] | undefined,
   ): AllowedConnection['certainty'] {
     const isCertain = [egress, ingress].every((s) => {
       if (!s) return true;
@@ -285,33 +287,18 @@ export class PossiblePods {
 function openPorts(
   { egress, ingress }: Encounter<PolicyStatement & Pick<Remainder, 'but'>>,
   asked: PortSet,
-  containers: PlacedWorkload['ports'] | undefined,
+  containers: readonly PodPort[] | undefined,
   but: PortSet,
 ): PortSet {
   const sides = [egress, ingress].flatMap((side) => side ?? []);
   const left = sides.reduce((all, side) => (side.but ? all.union(side.but) : all), but);
   const [out = PortSet.all, into = PortSet.all] = sides.map(({ ports }) => ports.subtract(left));
   if (containers) {
-    const known = resolveNames(out, containers).intersect(resolveNames(into, containers));
-    return known.intersect(asked).subtract(resolveNames(left, containers));
+    const known = portsInCommonAt(resolveNames(out, containers), resolveNames(into, containers));
+    return portsInCommonAt(known, asked).subtract(resolveNames(left, containers));
   }
-  const both = out.equals(into) ? out : common(out, into);
-  return asked.isEverything ? both : common(both, asked);
-}
-
-/** What may be in both: a name that one of them lacks may be any number of the other's. */
-function common(a: PortSet, b: PortSet): PortSet {
-  return a
-    .intersect(b)
-    .union(anyNumber(a.subtract(b)).intersect(b))
-    .union(anyNumber(b.subtract(a)).intersect(a));
-}
-
-/** With every port of the protocol in place of a name. */
-function anyNumber(ports: PortSet): PortSet {
-  const named = new Set(ports.items().flatMap((item) => ('name' in item ? [item.protocol] : [])));
-  const whole = protocols.filter((p) => named.has(p)).map((protocol) => ({ protocol, first: 1, last: 65535 }));
-  return whole.length === 0 ? ports : ports.union(PortSet.of(whole));
+  const both = out.equals(into) ? out : portsInCommon(out, into);
+  return asked.isEverything ? both : portsInCommon(both, asked);
 }
 
 function endsOf({ source, destination }: Encounter<PolicyStatement>) {

@@ -2,10 +2,12 @@ import { isolates } from '../analysis/evaluate';
 import { identityOf } from '../analysis/explain/identity';
 import { judgedEnd } from '../analysis/explain/judged-end';
 import type { Ends } from '../analysis/open-world/meetings';
+import { portsInCommonAt } from '../analysis/ports-in-common';
 import type { Cluster, PlacedWorkload } from '../model/cluster';
 import type { CniProfile } from '../model/cni-profile';
 import type { Direction, Policy } from '../model/policy';
 import { namespaceBox } from '../model/selector';
+import { podPorts } from '../model/workload';
 import { PortSet } from '../sets/port-set';
 import { addressBreach } from './addresses';
 import { byLabelsAlone } from './by-labels-alone';
@@ -101,7 +103,7 @@ export class World {
         asked: { source: this.endsOf(source, claim), destination: this.endsOf(destination, claim), ports, side },
         only: claim.kind === 'denied' ? this.listedOf(claim) : undefined,
         but: claim.kind === 'denied' ? claim.but : undefined,
-        containers: destination.kind === 'workload' ? destination.workload.ports : undefined,
+        containers: destination.kind === 'workload' ? podPorts(destination.workload) : undefined,
       };
       this.questions.set(claim, question);
     }
@@ -200,7 +202,10 @@ export function knownBreach(
   const { certain, possible } = itself
     ? { certain: PortSet.all, possible: PortSet.all }
     : known.between(source.workload, destination.workload);
-  const wrong = claim.kind === 'allowed' ? claim.ports.subtract(certain) : claim.ports.intersect(possible);
+  const wrong =
+    claim.kind === 'allowed'
+      ? claim.ports.subtract(certain)
+      : portsInCommonAt(claim.ports, claim.but ? possible.subtract(claim.but) : possible);
   if (wrong.isEmpty) return undefined;
   // Of ports that are decided, and others that are left open, the decided ones are shown.
   const decided = claim.kind === 'allowed' ? wrong.subtract(possible) : wrong.intersect(certain);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connectivityCommand } from '../../lib/cli/commands/connectivity';
+import { explainCommand } from '../../lib/cli/commands/explain';
 import { shopTexts } from '../render/connectivity/shop';
 import { casesAt } from '../support/cases';
 import { type Ran, runCommand } from '../support/run-command';
@@ -28,6 +29,34 @@ describe('tierwall connectivity', () => {
     const ran = await shop();
     expect([ran.code, ran.stderr]).toEqual([0, '']);
     expect(rows(ran)).toContain('shop/frontend → shop/cart 7070/TCP');
+  });
+
+  it('has a port of which an app gives the name alone by that name, and so has explain, with a number as an example', async () => {
+    const root = resolve(__dirname, '../..');
+    const project = mkdtempSync(join(tmpdir(), 'connectivity-'));
+    writeFileSync(join(project, 'cdk8s.yaml'), 'app: node main.js\n');
+    writeFileSync(
+      join(project, 'main.js'),
+      `const { App } = require(${JSON.stringify(join(root, 'node_modules/cdk8s'))});
+const { Environment, Namespace, Port, Service } = require(${JSON.stringify(join(root, 'dist'))});
+const app = new App();
+const shop = new Namespace(new Environment(app, 'prod'), 'shop');
+const web = new Service(shop, 'web', { ports: { http: 80 } });
+const api = new Service(shop, 'api', { ports: { grpc: Port.named('grpc') } });
+api.allowFrom(web);
+app.synth();
+`,
+    );
+    const listed = await runCommand(connectivityCommand, [], project, { env: process.env });
+    expect(rows(listed)).toEqual(['shop/web → shop/api grpc/TCP']);
+    const filtered = await runCommand(connectivityCommand, ['--port', 'grpc'], project, { env: process.env });
+    expect(rows(filtered)).toEqual(['shop/web → shop/api grpc/TCP']);
+    const asked = ['--from', 'shop/web', '--to', 'shop/api', '--port', 'grpc'];
+    const { code, stdout } = await runCommand(explainCommand, asked, project, { env: process.env });
+    expect([code, stdout]).toEqual([0, expect.stringContaining('ALLOWED shop/web → shop/api on 8080/TCP\n')]);
+    expect(stdout).toContain(
+      'note: the number of port grpc of shop/api is not known: it is judged as if it were 8080\n',
+    );
   });
 
   it('reads standard input as `-`', async () => {

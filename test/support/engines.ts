@@ -237,7 +237,7 @@ function resolved(ports: PortSet, destination: End): PortSet {
       if ('first' in item) return [item];
       const { protocol } = item;
       const same = declared.filter((port) => port.name === item.name && port.protocol === protocol);
-      return same.map(({ number }) => ({ protocol, first: number, last: number }));
+      return same.flatMap(({ number }) => (number === undefined ? [] : { protocol, first: number, last: number }));
     }),
   );
 }

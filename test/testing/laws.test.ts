@@ -175,7 +175,7 @@ describe('a claim about pods that only could exist', () => {
           const named = to.kind === 'pod' ? to.ports : [];
           return named
             .filter((own) => own.name === asked.name && own.protocol === protocol)
-            .map(({ number }) => number);
+            .map(({ number }) => number!);
         };
         const verdicts = (source: ClaimEnd, destination: ClaimEnd) =>
           podsIn(source, world).flatMap((from) =>

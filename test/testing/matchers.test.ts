@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { App } from 'cdk8s';
-import { Environment, Namespace, Never, Peer, Service, Tier } from 'tierwall';
+import { Environment, Namespace, Never, Peer, Port, Service, Tier } from 'tierwall';
 import { type Network, networkMatchers, networkOfApp, networkOfProject, networkOfText } from 'tierwall/vitest';
 import { describe, expect, test } from 'vitest';
 import { shopText } from './shop';
@@ -223,6 +223,34 @@ describe('a network of an app', () => {
     expect(shop).toAllow('production/shop/web/web', 'production/shop/api', 'http');
     expect(shop).toDeny('production/shop/web', 'shop/db');
     expect(shop.pods('production/shop/web/web')).toReachOnly(['shop/api on http', Peer.kubeDns()]);
+  });
+
+  test('has ports of which the code gives the name alone by that name, whatever its number', () => {
+    const app = new App();
+    const shop = new Namespace(new Environment(app, 'prod'), 'shop');
+    const [web, job] = ['web', 'job'].map((id) => new Service(shop, id, { ports: { http: 80 } })) as [Service, Service];
+    const api = new Service(shop, 'api', { ports: { grpc: Port.named('grpc'), admin: Port.named('admin') } });
+    api.allowFrom(web, { ports: ['grpc'] });
+    const named = networkOfApp(app);
+    expect(named).toAllow(web, api, 'grpc');
+    expect(named).toDeny(web, api, 'admin');
+    expect(named).toDeny(job, api);
+    expect(named).toReachOnly(web, ['shop/api on grpc', Peer.kubeDns()]);
+    expect(named).toBeReachableOnlyFrom(api, [{ peer: 'shop/web', ports: ['grpc'] }]);
+    expect(refusal(() => expect(named).toDeny(web, api))).toContain(
+      'shop/web → shop/api on grpc/TCP (whatever its number): expected to be denied, is allowed',
+    );
+    expect(refusal(() => expect(named).toAllow(web, api))).toContain('on admin/TCP (whatever its number)');
+    // It may be that number.
+    expect(refusal(() => expect(named).toDeny(web, api, 8080))).toContain('expected to be denied, is unknown');
+    expect(refusal(() => expect(named).toBeReachableOnlyFrom(api, []))).toContain('shop/web → shop/api on grpc/TCP');
+    expect(refusal(() => expect(named).toHold({ from: web, to: api }))).toContain('on grpc/TCP');
+    expect(refusal(() => expect(named).toAllow(job, api, 'grpc'))).toContain(
+      "new AllowFrom(api, 'job', { from: job, ports: ['grpc'] });",
+    );
+    expect(refusal(() => expect(named).toAllow(web, api, 'gprc'))).toContain(
+      '`gprc` is no port of shop/api; it has `grpc`, `admin`',
+    );
   });
 
   test('names the line of the code that a failure is about', () => {

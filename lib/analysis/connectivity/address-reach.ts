@@ -1,6 +1,6 @@
 import type { CniProfile } from '../../model/cni-profile';
 import type { Direction } from '../../model/policy';
-import type { ContainerPort } from '../../model/workload';
+import type { PodPort } from '../../model/workload';
 import { type AddressSet, addressesOf, everyAddress } from '../../sets/address-set';
 import { IntervalSet } from '../../sets/interval-set';
 import { PortSet } from '../../sets/port-set';
@@ -24,7 +24,7 @@ const everyIpv6Address = addressesOf({ cidr: '::/0', except: [] });
 export function addressReach(
   side: Side,
   direction: Direction,
-  ports: readonly ContainerPort[],
+  ports: readonly PodPort[],
   table: PortTable,
   { facts }: CniProfile,
 ): AddressReach[] {
@@ -49,7 +49,7 @@ export function addressReach(
 function knownReach(
   side: Side,
   direction: Direction,
-  ports: readonly ContainerPort[],
+  ports: readonly PodPort[],
   table: PortTable,
 ): [AddressSet, PortId][] {
   let everyone: PortId = noPorts;

@@ -157,7 +157,7 @@ export class Connectivity {
     const into = this.ingressIds(source, destination, openings);
     return {
       certain: this.table.intersect(out.certain, into.certain),
-      possible: this.table.intersect(out.possible, into.possible),
+      possible: this.table.inCommon(out.possible, into.possible),
     };
   }
 

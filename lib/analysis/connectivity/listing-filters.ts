@@ -1,5 +1,6 @@
 import type { PlacedWorkload } from '../../model/cluster';
-import type { ContainerPort } from '../../model/workload';
+import { resolveNames } from '../../model/named-ports';
+import type { PodPort } from '../../model/workload';
 import type { AddressSet } from '../../sets/address-set';
 import { PortSet } from '../../sets/port-set';
 
@@ -24,15 +25,7 @@ export interface ListingFilters {
   };
 }
 
-/** The ports that the filter lets through at a destination, by number. */
-export function filteredPorts({ ports: filter }: ListingFilters, containers: readonly ContainerPort[]): PortSet {
-  if (!filter) return PortSet.all;
-  return PortSet.of(
-    filter.set.items().flatMap((item) => {
-      if ('first' in item) return [item];
-      return containers
-        .filter(({ name, protocol }) => name === item.name && protocol === item.protocol)
-        .map(({ number, protocol }) => ({ protocol, first: number, last: number }));
-    }),
-  );
+/** The ports that the filter lets through at a destination that has these. */
+export function filteredPorts({ ports: filter }: ListingFilters, own: readonly PodPort[]): PortSet {
+  return filter ? resolveNames(filter.set, own) : PortSet.all;
 }

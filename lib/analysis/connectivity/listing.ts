@@ -9,6 +9,7 @@ import type {
 } from '../../model/connectivity-listing';
 import { type Direction, type Policy, policyToString } from '../../model/policy';
 import { namespaceNameKey } from '../../model/selector';
+import { podPorts } from '../../model/workload';
 import type { PortSet } from '../../sets/port-set';
 import { byKey } from '../grouping';
 import type { Connectivity } from './connectivity';
@@ -47,7 +48,7 @@ export function listConnectivity(connectivity: Connectivity, filters: ListingFil
     if (!workload) return filters.from === undefined && filters.to === undefined && filters.focus === undefined;
     const party = filters.to ?? filters.focus;
     if (filters.from || (party && !party.workloads.has(workload))) return false;
-    return !filters.ports || !ports.intersect(filteredPorts(filters, workload.ports)).isEmpty;
+    return !filters.ports || !ports.intersect(filteredPorts(filters, podPorts(workload))).isEmpty;
   };
 
   const listedStrangers = (direction: Direction) => {

@@ -1,5 +1,6 @@
 import type { Cluster, PlacedWorkload } from '../../model/cluster';
 import type { PodEnd } from '../../model/connection';
+import { podPorts } from '../../model/workload';
 import { parseAddress } from '../../sets/cidr';
 
 /** Workloads that no policy can tell apart: same namespace, labels, named ports, network and addresses. */
@@ -35,16 +36,19 @@ export function podEnd(workload: PlacedWorkload, namespaceLabels: Readonly<Recor
     namespace: workload.namespace,
     namespaceLabels,
     labels: workload.podLabels,
-    ports: workload.ports,
+    ports: podPorts(workload),
     network: workload.network,
     addresses: workload.addresses.map(parseAddress).filter((address) => address !== undefined),
   };
 }
 
-function keyOf({ namespace, podLabels, ports, network, addresses }: PlacedWorkload): string {
+function keyOf(workload: PlacedWorkload): string {
+  const { namespace, podLabels, network, addresses } = workload;
   const labels = Object.keys(podLabels)
     .sort()
     .map((key) => `${key}=${podLabels[key]}`);
-  const named = ports.filter((p) => p.name !== undefined).map((p) => `${p.name}:${p.number}/${p.protocol}`);
+  const named = podPorts(workload)
+    .filter((p) => p.name !== undefined)
+    .map((p) => `${p.name}:${p.number}/${p.protocol}`);
   return [namespace, labels.join(), named.sort().join(), network, addresses.join()].join('\0');
 }

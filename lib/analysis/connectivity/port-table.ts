@@ -1,6 +1,7 @@
 import { resolveNames } from '../../model/named-ports';
-import type { ContainerPort } from '../../model/workload';
+import type { PodPort } from '../../model/workload';
 import { PortSet } from '../../sets/port-set';
+import { portsInCommonAt } from '../ports-in-common';
 
 /** A port set by its number in a {@link PortTable}. */
 export type PortId = number;
@@ -16,13 +17,14 @@ export const allPorts: PortId = 1;
 
 /**
  * Gives each distinct port set a number and remembers unions and intersections, since thousands of rules share a few dozen sets.
- * The sets hold numbers only: names are resolved on the destination first.
+ * Names are resolved on the destination first; what stays one is a port of which the number is not known.
  */
 export class PortTable {
   private readonly sets: PortSet[] = [];
   private readonly ids = new Map<string, PortId>();
   private readonly unions = new Map<number, PortId>();
   private readonly intersections = new Map<number, PortId>();
+  private readonly common = new Map<number, PortId>();
 
   constructor() {
     this.idOf(PortSet.empty);
@@ -55,6 +57,13 @@ export class PortTable {
     return this.remember(this.intersections, a, b, (x, y) => x.intersect(y));
   }
 
+  /** What may be in both: see {@link portsInCommonAt}. */
+  inCommon(a: PortId, b: PortId): PortId {
+    if (a === b || b === allPorts || a === noPorts) return a;
+    if (a === allPorts || b === noPorts) return b;
+    return this.remember(this.common, a, b, portsInCommonAt);
+  }
+
   private remember(
     known: Map<number, PortId>,
     a: PortId,
@@ -84,8 +93,8 @@ export class RulePorts {
     this.numbered = this.hasNames ? noPorts : table.idOf(set);
   }
 
-  /** The ports at a destination with these containers. */
-  at(containers: readonly ContainerPort[]): PortId {
-    return this.hasNames ? this.table.idOf(resolveNames(this.set, containers)) : this.numbered;
+  /** At a destination that has these. */
+  at(own: readonly PodPort[]): PortId {
+    return this.hasNames ? this.table.idOf(resolveNames(this.set, own)) : this.numbered;
   }
 }

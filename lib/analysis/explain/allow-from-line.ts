@@ -1,11 +1,13 @@
 import type { Fix, PolicyConstruct } from '../../model/explanation';
 import { internetAddresses } from '../../model/internet';
+import { resolveNames } from '../../model/named-ports';
 import type { LabelSelector } from '../../model/network-policy';
 import { selectorOf } from '../../model/selector';
+import type { PodPort } from '../../model/workload';
 import { cidrsOfAddresses } from '../../sets/address-set';
 import { cidrToString } from '../../sets/cidr';
 import type { LabelBox } from '../../sets/label-box';
-import type { PortItem, PortSet } from '../../sets/port-set';
+import { type PortItem, PortSet } from '../../sets/port-set';
 import { keyCode, quoted } from './code-words';
 import type { DeclaredService, DeclaringApp } from './declaring-app';
 import type { JudgedEnd } from './judged-end';
@@ -73,7 +75,7 @@ export function allowFromLine(
       line: `new AllowFrom(${callee}, ${quoted(id)}, { from: ${from}, ${list}${reason} });`,
       names: distinct(names),
       needs: [
-        ...(service ? undeclaredPorts(service.ports, construct!, ports) : []),
+        ...(service ? undeclaredPorts(service.ports, construct!, ports, podPortsOf(destination.end)) : []),
         ...(crossing
           ? [
               `${crossing.join(' and ')} are two environments: synth takes it with a reason alone, so say why in its place`,
@@ -105,15 +107,19 @@ function crossedEnvironments(source: NamedEnd, destination: NamedEnd, app: Decla
 /** As the app's Service declares it, else by the name of the pod's container, as a Service has it that is made of the workload. */
 function portWord({ protocol, first, last }: PortRange, { end, by, service }: NamedEnd): string {
   if (service?.ports) {
-    const same = (item: PortItem) =>
-      'first' in item && item.protocol === protocol && item.first === first && item.last === last;
+    const range = PortSet.of([{ protocol, first, last }]);
+    const same = (item: PortItem) => resolveNames(PortSet.of([item]), podPortsOf(end)).equals(range);
     const declared = service.ports === '*' ? undefined : service.ports.find(({ item }) => same(item));
     return declared?.name ?? portItemToString({ protocol, first, last });
   }
-  const ports = end.kind === 'pod' && by === 'app' ? end.pod.ports : [];
+  const ports = by === 'app' ? podPortsOf(end) : [];
   const own = first === last ? ports.find((port) => port.number === first && port.protocol === protocol) : undefined;
   if (own?.name) return own.name;
   return `${first === last ? first : `${first}-${last}`}/${protocol}`;
+}
+
+function podPortsOf(end: JudgedEnd): readonly PodPort[] {
+  return end.kind === 'pod' ? end.pod.ports : [];
 }
 
 function standsFor({ end, construct }: NamedEnd, app: DeclaringApp | undefined): string {

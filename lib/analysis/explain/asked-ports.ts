@@ -5,6 +5,7 @@ import type { ContainerPort } from '../../model/workload';
 import { highestPort, lowestPort, type PortItem, PortSet, type Protocol, protocols } from '../../sets/port-set';
 import { listedPlace } from '../connectivity/listing-place';
 import type { AskedEnd, AskedName, AskedNumbers, AskedPort } from './asked';
+import { numberedPorts } from './judged-end';
 import { portItemToString } from './texts';
 
 /** Every port of every protocol, by number. */
@@ -36,7 +37,7 @@ export function destinationOf(end: AskedEnd, name: string, { services }: Cluster
     end.kind === 'pod' ? [end.namespace, end.labels] : [end.workload.namespace, end.workload.podLabels];
   return {
     name,
-    ports: (end.kind === 'workload' ? end.workload.ports : end.ports) ?? [],
+    ports: (end.kind === 'workload' ? numberedPorts(end.workload) : end.ports) ?? [],
     services: services.filter((service) => service.namespace === namespace && selects(service, labels)),
     via: end.kind === 'workload' ? end.via : undefined,
   };

@@ -3,6 +3,7 @@ import type { End, PodEnd } from '../../model/connection';
 import type { ExplainedEnd } from '../../model/explanation';
 import type { Policy, Rule } from '../../model/policy';
 import { namespaceNameKey } from '../../model/selector';
+import { type ContainerPort, podPorts } from '../../model/workload';
 import { type AddressSet, addressesOf, addressRanges } from '../../sets/address-set';
 import { podEnd } from '../connectivity/pod-classes';
 import { isolates } from '../evaluate';
@@ -61,7 +62,19 @@ export function judgedEnd(asked: AskedEnd, cluster: Cluster): JudgedEnd {
     network,
     namespaceLabels,
   };
-  return { kind: 'pod', pod: podEnd(workload, labels), workload, explained };
+  return { kind: 'pod', pod: { ...podEnd(workload, labels), ports: numberedPorts(workload) }, workload, explained };
+}
+
+/** The ports of its pods; one of which the number is not known has one that is free, as an example. */
+export function numberedPorts(workload: PlacedWorkload): readonly ContainerPort[] {
+  const taken = new Set(workload.ports.map(({ number }) => number));
+  let free = 8080;
+  return podPorts(workload).map((port): ContainerPort => {
+    if (port.number !== undefined) return port;
+    while (taken.has(free)) free++;
+    taken.add(free);
+    return { ...port, number: free };
+  });
 }
 
 /** `namespace/name`; with the kind before it where another workload has that name too. */

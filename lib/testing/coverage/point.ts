@@ -3,6 +3,7 @@ import type { ListedPlace } from '../../model/connectivity-listing';
 import { resolveNames } from '../../model/named-ports';
 import type { Direction, RulePeer } from '../../model/policy';
 import { namespaceNameKey } from '../../model/selector';
+import { podPorts } from '../../model/workload';
 import { addressesOf, everyAddress } from '../../sets/address-set';
 import type { LabelBox } from '../../sets/label-box';
 import type { PortSet } from '../../sets/port-set';
@@ -26,7 +27,7 @@ export function isAbout(claim: Claim, point: OpeningPoint, labels: NamespaceLabe
   if (claim.kind !== 'allowed' || (claim.side && claim.side !== point.direction)) return false;
   const [subject, peer] =
     point.direction === 'egress' ? [claim.source, claim.destination] : [claim.destination, claim.source];
-  const containers = claim.destination.kind === 'workload' ? claim.destination.workload.ports : undefined;
+  const containers = claim.destination.kind === 'workload' ? podPorts(claim.destination.workload) : undefined;
   const ports = containers ? resolveNames(point.ports, containers) : point.ports;
   return !ports.intersect(claim.ports).isEmpty && isSubject(subject, point) && isPeer(peer, point.peer, labels);
 }
