@@ -185,7 +185,7 @@ export class KnownPods {
   }
 
   /** Whether a rule is about pods of the workload. */
-  ruleFits({ peers }: Rule, peer: PlacedWorkload): Fit {
+  ruleFits({ peers }: Pick<Rule, 'peers'>, peer: PlacedWorkload): Fit {
     let best: Fit = 'no';
     for (const entry of peers) {
       const fit = this.fits(entry, peer);

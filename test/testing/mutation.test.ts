@@ -164,6 +164,61 @@ spec:
     });
   });
 
+  test('is not told with a connection of a pod to itself, which policies have no say in', () => {
+    const alone = networkOfText(`
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop, labels: { app: web } }
+spec: { containers: [{ name: own, image: own, ports: [{ containerPort: 80 }] }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: all, namespace: shop }
+spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 80 }] }] }
+`);
+    const told = run([], alone).survivors.map(({ connection }) => connection);
+    expect(told).toContain('shop{} → shop/web on 81/TCP');
+    expect(told.filter((text) => text.startsWith('shop/web → shop/web'))).toEqual([]);
+  });
+
+  test('is not without effect where only one of many pods that are alike is at an address that it is about', () => {
+    const pod = (name: string, ip: string) => `
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, namespace: shop, labels: { app: web } }
+spec: { containers: [{ name: own, image: own, ports: [{ name: http, containerPort: 80 }] }] }
+status: { podIP: ${ip} }`;
+    const webs = networkOfText(
+      `${pod('web-1', '10.0.0.1')}${pod('web-2', '10.0.0.2')}${pod('web-3', '10.200.0.3')}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Egress]
+  egress:
+    - { to: [{ ipBlock: { cidr: 10.0.0.0/8 } }], ports: [{ port: http }] }
+    - { to: [{ ipBlock: { cidr: 192.168.0.0/16 } }], ports: [{ port: http }] }
+`,
+      { cni: 'calico' },
+    );
+    const { survivors } = run([], webs);
+    const closed = (operator: string) =>
+      survivors.find((one) => one.operator === operator && one.changed === 'shop/web egress[0]');
+    expect(closed('drop-rule')).toMatchObject({
+      effect: 'closed',
+      connection: 'shop/web-1 → shop/web-2 on 80/TCP',
+      test: "expect(network).toAllow('shop/web-1', 'shop/web-2', '80/TCP')",
+    });
+    expect(closed('narrow-cidr')).toMatchObject({
+      effect: 'closed',
+      connection: 'shop/web-1 → shop/web-3 on 80/TCP',
+      test: "expect(network).toAllow('shop/web-1', 'shop/web-3', '80/TCP')",
+    });
+  });
+
   test('is not without effect where only a pod of the host network is let in by its own node, and told with a test of it and of pods that could exist', () => {
     const agent = networkOfText(`
 apiVersion: v1

@@ -18,7 +18,7 @@ export function podClasses(cluster: Cluster): PodClass[] {
   const namespaceLabels = new Map(cluster.namespaces.map((n) => [n.name, n.labels] as const));
   const classes = new Map<string, PodClass & { readonly workloads: PlacedWorkload[] }>();
   for (const workload of cluster.workloads) {
-    const key = keyOf(workload);
+    const key = classKey(workload);
     const known = classes.get(key);
     if (known) {
       known.workloads.push(workload);
@@ -42,7 +42,8 @@ export function podEnd(workload: PlacedWorkload, namespaceLabels: Readonly<Recor
   };
 }
 
-function keyOf(workload: PlacedWorkload): string {
+/** The same text for workloads that no policy can tell apart. */
+export function classKey(workload: PlacedWorkload): string {
   const { namespace, podLabels, network, addresses } = workload;
   const labels = Object.keys(podLabels)
     .sort()

@@ -1,14 +1,12 @@
-import { directions } from '../../analysis/open-world/relation';
-import type { PlacedWorkload } from '../../model/cluster';
 import { namespaceNameKey } from '../../model/selector';
 import type { Claim, ClaimEnd, ConnectionClaim } from '../claim';
 import type { Network } from '../network';
 import type { WorldChange } from '../possible-pods';
-import { hostOf, isItself, selects, underOf, World } from '../world';
+import { hostOf, selects, underOf, World } from '../world';
 import { type Effect, ways } from './effect';
-import { hostEffects } from './host-effects';
 import { isOfKnown, KnownClaims } from './known-claims';
 import type { Mutant } from './mutant';
+import { PlacedEffects } from './placed-effects';
 import { PossibleClaims } from './possible-claims';
 
 type IsolationClaim = Extract<Claim, { kind: 'isolated' }>;
@@ -23,18 +21,14 @@ export class Judge {
   private readonly isolated: readonly IsolationClaim[];
   /** About pods of the host network and pods that could exist: few, and judged anew. */
   private readonly ofHost: readonly ConnectionClaim[];
-  /** Pods that labels alone do not tell: of the host network, or known by their addresses, which rules may be about. */
-  private readonly placed: ReadonlySet<PlacedWorkload>;
-  /** Those of {@link placed} that are of the host network. */
-  private readonly hosts: readonly PlacedWorkload[];
+  private readonly ofPlaced: PlacedEffects;
   private readonly allowed: PossibleClaims;
   private readonly denied: readonly PossibleClaims[];
 
   constructor(network: Network, claims: readonly Claim[]) {
     const { world } = network;
     this.world = world;
-    this.placed = placedIn(world);
-    this.hosts = [...this.placed].filter(({ network }) => network === 'host');
+    this.ofPlaced = new PlacedEffects(world);
     this.isolated = claims.filter((claim) => claim.kind === 'isolated');
     const connections = claims.filter((claim) => claim.kind !== 'isolated');
     this.ofHost = connections.filter((claim) => hostOf(claim) !== undefined);
@@ -54,8 +48,7 @@ export class Judge {
     if (this.breaksPossible(change)) return 'noticed';
     // One that only lets out what nobody lets in, as where the other end has its own rule, alters nothing.
     if (!this.allEffects(change).next().done) return 'survived';
-    const ofKnown = [this.knownEffects(mutant), hostEffects(mutant, this.hosts, this.world)];
-    return ofKnown.every((effects) => effects.next().done) ? 'equivalent' : 'survived';
+    return this.ofPlaced.of(mutant).next().done ? 'equivalent' : 'survived';
   }
 
   /** Whether a claim is broken by the change. */
@@ -69,8 +62,7 @@ export class Judge {
     for (const certainty of ['certain', 'possible'] as const) {
       for (const effect of this.allEffects(change)) if (effect.connection.certainty === certainty) yield effect;
     }
-    yield* this.knownEffects(mutant);
-    yield* hostEffects(mutant, this.hosts, this.world);
+    yield* this.ofPlaced.of(mutant);
   }
 
   private breaksKnown(mutant: Mutant): boolean {
@@ -113,37 +105,6 @@ export class Judge {
     );
   }
 
-  /** Between known pods of which one is {@link placed}. */
-  private *knownEffects({ policy, by }: Mutant): Generator<Effect> {
-    const { known, possible } = this.world;
-    if (this.placed.size === 0) return;
-    const changed = known.replacing(policy, by);
-    for (const subject of new Set([policy, ...(by ? [by] : [])].flatMap((own) => known.selectedBy(own)))) {
-      for (const direction of directions) {
-        const rules = changed.rulesApart(direction, subject);
-        if (rules?.length === 0) continue;
-        for (const peer of this.placed.has(subject) ? this.world.cluster.workloads : this.placed) {
-          if (isItself(subject, peer)) continue;
-          if (rules && !rules.some((rule) => known.ruleFits(rule, peer) !== 'no')) continue;
-          const ends = direction === 'egress' ? ([subject, peer] as const) : ([peer, subject] as const);
-          const [was, is] = [known, changed].map((own) => own.between(...ends));
-          const [source, destination] = ends.map((workload) => possible.exactly(workload));
-          for (const certainty of ['certain', 'possible'] as const) {
-            const opened = is![certainty].subtract(was![certainty]);
-            const closed = was![certainty].subtract(is![certainty]);
-            for (const [effect, ports] of [
-              ['opened', opened],
-              ['closed', closed],
-            ] as const) {
-              const connection = { source: source!, destination: destination!, ports, certainty };
-              if (!ports.isEmpty) yield { effect, connection, between: ends };
-            }
-          }
-        }
-      }
-    }
-  }
-
   private *allEffects(change: WorldChange): Generator<Effect> {
     const { possible } = this.world;
     for (const [effect, under] of ways) {
@@ -153,15 +114,6 @@ export class Judge {
       }
     }
   }
-}
-
-function placedIn({ cluster, profile }: World): ReadonlySet<PlacedWorkload> {
-  const byAddresses =
-    profile.facts.ipBlockMatchesPods.value !== 'no' &&
-    cluster.policies.some(({ rules }) => rules.some(({ peers }) => peers.some(({ kind }) => kind === 'addresses')));
-  const isPlaced = ({ network, addresses }: PlacedWorkload) =>
-    network === 'host' || (byAddresses && addresses.length > 0);
-  return new Set(cluster.workloads.filter(isPlaced));
 }
 
 function concerns(end: ClaimEnd, namespace: string): boolean {

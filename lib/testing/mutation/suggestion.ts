@@ -9,7 +9,7 @@ import { broadTests } from './broad-tests';
 import type { Effect } from './effect';
 import { Judge } from './judge';
 import type { Mutant } from './mutant';
-import { endText, knownAmong, witnessPorts } from './witness-text';
+import { endText, knownBetween, witnessPorts } from './witness-text';
 
 /** So many connections are tried. */
 const mostTried = 30;
@@ -124,7 +124,7 @@ function* witnessesOf(
 ): Generator<{ readonly connection: string; readonly assertion: Assertion }> {
   const { source, destination, ports } = connection;
   const kind = effect === 'opened' ? 'deny' : 'allow';
-  const known = between ?? [source, destination].map((ends) => knownAmong(ends, ports, network.cluster));
+  const known = between ?? knownBetween(connection, network.cluster);
   for (const [caller, callee] of between ? [known] : [known, []]) {
     const [from, to] = [endText(source, network, caller), endText(destination, network, callee)];
     for (const { asked, shown } of witnessPorts(ports, callee, network.cluster)) {

@@ -8,12 +8,14 @@ import { addressToString } from '../../sets/cidr';
 import { IntervalSet } from '../../sets/interval-set';
 import type { PortItem, PortSet } from '../../sets/port-set';
 import type { Network } from '../network';
+import type { PossibleConnection } from '../possible-pods';
+import { isItself } from '../world';
 
 const special = IntervalSet.union(specialAddresses.map((cidr) => addressesOf({ cidr, except: [] })));
 
 /**
  * How a test names some of the ends: a workload that is among them, else all pods that are, or one address.
- * @param known see {@link knownAmong}
+ * @param known see {@link knownBetween}
  */
 export function endText(ends: Ends, { cluster }: Network, known: PlacedWorkload | undefined): string {
   if ('addresses' in ends) {
@@ -29,8 +31,18 @@ export function endText(ends: Ends, { cluster }: Network, known: PlacedWorkload 
     : `${name}{${ends.pods}}`;
 }
 
+/** A workload at each end, where there is one; none that reaches only itself. */
+export function knownBetween(
+  { source, destination, ports }: PossibleConnection,
+  cluster: Cluster,
+): (PlacedWorkload | undefined)[] {
+  const callee = knownAmong(destination, ports, cluster);
+  const workloads = cluster.workloads.filter((caller) => !callee || !isItself(caller, callee));
+  return [knownAmong(source, ports, { ...cluster, workloads }), callee];
+}
+
 /** A workload that is among the ends: one that calls a port as the ports do, if there is one. */
-export function knownAmong(ends: Ends, ports: PortSet, { namespaces, workloads }: Cluster): PlacedWorkload | undefined {
+function knownAmong(ends: Ends, ports: PortSet, { namespaces, workloads }: Cluster): PlacedWorkload | undefined {
   if ('addresses' in ends) return undefined;
   const labels = new Map(namespaces.map((n) => [n.name, n.labels] as const));
   const fitting = workloads.filter(
