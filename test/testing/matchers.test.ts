@@ -44,6 +44,19 @@ describe('toAllow and toDeny', () => {
     expect(text).toContain('Tried out: with both changes the verdict is allowed.');
   });
 
+  test('have the line of the test where what it states cannot be read', () => {
+    try {
+      expect(network).toAllow('shop/fronted', 'shop/cart');
+    } catch (error) {
+      const { stack = '' } = error as Error;
+      expect(stack).toMatch(/^InputError: `from shop\/fronted` names no workload/);
+      const [frame] = stack.split('\n').filter((line) => line.includes('    at ') && !line.includes('node_modules'));
+      expect(frame).toContain('matchers.test.ts');
+      return;
+    }
+    throw new Error('it holds');
+  });
+
   test('are each the other with `.not`, so that what is unknown or allowed in part passes neither', () => {
     expect(network).not.toAllow('shop/frontend', 'shop/redis');
     expect(network).not.toDeny('shop/frontend', 'shop/cart', 'grpc');

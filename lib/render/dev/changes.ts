@@ -8,9 +8,8 @@ export function openedAndClosed(listing: DiffListing, where = ''): Pick<DevRepor
   const opened: string[] = [];
   const closed: string[] = [];
   for (const change of shownChanges(listing, terms)) {
-    const text = changeText(change);
-    if (change.sign !== '-') opened.push(text);
-    if (change.sign === '-' || change.sign === '~') closed.push(text);
+    if (change.sign !== '-') opened.push(changeText(change, '+'));
+    if (change.sign === '-' || change.sign === '~') closed.push(changeText(change, '-'));
   }
   for (const change of listing.isolation)
     (change.after === 'isolated' ? closed : opened).push(isolationText(change, terms));
@@ -19,7 +18,11 @@ export function openedAndClosed(listing: DiffListing, where = ''): Pick<DevRepor
   return { opened: opened.map(placed), closed: closed.map(placed) };
 }
 
-function changeText({ from, to, ports, causes }: ShownChange): string {
+/** Of a connection that is opened on some ports and closed on others, those of one sign. */
+function changeText({ from, to, ports, causes, sign }: ShownChange, wanted: '+' | '-'): string {
   const names = (list: ShownChange['from']) => list.map(({ text }) => text).join(', ');
-  return `${names(from)} → ${names(to)} on ${ports.join(' ')}${causes.length > 0 ? ` (${causes.join(', ')})` : ''}`;
+  const isOther = (text: string) => text.startsWith(wanted === '+' ? '-' : '+');
+  const own = ports.filter((text) => !isOther(text)).map((text) => text.replace(/^[+-]/, ''));
+  const why = sign === '~' ? causes.filter((text) => text.startsWith('no longer') === (wanted === '-')) : causes;
+  return `${names(from)} → ${names(to)} on ${own.join(' ')}${why.length > 0 ? ` (${why.join(', ')})` : ''}`;
 }

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import type { Never } from '../../constructs/never';
+import { InputError } from '../../model/issue';
 import type { ListedParty, Party, PortText } from '../party';
 import { watchObsolete } from '../snapshot/obsolete-snapshots';
 import type { RunnerState } from '../snapshot/snapshot-file';
@@ -52,6 +54,20 @@ export const networkMatchers = {
 function watching<Args extends readonly unknown[]>(matcher: (this: RunnerState, ...args: Args) => MatcherOutcome) {
   return function (this: RunnerState, ...args: Args): MatcherOutcome {
     watchObsolete(this);
-    return matcher.call(this, ...args);
+    try {
+      return matcher.call(this, ...args);
+    } catch (error) {
+      throw error instanceof InputError ? atCaller(error) : error;
+    }
   };
+}
+
+const ownFolder = resolve(__dirname, '../..');
+
+/** With the lines of the test, of which such an error has none, and without our own: runners show where it was stated. */
+function atCaller(error: InputError): InputError {
+  const frames = (new Error().stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const those = frames.filter((line) => !line.includes(ownFolder));
+  error.stack = [`${error.name}: ${error.message}`, ...those].join('\n');
+  return error;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Issue, Place } from '../../model/issue';
 import { readMarkdownTables } from './read-markdown';
 import { readYamlTables } from './read-yaml';
@@ -21,14 +21,19 @@ export interface ReadTable {
 export const tablePattern = '**/*.connectivity.{yaml,yml,md}';
 
 /**
- * The files that words name: files, or patterns; by default those beside the app that are called `….connectivity.yaml` or `.md`.
+ * The files that words name: files, or patterns; by default those that are called `….connectivity.yaml` or `.md`, in this folder and below, but for folders
+ * of other apps, which have settings of their own.
  * @param report receives a pattern that nothing fits
  */
 export function tableFiles(words: readonly string[], cwd: string, report: (issue: Issue) => void): string[] {
   // Required, since Jest has no `import()` unless it is told to.
-  const { globSync } = require('tinyglobby') as typeof import('tinyglobby');
+  const { escapePath, globSync } = require('tinyglobby') as typeof import('tinyglobby');
+  const never = ['**/node_modules/**', '**/dist/**'];
+  // What lies beside another app is about that.
+  const settings = words.length > 0 ? [] : globSync('*/**/{cdk8s.yaml,tierwall.config.*}', { cwd, ignore: never });
+  const others = settings.map((file) => `${escapePath(dirname(file))}/**`);
   const files = (words.length > 0 ? words : [tablePattern]).flatMap((word) => {
-    const found = globSync(word.replaceAll('\\', '/'), { cwd, ignore: ['**/node_modules/**', '**/dist/**'] }).sort();
+    const found = globSync(word.replaceAll('\\', '/'), { cwd, ignore: [...never, ...others] }).sort();
     if (found.length === 0 && words.length > 0) {
       report({
         code: 'no-table',

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -91,6 +91,24 @@ describe('a table', () => {
       [1, true],
     );
     expect((await run(markdown, '--cni', 'cilium')).stdout).toContain('12 passed');
+  });
+
+  test('beside another app, in a folder below with settings of its own, is about that app', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'tables-'));
+    writeFileSync(join(own, 'shop.yaml'), shopText);
+    writeFileSync(join(own, 'shop.connectivity.yaml'), holding);
+    for (const [name, settings] of [
+      ['inner (1)', 'cdk8s.yaml'],
+      ['deeper/still', 'tierwall.config.ts'],
+    ] as const) {
+      mkdirSync(join(own, name), { recursive: true });
+      writeFileSync(join(own, name, settings), '');
+      writeFileSync(join(own, name, 'other.connectivity.yaml'), 'default: allowed\namong: [nobody]\n');
+    }
+    const { code, stdout } = await runCommand(testCommand, ['--source', 'shop.yaml'], own);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/\n4 passed\n$/)]);
+    const named = await runCommand(testCommand, ['deeper/**/*.yaml', '--source', 'shop.yaml'], own);
+    expect(named.stderr).toContain('`nobody` names no workload');
   });
 
   test('is refused with every mistake, at its line', async () => {
