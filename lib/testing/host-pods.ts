@@ -7,6 +7,7 @@ import type { CniProfile } from '../model/cni-profile';
 import { resolveNames } from '../model/named-ports';
 import type { Policy, Rule, RulePeer } from '../model/policy';
 import { namespaceBox } from '../model/selector';
+import { podPorts } from '../model/workload';
 import { LabelBox } from '../sets/label-box';
 
 /** A label that no pod can carry tells the workload from all other pods. */
@@ -105,6 +106,6 @@ function rulesAbout(workload: PlacedWorkload, cluster: Cluster, profile: CniProf
 }
 
 /** With ports by name as what they are at the workload. */
-function atNumbers(rule: Rule, { ports }: PlacedWorkload): Rule {
-  return { ...rule, ports: resolveNames(rule.ports, ports) };
+function atNumbers(rule: Rule, workload: PlacedWorkload): Rule {
+  return { ...rule, ports: resolveNames(rule.ports, podPorts(workload)) };
 }
