@@ -18,7 +18,7 @@ export interface Survivor {
   readonly test: string;
   /**
    * `snapshot`: a snapshot would differ, which is no statement of what is meant. `by-no-test`: it makes a difference only to what is left open before or after
-   * it, by the plugin or by pods that are not known and call another number by a port's name: no test states that, and holds.
+   * it, by the plugin or by pods that are not known and call another number by a port's name, or to nodes that no selector picks: no test states that, and holds.
    */
   readonly noticed: 'never' | 'snapshot' | 'by-no-test';
 }

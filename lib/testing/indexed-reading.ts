@@ -11,6 +11,7 @@ import {
 import type { Statement } from '../analysis/open-world/statement';
 import { areOfOneKind, StatementIndex } from '../analysis/open-world/statement-index';
 import { type Remainder, uncovered } from '../analysis/open-world/uncovered';
+import type { Universe } from '../analysis/open-world/universe';
 import type { Cluster } from '../model/cluster';
 import { type Policy, policyToString, type Rule } from '../model/policy';
 import { changedRules, isolateAlike } from './changed-rules';
@@ -46,8 +47,9 @@ export class IndexedReading {
     cluster: Cluster,
     policies: readonly Policy[],
     private readonly certain?: IndexedReading,
+    unpicked?: Universe['unpicked'],
   ) {
-    this.world = new ClusterWorld({ ...cluster, policies });
+    this.world = new ClusterWorld({ ...cluster, policies }, unpicked);
     const { relation } = this.world;
     this.index = new StatementIndex(relation);
     this.byNamespace = groupedBy(policies, ({ namespace }) => namespace);

@@ -13,6 +13,7 @@ import { addressBreach } from './addresses';
 import { byLabelsAlone } from './by-labels-alone';
 import type { Breach, Claim, ClaimEnd, ConnectionClaim, Excepted } from './claim';
 import { hostReadings, offHost, onHost } from './host-pods';
+import { IndexedReading } from './indexed-reading';
 import { KnownPods } from './known-pods';
 import { type ListedEnds, PossiblePods, type Question, type WorldChange } from './possible-pods';
 
@@ -22,6 +23,7 @@ type DeniedClaim = Extract<Claim, { kind: 'denied' }>;
 /** A cluster under a profile, in which claims are checked. */
 export class World {
   private possibleFound: PossiblePods | undefined;
+  private toldApartFound: IndexedReading | undefined;
   private knownFound: KnownPods | undefined;
   private knownByLabels: KnownPods | undefined;
   private readonly questions = new WeakMap<ConnectionClaim, Question>();
@@ -47,6 +49,12 @@ export class World {
   get possible(): PossiblePods {
     this.possibleFound ??= new PossiblePods(this.cluster, this.profile);
     return this.possibleFound;
+  }
+
+  /** The policies as they are written, with all peers that plugins may tell apart. */
+  get toldApart(): IndexedReading {
+    this.toldApartFound ??= new IndexedReading(this.cluster, this.cluster.policies, undefined, 'told-apart');
+    return this.toldApartFound;
   }
 
   /** The known pods as claims mean them that are judged under a reading. */

@@ -164,6 +164,46 @@ spec:
     });
   });
 
+  test('is not without effect where it is about peers that no test can name: nodes that no selector picks, and pods at addresses, on ports by name', () => {
+    const web = (egress: string, cni: string) =>
+      run(
+        [],
+        networkOfText(
+          `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: shop }
+spec: { podSelector: { matchLabels: { app: web } }, policyTypes: [Egress], egress: [${egress}] }
+`,
+          { cni },
+        ),
+      );
+    const everybody = `{ to: [{ namespaceSelector: {} }, { ipBlock: { cidr: 0.0.0.0/0 } }, { ipBlock: { cidr: '::/0' } }], ports: [{ port: 80 }] }`;
+    const admitted = ({ survivors }: ReturnType<typeof web>) =>
+      survivors.find(({ operator }) => operator === 'admit-everyone');
+    expect(admitted(web(everybody, 'cilium'))).toMatchObject({
+      effect: 'opened',
+      connection: 'shop{app=web} → nodes, and pods on their network on 80/TCP',
+      test: '',
+      noticed: 'by-no-test',
+    });
+    // There, nodes are told by their addresses.
+    expect(admitted(web(everybody, 'calico'))).toBeUndefined();
+
+    const byName = ['10.0.0.0/8', '192.168.0.0/16']
+      .map((cidr) => `{ to: [{ ipBlock: { cidr: ${cidr} } }], ports: [{ port: http }] }`)
+      .join(', ');
+    const narrowed = ({ survivors }: ReturnType<typeof web>) =>
+      survivors.find(({ operator }) => operator === 'narrow-cidr');
+    expect(narrowed(web(byName, 'calico'))).toMatchObject({
+      effect: 'closed',
+      connection: 'shop{app=web} → a pod at 10.128.0.0 on http/TCP (whatever its number)',
+      test: '',
+      noticed: 'by-no-test',
+    });
+    expect(narrowed(web(byName, 'cilium'))).toBeUndefined();
+  });
+
   test('is not told with a connection of a pod to itself, which policies have no say in', () => {
     const alone = networkOfText(`
 apiVersion: v1

@@ -18,9 +18,10 @@ export class ClusterWorld {
   private meetingsFound: Meetings<PolicyStatement> | undefined;
   private statementsFound: PeerIndex<PolicyStatement> | undefined;
 
-  constructor(cluster: Cluster) {
+  /** @param unpicked see {@link Universe} */
+  constructor(cluster: Cluster, unpicked?: Universe['unpicked']) {
     this.labels = new Map(cluster.namespaces.map(({ name, labels }) => [name, labels] as const));
-    this.universe = new Universe(this.labels);
+    this.universe = new Universe(this.labels, unpicked);
     this.relation = relationOf(cluster.policies, this.labels.keys(), this.universe);
     this.elsewhere = LabelBox.of([
       { key: namespaceNameKey, operator: 'Exists' },

@@ -27,7 +27,7 @@ export function mutationToTxt(report: MutationReport, paint: Paint): string {
     ...(byNoTest > 0
       ? [
           paint.dim(
-            `${counted(byNoTest, 'change')} no test can notice: of what is left open by the network plugin, or by pods that are not known and call other ports by the same name`,
+            `${counted(byNoTest, 'change')} no test can notice: of nodes that no selector picks, of what is left open by the network plugin, or by pods that are not known and call other ports by the same name`,
           ),
         ]
       : []),

@@ -8,6 +8,7 @@ import { isOfKnown, KnownClaims } from './known-claims';
 import type { Mutant } from './mutant';
 import { PlacedEffects } from './placed-effects';
 import { PossibleClaims } from './possible-claims';
+import { untoldEffect } from './untold-effect';
 
 type IsolationClaim = Extract<Claim, { kind: 'isolated' }>;
 
@@ -25,7 +26,10 @@ export class Judge {
   private readonly allowed: PossibleClaims;
   private readonly denied: readonly PossibleClaims[];
 
-  constructor(network: Network, claims: readonly Claim[]) {
+  constructor(
+    private readonly network: Network,
+    claims: readonly Claim[],
+  ) {
     const { world } = network;
     this.world = world;
     this.ofPlaced = new PlacedEffects(world);
@@ -48,7 +52,8 @@ export class Judge {
     if (this.breaksPossible(change)) return 'noticed';
     // One that only lets out what nobody lets in, as where the other end has its own rule, alters nothing.
     if (!this.allEffects(change).next().done) return 'survived';
-    return this.ofPlaced.of(mutant).next().done ? 'equivalent' : 'survived';
+    if (!this.ofPlaced.of(mutant).next().done) return 'survived';
+    return untoldEffect(mutant, this.network) ? 'survived' : 'equivalent';
   }
 
   /** Whether a claim is broken by the change. */

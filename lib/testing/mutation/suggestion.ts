@@ -9,6 +9,7 @@ import { broadTests } from './broad-tests';
 import type { Effect } from './effect';
 import { Judge } from './judge';
 import type { Mutant } from './mutant';
+import { untoldEffect } from './untold-effect';
 import { endText, knownBetween, witnessPorts } from './witness-text';
 
 /** So many connections are tried. */
@@ -58,7 +59,8 @@ export class Suggestions {
       if (first && table && count < 2) return { ...first, test: table };
       if (++tried === mostTried) break;
     }
-    return { connection: '', effect: 'opened', ...first, test: broad ?? '' };
+    const told = first ?? untoldEffect(mutant, this.network);
+    return { connection: '', effect: 'opened', ...told, test: broad ?? '' };
   }
 
   /** That all is denied but what is allowed now, some of which pods call by names: of such, no number can be told apart by itself. */
