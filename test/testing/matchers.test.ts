@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { App } from 'cdk8s';
 import { Environment, Namespace, Never, Peer, Port, Service, Tier } from 'tierwall';
-import { type Network, networkMatchers, networkOfApp, networkOfProject, networkOfText } from 'tierwall/vitest';
+import { Network, networkMatchers, networkOfApp, networkOfProject, networkOfText } from 'tierwall/vitest';
 import { describe, expect, test } from 'vitest';
 import { shopText } from './shop';
 
@@ -264,6 +264,29 @@ describe('a network of an app', () => {
     expect(refusal(() => expect(named).toAllow(web, api, 'gprc'))).toContain(
       '`gprc` is no port of shop/api; it has `grpc`, `admin`',
     );
+  });
+
+  test('has such ports of a pod of the host network too', () => {
+    const read = networkOfText(`
+apiVersion: v1
+kind: Pod
+metadata: { name: agent, namespace: shop, labels: { app: agent } }
+spec: { hostNetwork: true, containers: [{ name: own, image: own }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Egress]
+  egress: [{ to: [{ podSelector: { matchLabels: { app: agent } } }], ports: [{ port: metrics }] }]
+`);
+    const portNames = [{ name: 'metrics', protocol: 'TCP' as const }];
+    const cluster = { ...read.cluster, workloads: read.cluster.workloads.map((own) => ({ ...own, portNames })) };
+    const facts = { ...read.profile.facts, selectsHostNetworkPods: { value: 'yes' as const } };
+    const named = new Network(cluster, { cni: { ...read.profile, facts } });
+    expect(named).toAllow('shop{app=web}', 'shop/agent', 'metrics');
+    expect(refusal(() => expect(named).toDeny('shop{app=web}', 'shop/agent', 'metrics'))).toContain('is allowed');
   });
 
   test('names the line of the code that a failure is about', () => {
