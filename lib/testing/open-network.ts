@@ -2,7 +2,7 @@ import type { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import { proofVariable, sourceVariable } from '../constructs/handed-over';
 import { handoverOf } from '../constructs/handover';
-import { anything, options as known, type Options, readOptions, show } from '../constructs/options';
+import { anything, options as known, show } from '../constructs/options';
 import { besideIn, provePolicies } from '../constructs/proof';
 import { synthesize } from '../constructs/synthesizer';
 import { InputError } from '../model/issue';
@@ -11,6 +11,7 @@ import { clusterOfTexts, readCluster } from '../read/cluster';
 import { type AppCluster, clustersOfApp } from '../synth/app-source';
 import { outputFolder, readConfig } from '../synth/config';
 import { runApp } from '../synth/run-app';
+import { checkOptions } from './check-options';
 import { factsOf, Network, type NetworkOptions } from './network';
 import { bad } from './party';
 
@@ -101,11 +102,6 @@ export function networkOfText(text: string, options: NetworkOptions & { readonly
 }
 
 /** Where no types are checked, an option that is mistyped would be left out without a word. */
-function checkOptions<Props>(given: Props, all: Options<Props>): void {
-  const { problems } = readOptions(given, all);
-  if (problems.length > 0) throw new InputError(problems.map((problem) => ({ ...problem, place: {} })));
-}
-
 export function oneOf(clusters: readonly AppCluster[], name: string | undefined): AppCluster {
   const names = clusters.map((cluster) => cluster.name).join(', ');
   const fitting = name === undefined ? clusters : clusters.filter((cluster) => cluster.name === name);

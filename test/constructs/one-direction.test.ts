@@ -61,6 +61,18 @@ test('an intent that would open what nothing isolates is told', () => {
   ]);
 });
 
+test('a guarantee that what nothing isolates breaks is told with that, and how to isolate it', () => {
+  const { app, prod } = environment();
+  const shop = new Namespace(prod, 'shop', { isolates: 'ingress' });
+  const db = new Service(shop, 'db', { ports: { sql: 5432 } });
+  new Never(prod, 'inside', { from: db, to: Peer.internet() });
+  expect(handoverOf(app).issues.map(({ message, hint }) => `${message}; ${hint}`)).toEqual([
+    expect.stringMatching(
+      /^guarantee `inside` is broken: .* is allowed since no policy isolates the pods of shop; isolate these pods in that direction, as the namespace does with `isolates: 'both'`, or change the guarantee$/,
+    ),
+  ]);
+});
+
 describe('a namespace that leaves unnamed pods open', () => {
   test('writes no default deny, and isolates each service by a policy of its own', () => {
     const { app, prod } = environment();

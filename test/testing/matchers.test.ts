@@ -166,6 +166,16 @@ describe('a network', () => {
   ] as const)('is not made of %s', ([, make, why]) => {
     expect(refusal(make)).toContain(why);
   });
+
+  test('is stated nothing of with an option that is mistyped', () => {
+    expect(refusal(() => expect(network).toMatchConnectivity({ nme: 'x' } as never))).toContain(
+      'no option of toMatchConnectivity; did you mean `name`?',
+    );
+    expect(refusal(() => expect(network).toMatchPolicies({ nme: 'x' } as never))).toContain('did you mean `name`?');
+    expect(refusal(() => expect(network).toHold({ form: 'shop/batch', to: 'shop/cart' } as never))).toContain(
+      'no option of toHold; did you mean `from`?',
+    );
+  });
 });
 
 describe('toBeIsolated', () => {

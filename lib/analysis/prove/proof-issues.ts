@@ -28,11 +28,13 @@ function placeOf({ path, origin }: Declared): Place {
 /** A broken guarantee, with the rules that break it by name and line, whoever wrote them. */
 function guaranteeIssue({ guarantee, breach }: GuaranteeProof): Issue[] {
   if (!breach) return [];
-  const rules = breach.rules.map(({ rule, namespace }) => {
-    if (!rule) return `no policy isolates the pods of ${namespace}`;
-    const place = placeToString(rule.place);
-    return `rule ${ruleToString(rule)}${place ? ` (${place})` : ''}`;
+  const rules = breach.rules.flatMap(({ rule }) => {
+    const place = rule && placeToString(rule.place);
+    return rule ? `rule ${ruleToString(rule)}${place ? ` (${place})` : ''}` : [];
   });
+  const open = breach.rules.filter(({ rule }) => !rule).map(({ namespace }) => namespace);
+  const by = rules.length > 0 ? ` by ${rules.join(' and ')}` : '';
+  const since = open.length > 0 ? `${by && ','} since no policy isolates the pods of ${open.join(' and ')}` : '';
   const { path, origin } = guarantee;
   const isCertain = breach.certainty === 'certain';
   const verdict = isCertain
@@ -41,9 +43,11 @@ function guaranteeIssue({ guarantee, breach }: GuaranteeProof): Issue[] {
   return [
     {
       code: isCertain ? 'guarantee-broken' : 'guarantee-unknown',
-      message: `guarantee \`${guarantee.name}\` ${verdict} ${witnessToString(breach.witness)} is allowed by ${rules.join(' and ')}`,
+      message: `guarantee \`${guarantee.name}\` ${verdict} ${witnessToString(breach.witness)} is allowed${by}${since}`,
       place: { construct: path, ...(origin ? { origin } : {}) },
-      hint: 'narrow the rules, or change the guarantee',
+      hint: by
+        ? 'narrow the rules, or change the guarantee'
+        : "isolate these pods in that direction, as the namespace does with `isolates: 'both'`, or change the guarantee",
     },
   ];
 }

@@ -1,6 +1,8 @@
 import { Never } from '../../constructs/never';
+import { anything, options as known } from '../../constructs/options';
 import { issueLines } from '../../model/issue';
 import type { Assertion } from '../assertion';
+import { checkOptions } from '../check-options';
 import { guaranteeTexts } from '../guarantee';
 import type { Network } from '../network';
 import { bad, type Party, type PortText, partyTexts, portTexts } from '../party';
@@ -15,6 +17,8 @@ export interface StatedGuarantee {
   /** @default every port */
   readonly ports?: PortText | readonly PortText[];
 }
+
+const guaranteeOptions = known<StatedGuarantee>('toHold', { from: anything, to: anything, ports: anything });
 
 export function toBeProved(this: RunnerState, received: unknown): MatcherOutcome {
   const network = networkOf(received);
@@ -34,6 +38,7 @@ export function toBeProved(this: RunnerState, received: unknown): MatcherOutcome
 export function toHold(this: RunnerState, received: unknown, guarantee: Never | StatedGuarantee): MatcherOutcome {
   const network = networkOf(received);
   if (guarantee instanceof Never) return declared(this, network, guarantee);
+  if (typeof guarantee === 'object' && guarantee !== null) checkOptions(guarantee, guaranteeOptions);
   if (typeof guarantee !== 'object' || guarantee === null || !('from' in guarantee) || !('to' in guarantee))
     throw bad('this is no guarantee', 'give a `Never`, or `{ from, to, ports }`');
   const ports = portTexts(guarantee.ports);

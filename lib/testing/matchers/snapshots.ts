@@ -1,5 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
+import { anything, options as known } from '../../constructs/options';
 import { counted, visible } from '../../render/connectivity/visible-text';
+import { checkOptions } from '../check-options';
 import { bad, type Party, partyTexts } from '../party';
 import { recordAssertion } from '../recording/record';
 import { connectivityText, snapshotChange } from '../snapshot/connectivity-text';
@@ -14,12 +16,19 @@ export interface ConnectivitySnapshotOptions {
   readonly focus?: Party | readonly Party[];
 }
 
+const connectivityOptions = known<ConnectivitySnapshotOptions>('toMatchConnectivity', {
+  name: anything,
+  focus: anything,
+});
+const policiesOptions = known<{ readonly name?: string }>('toMatchPolicies', { name: anything });
+
 export function toMatchConnectivity(
   this: RunnerState,
   received: unknown,
   options: ConnectivitySnapshotOptions = {},
 ): MatcherOutcome {
   const network = networkOf(received);
+  checkOptions(options, connectivityOptions);
   const focus = options.focus === undefined ? undefined : partyTexts(options.focus);
   const text = connectivityText(network, focus);
   const outcome = compared(this, options.name, 'connectivity.txt', text);
@@ -40,6 +49,7 @@ export function toMatchPolicies(
   options: { readonly name?: string } = {},
 ): MatcherOutcome {
   const network = networkOf(received);
+  checkOptions(options, policiesOptions);
   const text = policiesText(network);
   const outcome = compared(this, options.name, 'policies.yaml', text);
   if (isSame(outcome)) recordAssertion(network, { kind: 'policies' }, this);
