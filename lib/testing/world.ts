@@ -12,9 +12,9 @@ import { PortSet } from '../sets/port-set';
 import { addressBreach } from './addresses';
 import { byLabelsAlone } from './by-labels-alone';
 import type { Breach, Claim, ClaimEnd, ConnectionClaim, Excepted } from './claim';
-import { hostReadings, offHost, onHost } from './host-pods';
 import { IndexedReading } from './indexed-reading';
 import { KnownPods } from './known-pods';
+import { marked, readingsBeside, unmarked } from './marked-pod';
 import { type ListedEnds, PossiblePods, type Question, type WorldChange } from './possible-pods';
 
 type AllowedClaim = Extract<Claim, { kind: 'allowed' }>;
@@ -27,7 +27,7 @@ export class World {
   private knownFound: KnownPods | undefined;
   private knownByLabels: KnownPods | undefined;
   private readonly questions = new WeakMap<ConnectionClaim, Question>();
-  private readonly hosts = {
+  private readonly besides = {
     most: new Map<PlacedWorkload, PossiblePods>(),
     mostByLabels: new Map<PlacedWorkload, PossiblePods>(),
   };
@@ -76,29 +76,29 @@ export class World {
       if (pods.kind === 'workload') return addressBreach(claim, known);
     }
     const host = hostOf(claim);
-    const possible = host ? this.besideHost(host, underOf(claim)) : this.possible;
+    const possible = host ? this.beside(host, underOf(claim)) : this.possible;
     return claim.kind === 'allowed' ? this.possibleDenied(claim, possible) : this.possibleAllowed(claim, possible);
   }
 
-  /** Pods that could exist beside a workload of the host network, as claims mean them that are judged under a reading. */
-  besideHost(host: PlacedWorkload, reading: 'most' | 'mostByLabels'): PossiblePods {
-    const known = this.hosts[reading].get(host);
+  /** Pods that could exist beside a workload that labels alone do not tell, as claims mean them that are judged under a reading. */
+  beside(workload: PlacedWorkload, reading: 'most' | 'mostByLabels'): PossiblePods {
+    const known = this.besides[reading].get(workload);
     if (known) return known;
     const { cluster } = this;
     const profile = reading === 'most' ? this.profile : byLabelsAlone(this.profile, cluster);
-    const found = new PossiblePods(cluster, profile, hostReadings(host, cluster, profile));
-    this.hosts[reading].set(host, found);
+    const found = new PossiblePods(cluster, profile, readingsBeside(workload, cluster, profile));
+    this.besides[reading].set(workload, found);
     return found;
   }
 
-  /** What another policy, or none, in the place of one changes of {@link besideHost}. */
-  changeBesideHost(host: PlacedWorkload, old: Policy, by: Policy | undefined): WorldChange {
+  /** What another policy, or none, in the place of one changes of {@link beside}. */
+  changeBeside(workload: PlacedWorkload, old: Policy, by: Policy | undefined): WorldChange {
     const { cluster, profile } = this;
     const { namespace } = old;
     const own = cluster.policies.filter((policy) => policy.namespace === namespace);
     const policies = own.flatMap((policy) => (policy === old ? (by ?? []) : [policy]));
-    const readings = hostReadings(host, { ...cluster, policies }, profile);
-    return this.besideHost(host, 'most').changeIn(namespace, readings);
+    const readings = readingsBeside(workload, { ...cluster, policies }, profile);
+    return this.beside(workload, 'most').changeIn(namespace, readings);
   }
 
   /** A claim about pods that could exist, ready to be judged again and again. */
@@ -122,8 +122,8 @@ export class World {
   private endsOf(end: ClaimEnd, claim: ConnectionClaim): Ends {
     if (end.kind === 'addresses') return { addresses: end.addresses };
     const isOfHost = hostOf(claim) !== undefined;
-    if (end.kind === 'pods') return isOfHost ? offHost(end.space) : end.space;
-    return isOfHost ? onHost(end.workload) : this.possible.exactly(end.workload);
+    if (end.kind === 'pods') return isOfHost ? unmarked(end.space) : end.space;
+    return isOfHost ? marked(end.workload) : this.possible.exactly(end.workload);
   }
 
   /** Who is on a list of the only peers: a workload stands for all pods that its labels tell. */

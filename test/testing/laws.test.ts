@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { podEnd } from '../../lib/analysis/connectivity/pod-classes';
 import { evaluate } from '../../lib/analysis/evaluate';
+import { anyPod } from '../../lib/analysis/open-world/cluster-world';
 import { notHeld } from '../../lib/analysis/open-world/compare';
-import type { Ends } from '../../lib/analysis/open-world/meetings';
+import type { Ends, PodSpace } from '../../lib/analysis/open-world/meetings';
 import { readingsOf } from '../../lib/analysis/open-world/readings';
 import { relationOf } from '../../lib/analysis/open-world/relation';
 import { Universe } from '../../lib/analysis/open-world/universe';
@@ -485,6 +486,51 @@ describe('a change that mutation testing makes', () => {
     expect(seen.ofHost).toBeGreaterThan(20);
   });
 });
+
+/** One pod that is known by its address, where rules by addresses are about pods. */
+const placedPod = cluster
+  .filter(({ policies: list }) => list.length > 0)
+  .map((world): Cluster => {
+    const [first] = world.workloads as [Cluster['workloads'][number]];
+    const workloads = [{ ...first, network: 'pod' as const, addresses: ['10.0.0.1'] }];
+    return { ...world, unread: [], workloads };
+  });
+
+describe('a change that is told to be equivalent', () => {
+  it('alters nothing between a pod that is known by its address and any pod that could exist', () => {
+    let seen = 0;
+    const which = fc.array(fc.nat(), { minLength: 6, maxLength: 6 });
+    fc.assert(
+      fc.property(placedPod, byAddresses, which, (world, cni, drawn) => {
+        const judge = new Judge(new Network(world, { cni }), []);
+        const known = endOf(world.workloads[0]!, world);
+        const others = podsIn({ ...somewhere, space: anyPod as PodSpace }, world);
+        for (const mutant of someMutants(world, drawn)) {
+          if (judge.judge(mutant) !== 'equivalent') continue;
+          seen++;
+          const after = mutatedCluster(world, mutant);
+          const judged = (policies: readonly Policy[]) =>
+            others.flatMap((other) =>
+              [
+                [other, known],
+                [known, other],
+              ].flatMap(([source, destination]) =>
+                portNumbers.map((port) => {
+                  const connection = { source: source!, destination: destination!, protocol: 'TCP' as const, port };
+                  return evaluate(connection, policies, cni).decision;
+                }),
+              ),
+            );
+          expect([mutant.what, judged(after.policies)]).toEqual([mutant.what, judged(world.policies)]);
+        }
+      }),
+      runs,
+    );
+    expect(seen).toBeGreaterThan(30);
+  });
+});
+
+const somewhere = { kind: 'pods', text: '' } as const;
 
 describe('a connection that a change opens or closes', () => {
   it('is judged otherwise by the evaluator, for some pods among its ends', () => {

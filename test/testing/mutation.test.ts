@@ -345,6 +345,40 @@ spec: { podSelector: { matchLabels: { app: caller } }, policyTypes: [Egress], eg
     });
   });
 
+  test('is not without effect between a pod that is known by its address and pods that could exist, which no test tells from others', () => {
+    // Whoever calls it is let out for certain, by its address, and let in for certain only by labels.
+    const placed = networkOfText(
+      `apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop, labels: { app: web } }
+spec: { containers: [{ name: own, image: own, ports: [{ containerPort: 80 }] }] }
+status: { podIP: 10.1.0.1 }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress: [{ from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: other } }, podSelector: { matchLabels: { app: caller } } }, { ipBlock: { cidr: 0.0.0.0/0 } }] }]
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: other, labels: { kubernetes.io/metadata.name: other } }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: caller, namespace: other }
+spec: { podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.1.0.0/16 } }] }] }
+`,
+      { cni: 'calico' },
+    );
+    const web = placed.cluster.policies.find(({ name }) => name === 'web')!;
+    const dropped = [...mutantsOf(web)].find(({ operator }) => operator === 'drop-peer')!;
+    expect(dropped.what).toBe('did not let in pods app=caller of other');
+    expect(new Judge(placed, []).judge(dropped)).toBe('survived');
+  });
+
   test('that survives is told with a test that holds now, and would notice', () => {
     const { survivors } = run(statements);
     expect(survivors.length).toBeGreaterThan(40);

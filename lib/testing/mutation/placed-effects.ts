@@ -2,8 +2,8 @@ import { directions } from '../../analysis/open-world/relation';
 import type { PlacedWorkload } from '../../model/cluster';
 import { isItself, type World } from '../world';
 import { AlikePods } from './alike-pods';
+import { besideEffects } from './beside-effects';
 import type { Effect } from './effect';
-import { hostEffects } from './host-effects';
 import type { Mutant } from './mutant';
 
 /** What changes do to known pods that labels alone do not tell: of the host network, or known by their addresses, which rules may be about. */
@@ -20,11 +20,7 @@ export class PlacedEffects {
     const some = this.alike.someFor(mutant);
     const placed = [...some].filter((workload) => this.placed.has(workload));
     yield* this.between(mutant, some, placed);
-    yield* hostEffects(
-      mutant,
-      placed.filter(({ network }) => network === 'host'),
-      this.world,
-    );
+    yield* besideEffects(mutant, placed, this.world);
   }
 
   private get alike(): AlikePods {

@@ -11,31 +11,31 @@ import { podPorts } from '../model/workload';
 import { LabelBox } from '../sets/label-box';
 
 /** A label that no pod can carry tells the workload from all other pods. */
-const hostKey = ' host';
+const mark = ' marked';
 
-const others = LabelBox.of([{ key: hostKey, operator: 'DoesNotExist' }]);
+const others = LabelBox.of([{ key: mark, operator: 'DoesNotExist' }]);
 
-/** The workload of {@link hostReadings}. */
-export function onHost({ namespace }: PlacedWorkload): PodSpace {
-  return { namespaces: namespaceBox(namespace), pods: LabelBox.of([{ key: hostKey, operator: 'Exists' }]) };
+/** The workload of {@link readingsBeside}. */
+export function marked({ namespace }: PlacedWorkload): PodSpace {
+  return { namespaces: namespaceBox(namespace), pods: LabelBox.of([{ key: mark, operator: 'Exists' }]) };
 }
 
-/** Pods of {@link hostReadings} that are not it. */
-export function offHost({ namespaces, pods }: PodSpace): PodSpace {
+/** Pods of {@link readingsBeside} that are not it. */
+export function unmarked({ namespaces, pods }: PodSpace): PodSpace {
   return { namespaces, pods: pods.intersect(others) };
 }
 
-/** The ends of {@link hostReadings} by the labels that pods can carry. */
+/** The ends of {@link readingsBeside} by the labels that pods can carry. */
 export function withoutMark(ends: Ends): Ends {
   if ('addresses' in ends) return ends;
-  return { ...ends, pods: ends.pods.renamed((key) => (key === hostKey ? undefined : key)) };
+  return { ...ends, pods: ends.pods.renamed((key) => (key === mark ? undefined : key)) };
 }
 
 /**
- * Readings of the policies in which a workload of the host network stands beside pods of the pod network: whether its own policies isolate it, and which
- * rules of the others are about it, is left to the plugin.
+ * Readings of the policies in which a workload that labels alone do not tell stands beside pods that could exist: one of the host network, of which it is left to
+ * the plugin whether its own policies isolate it and which rules of the others are about it, or one that is known by its addresses.
  */
-export function hostReadings(
+export function readingsBeside(
   workload: PlacedWorkload,
   cluster: Cluster,
   profile: CniProfile,
@@ -45,7 +45,7 @@ export function hostReadings(
   const asPeer = readingsOf(cluster, noBlocks);
   const rules = rulesAbout(workload, cluster, profile);
   const isUnread = cluster.unread.some(({ namespace }) => namespace === undefined || namespace === workload.namespace);
-  const picked = isUnread ? 'yes' : profile.facts.selectsHostNetworkPods.value;
+  const picked = isUnread || workload.network === 'pod' ? 'yes' : profile.facts.selectsHostNetworkPods.value;
   const numbered = new Map<Rule, Rule>();
   const atOwnPorts = (rule: Rule) => {
     const found = rule.direction === 'ingress' ? (numbered.get(rule) ?? atNumbers(rule, workload)) : rule;
@@ -64,7 +64,7 @@ export function hostReadings(
       ...forIt.map((policy) => {
         return {
           ...policy,
-          pods: onHost(workload).pods,
+          pods: marked(workload).pods,
           rules: [...policy.rules.map(atOwnPorts), ...everything(policy)],
         };
       }),
@@ -81,7 +81,7 @@ export function hostReadings(
 function rulesAbout(workload: PlacedWorkload, cluster: Cluster, profile: CniProfile) {
   const labels = cluster.namespaces.find(({ name }) => name === workload.namespace)?.labels ?? {};
   const end = podEnd(workload, labels);
-  const peers: RulePeer[] = [{ kind: 'pods', ...onHost(workload) }];
+  const peers: RulePeer[] = [{ kind: 'pods', ...marked(workload) }];
   const known = new Map<Rule, { readonly fit: 'yes' | 'no' | 'perhaps'; readonly rule: Rule }>();
   const about = (rule: Rule) => {
     const fits = rule.peers.map((peer) => peerFits(peer, end, profile));
@@ -98,7 +98,7 @@ function rulesAbout(workload: PlacedWorkload, cluster: Cluster, profile: CniProf
       (rule) => !doubts.has(rule) || rule.peers.some(({ kind }) => kind === 'everyone'),
     );
     const found = judged.map(about).flatMap(({ fit, rule }) => (fit === 'no' ? [] : rule));
-    if (!policy.isolates.includes('ingress')) return found;
+    if (workload.network === 'pod' || !policy.isolates.includes('ingress')) return found;
     // The API allows ingress from the pod's own node.
     return [...found, { ...everythingRule(policy, 'ingress'), peers }];
   };
