@@ -1,5 +1,5 @@
 import { badUsage } from '../model/issue';
-import { askGit, knownCommit } from '../read/git-range';
+import { askGit, isRepository, knownCommit } from '../read/git-range';
 
 /** What a change is judged against. */
 export type Base =
@@ -28,7 +28,7 @@ export function mergeBase(cwd: string, { base, main }: AskedBase): Base {
   const asked = base || undefined;
   const head = knownCommit('HEAD', cwd);
   if (head === undefined) {
-    const isUnborn = askGit(['rev-parse', '--git-dir'], cwd) !== undefined;
+    const isUnborn = isRepository(cwd);
     if (asked !== undefined && !(asked === 'HEAD' && isUnborn))
       throw badUsage(`\`--base ${asked}\` is given, and there is no commit here`, 'leave it out');
     return isUnborn

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { readCdk8sFile } from '../read/cdk8s-file';
-import { askGit } from '../read/git-range';
+import { askGit, isRepository } from '../read/git-range';
 import { manifestFolders } from './manifest-folders';
 
 /** Where the pipeline runs that checks policies. */
@@ -91,7 +91,7 @@ export function projectIn(folder: string): Project {
     settings: new Set(Object.keys(cdk8s?.['tierwall'] ?? {})),
     manifests: manifestFolders(folder),
     branch: defaultBranch(nearest(folder)),
-    repository: askGit(['rev-parse', '--git-dir'], nearest(folder)) === undefined ? 'none' : 'there',
+    repository: isRepository(nearest(folder)) ? 'there' : 'none',
     below: belowTop(folder),
     manager: managers.find(({ lockFile }) => has(lockFile)) ?? npm,
     packages: packagesOf(join(folder, 'package.json')),

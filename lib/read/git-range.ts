@@ -49,6 +49,11 @@ export function knownCommit(name: string, cwd: string): string | undefined {
   return askGit(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], cwd);
 }
 
+/** Whether git finds a repository there, with or without a commit. */
+export function isRepository(cwd: string): boolean {
+  return askGit(['rev-parse', '--git-dir'], cwd) !== undefined;
+}
+
 /** `REV:path` as git takes it for a path: with `..` at its end it would be a range. */
 export function asPath(word: string): string {
   return word.endsWith('/..') || word.endsWith(':..') ? `${word}/` : word;

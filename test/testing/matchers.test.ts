@@ -5,19 +5,10 @@ import { App } from 'cdk8s';
 import { Environment, Namespace, Never, Peer, Port, Service, Tier } from 'tierwall';
 import { Network, networkMatchers, networkOfApp, networkOfProject, networkOfText } from 'tierwall/vitest';
 import { describe, expect, test } from 'vitest';
+import { refusal } from '../support/refusal';
 import { shopText } from './shop';
 
 const network = networkOfText(shopText, { file: 'shop.yaml' });
-
-/** What a failing matcher says. */
-function refusal(state: () => void): string {
-  try {
-    state();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('it holds');
-}
 
 const first = (text: string, lines: number) => text.split('\n').slice(0, lines).join('\n');
 

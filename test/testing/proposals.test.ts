@@ -4,17 +4,8 @@ import { join, resolve } from 'node:path';
 import { type Network, networkOfProject } from 'tierwall/vitest';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { explainCommand } from '../../lib/cli/commands/explain';
+import { refusal } from '../support/refusal';
 import { runCommand } from '../support/run-command';
-
-/** What a failing matcher says. */
-function refusal(state: () => void): string {
-  try {
-    state();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('it holds');
-}
 
 describe('a failing toAllow in an app', () => {
   const root = resolve(__dirname, '../..');

@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { mainBranch } from '../../check/merge-base';
 import { badUsage } from '../../model/issue';
 import {
-  askGit,
   type GitRange,
   gitRangeOf,
   isGitRange,
   isInRevision,
+  isRepository,
   knownCommit,
   pathInRevision,
 } from '../../read/git-range';
@@ -55,7 +55,7 @@ export function comparisonOf(first: string, second: string | undefined, cwd: str
 export function waysToCompare(cwd: string, path?: string): string {
   const sources = `two sources, as \`tierwall diff old/ ${path ?? 'new/'}\``;
   if (knownCommit('HEAD', cwd) === undefined) {
-    const isUnborn = askGit(['rev-parse', '--git-dir'], cwd) !== undefined;
+    const isUnborn = isRepository(cwd);
     return `${isUnborn ? 'nothing is committed yet' : 'git finds no repository here'}: name ${sources}`;
   }
   const branch = mainBranch(cwd);

@@ -57,6 +57,7 @@ function concerned({ policy, by }: Mutant, placed: readonly PlacedWorkload[], wo
   });
 }
 
-function hasBlock({ peers }: Rule): boolean {
+/** Whether a rule is about addresses. */
+export function hasBlock({ peers }: Rule): boolean {
   return peers.some(({ kind }) => kind === 'addresses');
 }

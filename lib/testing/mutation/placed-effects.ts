@@ -2,7 +2,7 @@ import { directions } from '../../analysis/open-world/relation';
 import type { PlacedWorkload } from '../../model/cluster';
 import { isItself, type World } from '../world';
 import { AlikePods } from './alike-pods';
-import { besideEffects } from './beside-effects';
+import { besideEffects, hasBlock } from './beside-effects';
 import type { Effect } from './effect';
 import type { Mutant } from './mutant';
 
@@ -65,8 +65,7 @@ export class PlacedEffects {
 
 function placedIn({ cluster, profile }: World): ReadonlySet<PlacedWorkload> {
   const byAddresses =
-    profile.facts.ipBlockMatchesPods.value !== 'no' &&
-    cluster.policies.some(({ rules }) => rules.some(({ peers }) => peers.some(({ kind }) => kind === 'addresses')));
+    profile.facts.ipBlockMatchesPods.value !== 'no' && cluster.policies.some(({ rules }) => rules.some(hasBlock));
   const isPlaced = ({ network, addresses }: PlacedWorkload) =>
     network === 'host' || (byAddresses && addresses.length > 0);
   return new Set(cluster.workloads.filter(isPlaced));

@@ -24,12 +24,18 @@ export type Suggestion = Pick<Survivor, 'connection' | 'effect' | 'test'>;
  */
 export class Suggestions {
   private readonly judges = new Map<string, Judge | undefined>();
+  /** All ports of rules, as tests ask for them; none where no rule has a port by name. */
+  private readonly portsBesideNames: readonly string[];
 
   /** @param judge of what is stated already */
   constructor(
     private readonly network: Network,
     private readonly judge: Judge,
-  ) {}
+  ) {
+    const sets = network.cluster.policies.flatMap(({ rules }) => rules.map(({ ports }) => ports));
+    const ports = new Set(sets.flatMap((set) => set.items().map(portItemToString)));
+    this.portsBesideNames = sets.every(({ byName }) => byName.isEmpty) ? [] : [...ports].sort();
+  }
 
   /**
    * For each change, in order.
@@ -55,8 +61,8 @@ export class Suggestions {
         if (count > 1) return { ...told, test: broad! };
         if (this.isGood(assertion, mutant)) return { ...told, test: textOf(assertion) };
       }
-      const table = this.exceptByName(effect, mutant);
-      if (first && table && count < 2) return { ...first, test: table };
+      const table = count < 2 ? this.exceptByName(effect, mutant) : undefined;
+      if (first && table) return { ...first, test: table };
       if (++tried === mostTried) break;
     }
     const told = first ?? untoldEffect(mutant, this.network);
@@ -67,11 +73,8 @@ export class Suggestions {
   private exceptByName({ effect, connection: { source, destination } }: Effect, mutant: Mutant): string | undefined {
     if (effect !== 'opened' || 'addresses' in destination) return undefined;
     const [from, to] = [source, destination].map((ends) => endText(ends, this.network, undefined)) as [string, string];
-    const sets = this.network.cluster.policies.flatMap(({ rules }) => rules.map(({ ports }) => ports));
-    if (sets.every(({ byName }) => byName.isEmpty)) return undefined;
-    const ports = new Set(sets.flatMap((set) => set.items().map(portItemToString)));
     const ends = { from: [from], to: [to] };
-    const open = [...ports].sort().filter((port) => this.judgeFor({ kind: 'allow', ...ends, ports: [port] }));
+    const open = this.portsBesideNames.filter((port) => this.judgeFor({ kind: 'allow', ...ends, ports: [port] }));
     if (open.length === 0) return undefined;
     const rows = [
       { ...ends, verdict: 'denied' },
